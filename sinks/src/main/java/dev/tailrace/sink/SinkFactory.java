@@ -1,0 +1,48 @@
+package dev.tailrace.sink;
+
+import dev.tailrace.config.Settings;
+import java.util.List;
+
+/**
+ * Makes sinks of one type. Found through {@link java.util.ServiceLoader}; has a public no-argument constructor.
+ */
+public interface SinkFactory {
+
+    /** The word behind {@code type:} in the configuration: {@code jdbc}, {@code http}, {@code file}. */
+    String type();
+
+    /**
+     * Reads the sink's own keys and reports every problem into the settings; unknown keys are reported by the caller
+     * afterwards. Does no I/O and may return a definition that must not be used when problems were reported.
+     */
+    Definition configure(Settings settings);
+
+    /** A configured sink. Immutable; makes a new instance for every (re)open and preflight. */
+    interface Definition {
+
+        Sink create();
+
+        /** Whether the sink must be given whole transactions atomically, so that a rewind starts at a transaction. */
+        default boolean transactional() {
+            return false;
+        }
+
+        /**
+         * Looks at the target without changing it: reachable, rights, shape of existing tables.
+         *
+         * @return what an operator must mend, empty when the sink could start
+         */
+        List<Finding> preflight(SinkContext context);
+    }
+
+    /**
+     * One thing a preflight found.
+     *
+     * @param code as in {@link SinkException#code()}
+     * @param message the object and what is wrong
+     * @param remedy what to do, often the exact statement to run
+     * @param fatal false for a warning
+     * @param transientFault whether time alone may mend it (an unreachable target)
+     */
+    record Finding(String code, String message, String remedy, boolean fatal, boolean transientFault) {}
+}
