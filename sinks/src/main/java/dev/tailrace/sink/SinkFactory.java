@@ -1,5 +1,6 @@
 package dev.tailrace.sink;
 
+import dev.tailrace.config.Finding;
 import dev.tailrace.config.Settings;
 import java.util.List;
 
@@ -34,15 +35,4 @@ public interface SinkFactory {
          */
         List<Finding> preflight(SinkContext context);
     }
-
-    /**
-     * One thing a preflight found.
-     *
-     * @param code as in {@link SinkException#code()}
-     * @param message the object and what is wrong
-     * @param remedy what to do, often the exact statement to run
-     * @param fatal false for a warning
-     * @param transientFault whether time alone may mend it (an unreachable target)
-     */
-    record Finding(String code, String message, String remedy, boolean fatal, boolean transientFault) {}
 }
