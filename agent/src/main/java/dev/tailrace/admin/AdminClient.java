@@ -20,8 +20,10 @@ public final class AdminClient {
      */
     public static StatusReport status(AdminSettings settings) throws AdminException {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://" + reachable(settings) + "/api/status").toURL().openConnection(java.net.Proxy.NO_PROXY);
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://" + reachable(settings) + "/api/status")
+                            .toURL()
+                            .openConnection(java.net.Proxy.NO_PROXY);
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             settings.token()

@@ -90,7 +90,8 @@ final class AdminHandler implements HttpHandler {
         }
         String header = Optional.ofNullable(headers.getFirst("Authorization")).orElse("");
         String scheme = header.split(" ", 2)[0].toLowerCase(Locale.ROOT);
-        String credentials = header.substring(Math.min(header.length(), scheme.length())).trim();
+        String credentials =
+                header.substring(Math.min(header.length(), scheme.length())).trim();
         byte[] presented;
         if (scheme.equals("bearer")) {
             presented = credentials.getBytes(StandardCharsets.UTF_8);

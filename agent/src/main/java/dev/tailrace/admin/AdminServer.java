@@ -1,11 +1,9 @@
 package dev.tailrace.admin;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.tailrace.lifecycle.WorkerPool;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 
 /**
  * The HTTP endpoint. Listens from {@link #start} until {@link #close}; both are called by the agent's starter.
@@ -27,9 +25,9 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final WorkerPool pool;
+    private final RequestPool pool;
 
-    private AdminServer(HttpServer server, WorkerPool pool) {
+    private AdminServer(HttpServer server, RequestPool pool) {
         this.server = server;
         this.pool = pool;
     }
@@ -52,7 +50,7 @@ public final class AdminServer implements AutoCloseable {
         } catch (IOException e) {
             throw new AdminException("ADMIN-BIND", "cannot listen on " + settings.listen() + ": " + e, "", e);
         }
-        WorkerPool pool = new WorkerPool("admin", THREADS, QUEUE);
+        RequestPool pool = new RequestPool(THREADS, QUEUE);
         server.createContext("/", new AdminHandler(view, settings.token()));
         server.setExecutor(pool);
         server.start();
@@ -64,7 +62,8 @@ public final class AdminServer implements AutoCloseable {
         if (message.contains("in use")) {
             return new AdminException(
                     "ADMIN-PORT-IN-USE",
-                    "port " + settings.port() + " on " + settings.host() + " (admin.listen) is in use by another process",
+                    "port " + settings.port() + " on " + settings.host()
+                            + " (admin.listen) is in use by another process",
                     "Give each agent an admin.listen of its own, or end the other process; 'ss -ltnp sport = :"
                             + settings.port() + "' names it.",
                     e);
@@ -86,6 +85,6 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        pool.close(Duration.ofSeconds(1));
+        pool.close();
     }
 }

@@ -52,20 +52,24 @@ public final class Metrics implements AutoCloseable {
 
     /** Events of a table that are fsynced in the journal. */
     public void captured(TableId table, long events) {
-        captured.computeIfAbsent(table, t -> Counter.builder("tailrace.events.captured")
-                        .description("Changes captured and fsynced in the journal")
-                        .tag("table", t.toString())
-                        .register(registry))
+        captured.computeIfAbsent(
+                        table,
+                        t -> Counter.builder("tailrace.events.captured")
+                                .description("Changes captured and fsynced in the journal")
+                                .tag("table", t.toString())
+                                .register(registry))
                 .increment(events);
     }
 
     /** The time from the commit at the source to the durable write at the target, of one delivered batch. */
     public void delivered(String sink, Duration lag) {
-        lags.computeIfAbsent(sink, s -> Timer.builder("tailrace.sink.lag")
-                        .description("From commit at the source to durable at the target")
-                        .tag("sink", s)
-                        .serviceLevelObjectives(LAG_BUCKETS)
-                        .register(registry))
+        lags.computeIfAbsent(
+                        sink,
+                        s -> Timer.builder("tailrace.sink.lag")
+                                .description("From commit at the source to durable at the target")
+                                .tag("sink", s)
+                                .serviceLevelObjectives(LAG_BUCKETS)
+                                .register(registry))
                 .record(lag.isNegative() ? Duration.ZERO : lag);
     }
 

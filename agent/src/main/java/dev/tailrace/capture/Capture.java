@@ -11,8 +11,7 @@ import java.time.InstantSource;
  * <p>Any thread may ask for the status; start and close belong to the agent.
  */
 public final class Capture {
-    public Capture(SourceSettings settings, Journal journal, CaptureListener listener, InstantSource clock) {
-    }
+    public Capture(SourceSettings settings, Journal journal, CaptureListener listener, InstantSource clock) {}
 
     /** Begins to work in its own thread and returns at once. */
     public void start() {
