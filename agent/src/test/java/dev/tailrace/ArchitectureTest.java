@@ -72,6 +72,7 @@ class ArchitectureTest {
         "the monotonic clock only where allowed, nanosByReference",
         "names say what a thing is, RowUtils",
         "names say what a thing is, BaseThing",
+        "a public type is used by another room, ForNobody",
         "Debezium stays in capture, kafka",
         "Debezium stays in capture, debezium",
     })
