@@ -1,0 +1,140 @@
+package dev.tailrace.demo;
+
+import dev.tailrace.lifecycle.Worker;
+import dev.tailrace.lifecycle.WorkerRunner;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several shoppers at once, each on a connection and a thread of its own, until closed or until each did its share. Any
+ * thread.
+ */
+public final class Traffic implements AutoCloseable {
+    private static final Duration STOP = Duration.ofSeconds(60);
+
+    private final Tally tally = new Tally();
+    private final List<WorkerRunner> runners = new ArrayList<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    /**
+     * What the shoppers do.
+     *
+     * @param shoppers connections at once
+     * @param seed decides what each does; the order among them is left to the scheduler
+     * @param steps how many errands each does; {@link Long#MAX_VALUE} until closed
+     * @param pause after each errand
+     * @param bulk rows of a large transaction
+     */
+    public record Plan(int shoppers, long seed, long steps, Duration pause, int bulk) {}
+
+    private Traffic() {}
+
+    /**
+     * Opens the connections and begins.
+     *
+     * @param name distinguishes this traffic's keys and threads from those of other traffic in the same database
+     */
+    public static Traffic start(DataSource shop, String name, Plan plan) throws SQLException {
+        Traffic traffic = new Traffic();
+        try {
+            for (int i = 0; i < plan.shoppers(); i++) {
+                String lane = name + i;
+                Connection connection = shop.getConnection();
+                Shopper shopper = new Shopper(connection, plan.seed() * 31 + i, lane, plan.bulk());
+                traffic.runners.add(new WorkerRunner(
+                        new Lane(lane, shopper, plan, traffic.tally),
+                        plan.pause(),
+                        (role, cause) -> traffic.failure.compareAndSet(null, cause)));
+            }
+        } catch (SQLException e) {
+            traffic.close();
+            throw e;
+        }
+        traffic.runners.forEach(WorkerRunner::start);
+        return traffic;
+    }
+
+    public Tally tally() {
+        return tally;
+    }
+
+    /** Whether every shopper has done its share or has failed. */
+    public boolean hasEnded() {
+        return runners.stream().allMatch(WorkerRunner::hasEnded);
+    }
+
+    /**
+     * Ends the traffic; transactions under way are finished.
+     *
+     * @throws IllegalStateException when a shopper had failed or does not stop
+     */
+    public void stop() {
+        close();
+        Throwable cause = failure.get();
+        if (cause != null) {
+            throw new IllegalStateException("the shop's traffic failed: " + cause.getMessage(), cause);
+        }
+        if (!hasEnded()) {
+            throw new IllegalStateException("a shopper did not stop within " + STOP);
+        }
+    }
+
+    @Override
+    public void close() {
+        runners.forEach(runner -> runner.stopSignal().raise());
+        runners.forEach(runner -> runner.close(STOP));
+    }
+
+    /** One shopper's duty cycle. */
+    private static final class Lane implements Worker {
+        private final String name;
+        private final Shopper shopper;
+        private final Plan plan;
+        private final Tally tally;
+        private long steps;
+
+        Lane(String name, Shopper shopper, Plan plan, Tally tally) {
+            this.name = name;
+            this.shopper = shopper;
+            this.plan = plan;
+            this.tally = tally;
+        }
+
+        @Override
+        public String roleName() {
+            return "shopper " + name;
+        }
+
+        @Override
+        public boolean doWork() throws SQLException {
+            if (steps >= plan.steps()) {
+                return false;
+            }
+            steps++;
+            try {
+                tally.add(shopper.step());
+            } catch (SQLException e) {
+                if (e.getSQLState() == null || !e.getSQLState().startsWith("40")) {
+                    throw e;
+                }
+                tally.addRefused(); // a deadlock among shoppers: the loser goes home
+            }
+            return plan.pause().isZero();
+        }
+
+        @Override
+        public void onClose() {
+            try {
+                shopper.close();
+            } catch (SQLException e) {
+                throw new IllegalStateException("a shopper's connection cannot be closed", e);
+            }
+        }
+    }
+}
