@@ -71,9 +71,9 @@ public record AgentConfiguration(
         Duration retention =
                 journal.duration("retention", Duration.ofDays(7), Duration.ZERO, Duration.ofDays(3650));
         DataSize maximum = journal.size(
-                "max-size", DataSize.ofGibibytes(20), DataSize.ofMebibytes(256), DataSize.ofGibibytes(1 << 20));
+                "max-size", DataSize.ofGibibytes(20), DataSize.ofMebibytes(64), DataSize.ofGibibytes(1 << 20));
         DataSize reserve = journal.size(
-                "reserve", DataSize.ofGibibytes(1), DataSize.ofMebibytes(64), DataSize.ofGibibytes(1 << 20));
+                "reserve", DataSize.ofGibibytes(1), DataSize.ofMebibytes(1), DataSize.ofGibibytes(1 << 20));
         // A file is deleted as a whole, so the budget has to hold several of them.
         long cycle = Math.min(DataSize.ofMebibytes(256).bytes(), maximum.bytes() / 8);
         return new JournalSettings(retention, maximum, reserve, new DataSize(cycle));

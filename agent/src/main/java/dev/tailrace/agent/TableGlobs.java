@@ -8,8 +8,8 @@ import java.util.function.Predicate;
  * Tables named by patterns of the form {@code schema.table}: {@code *} stands for any characters, {@code ?} for one.
  * Letters count as the source spells them.
  */
-record TableGlobs(List<String> globs) implements Predicate<TableId> {
-    TableGlobs {
+public record TableGlobs(List<String> globs) implements Predicate<TableId> {
+    public TableGlobs {
         globs = List.copyOf(globs);
     }
 

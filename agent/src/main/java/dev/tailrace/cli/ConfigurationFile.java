@@ -4,6 +4,7 @@ import dev.tailrace.agent.AgentConfiguration;
 import dev.tailrace.config.Configuration;
 import dev.tailrace.config.ConfigurationReader;
 import dev.tailrace.config.Finding;
+import dev.tailrace.config.FindingReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ record ConfigurationFile(Path path, Configuration configuration, AgentConfigurat
                     ExitCode.CONFIGURATION,
                     "CONFIG",
                     "the configuration " + file.path + " has " + count(file.findings.size(), "problem") + ":\n"
-                            + Terminal.findings(file.findings).stripTrailing(),
+                            + FindingReport.of(file.findings).stripTrailing(),
                     "",
                     null);
         }

@@ -4,6 +4,7 @@ import com.beust.jcommander.JCommander;
 import com.beust.jcommander.MissingCommandException;
 import com.beust.jcommander.ParameterException;
 import dev.tailrace.admin.StatusJson;
+import dev.tailrace.config.Suggestion;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,8 +13,6 @@ import java.util.Map;
 
 /** The program: finds the verb, runs it, and ends the process with its exit code. */
 public final class Main {
-    private static final String SYNTAX = "USAGE";
-
     private Main() {}
 
     public static void main(String[] args) {
@@ -94,7 +93,6 @@ public final class Main {
                 new CheckVerb(),
                 new StatusVerb(),
                 new JournalVerb(),
-                new DemoVerb(),
                 new VersionVerb()));
         all.add(new HelpVerb(() -> verbs));
         all.forEach(verb -> verbs.put(verb.name(), verb));
@@ -111,17 +109,7 @@ public final class Main {
     }
 
     private static String unknownVerb(String word, Map<String, Verb> verbs) {
-        String nearest = "";
-        int least = 3;
-        for (String name : verbs.keySet()) {
-            int distance = Spelling.distance(word, name);
-            if (distance < least) {
-                least = distance;
-                nearest = name;
-            }
-        }
-        return "tailrace: " + SYNTAX + ": there is no verb \"" + word + "\""
-                + (nearest.isEmpty() ? "" : "; did you mean \"" + nearest + "\"?")
+        return "tailrace: there is no verb \"" + word + "\"; " + Suggestion.among(verbs.keySet(), word)
                 + "\n'tailrace help' lists the verbs.\n";
     }
 }

@@ -1,6 +1,5 @@
 package dev.tailrace.cli;
 
-import dev.tailrace.config.Finding;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -10,20 +9,6 @@ import java.util.Locale;
  * and a screen get the same.
  */
 record Terminal(PrintStream out, PrintStream err) {
-
-    /** All findings, numbered, each with its code, subject, message and remedy. */
-    static String findings(List<Finding> findings) {
-        StringBuilder text = new StringBuilder();
-        int number = 0;
-        for (Finding finding : findings) {
-            number++;
-            String label = finding.severity() == Finding.Severity.WARNING ? "warning " : "";
-            text.append(String.format("%3d. %s%s  %s%n", number, label, finding.code(), finding.subject()));
-            indented(text, finding.message());
-            indented(text, finding.remedy());
-        }
-        return text.toString();
-    }
 
     /** Columns padded to their widest cell; the first row is the head. */
     static String table(List<List<String>> rows) {
@@ -58,11 +43,5 @@ record Terminal(PrintStream out, PrintStream err) {
             unit++;
         }
         return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
-    }
-
-    private static void indented(StringBuilder text, String paragraph) {
-        if (!paragraph.isEmpty()) {
-            paragraph.lines().forEach(line -> text.append("     ").append(line).append('\n'));
-        }
     }
 }
