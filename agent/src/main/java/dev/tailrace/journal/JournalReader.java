@@ -12,7 +12,8 @@ public interface JournalReader extends AutoCloseable {
      *
      * @throws JournalException JOURNAL-CORRUPT or JOURNAL-GAP; reading never goes on silently behind a damaged frame
      */
-    @Nullable Frame next() throws JournalException;
+    @Nullable
+    Frame next() throws JournalException;
 
     /** Goes (back) to right behind the frame of that number. */
     void seek(long afterSequence) throws JournalException;

@@ -35,13 +35,12 @@ public final class ChangeEvent {
         this.snapshotEpoch = snapshotEpoch;
         this.before = before;
         this.after = after;
-        boolean shapeHolds =
-                switch (operation) {
-                    case READ, INSERT -> before == null && after != null;
-                    case UPDATE -> after != null;
-                    case DELETE -> before != null && after == null;
-                    case TRUNCATE -> before == null && after == null;
-                };
+        boolean shapeHolds = switch (operation) {
+            case READ, INSERT -> before == null && after != null;
+            case UPDATE -> after != null;
+            case DELETE -> before != null && after == null;
+            case TRUNCATE -> before == null && after == null;
+        };
         if (!shapeHolds) {
             throw new IllegalArgumentException(operation + " of " + schema.table() + " at " + position
                     + " does not have the row images its operation needs");

@@ -28,7 +28,8 @@ public record Column(
         Objects.requireNonNull(sourceType, "sourceType");
         Objects.requireNonNull(valueType, "valueType");
         if ((valueType == ValueType.ARRAY) != (elementType != null)) {
-            throw new IllegalArgumentException("column " + name + ": an element type belongs to an array and only to it");
+            throw new IllegalArgumentException(
+                    "column " + name + ": an element type belongs to an array and only to it");
         }
     }
 

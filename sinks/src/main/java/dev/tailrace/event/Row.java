@@ -26,8 +26,8 @@ public final class Row {
 
     private Row(TableSchema schema, @Nullable Object[] values) {
         if (values.length != schema.size()) {
-            throw new IllegalArgumentException("a row of " + schema.table() + " has " + schema.size() + " columns, not "
-                    + values.length);
+            throw new IllegalArgumentException(
+                    "a row of " + schema.table() + " has " + schema.size() + " columns, not " + values.length);
         }
         this.schema = schema;
         this.values = values;
@@ -68,8 +68,8 @@ public final class Row {
     public @Nullable Object value(int index) {
         Object value = values[index];
         if (value == ABSENT) {
-            throw new IllegalStateException("column " + schema.column(index).name() + " of " + schema.table()
-                    + " is absent in this row image");
+            throw new IllegalStateException(
+                    "column " + schema.column(index).name() + " of " + schema.table() + " is absent in this row image");
         }
         return value;
     }

@@ -44,8 +44,8 @@ public final class TableSchema {
         Set<Integer> seen = new HashSet<>();
         for (int position : this.key) {
             if (position < 0 || position >= this.columns.size() || !seen.add(position)) {
-                throw new IllegalArgumentException("table " + table + ": key position " + position + " is not a column"
-                        + " or occurs twice");
+                throw new IllegalArgumentException(
+                        "table " + table + ": key position " + position + " is not a column" + " or occurs twice");
             }
         }
     }
@@ -99,10 +99,7 @@ public final class TableSchema {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof TableSchema that
-                && id == that.id
-                && version == that.version
-                && sameShape(that);
+        return other instanceof TableSchema that && id == that.id && version == that.version && sameShape(that);
     }
 
     @Override

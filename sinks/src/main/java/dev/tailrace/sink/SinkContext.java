@@ -18,7 +18,13 @@ import java.util.Objects;
  * @param faults where tests kill the process inside the sink
  */
 public record SinkContext(
-        String agent, String sink, String journal, long epoch, Path dataDirectory, List<TableSchema> tables, FaultPoint faults) {
+        String agent,
+        String sink,
+        String journal,
+        long epoch,
+        Path dataDirectory,
+        List<TableSchema> tables,
+        FaultPoint faults) {
     public SinkContext {
         Objects.requireNonNull(agent, "agent");
         Objects.requireNonNull(sink, "sink");
