@@ -50,12 +50,20 @@ apt_install() {
   shift
   command -v apt-get >/dev/null || die "$what is missing, and this is no Debian or Ubuntu. Install it and try again."
   if ((EUID != 0)); then
+    # One line for all that is missing.
+    if [[ $* != maven ]] && ! command -v mvn >/dev/null; then set -- "$@" maven; fi
     die "$what is missing. Run:  sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
   fi
-  say "Installing $what ($*) ..."
-  { DEBIAN_FRONTEND=noninteractive apt-get -qq update &&
-    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@"; } >&2 ||
-    die "apt-get could not install $*; see above."
+  say "$what is missing: installing $* ..."
+  local log
+  log=$(mktemp)
+  if ! { DEBIAN_FRONTEND=noninteractive apt-get -qq update &&
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@"; } >"$log" 2>&1 </dev/null; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    die "apt-get could not install $*."
+  fi
+  rm -f "$log"
 }
 
 # The first of the JDK packages that this release of the distribution has.
@@ -67,7 +75,11 @@ jdk_package() {
       return 0
     fi
   done
-  printf '%s\n' openjdk-17-jdk-headless
+  # No package lists yet. Debian 13 and later have no Java 17.
+  case $(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release 2>/dev/null) in
+    trixie | forky | sid) printf '%s\n' openjdk-21-jdk-headless ;;
+    *) printf '%s\n' openjdk-17-jdk-headless ;;
+  esac
 }
 
 ensure_jdk() {
@@ -75,7 +87,7 @@ ensure_jdk() {
   if ! found=$(find_jdk); then
     # Without package lists nothing can be chosen: fetch them first.
     if ((EUID == 0)) && command -v apt-get >/dev/null; then apt-get -qq update >&2 || true; fi
-    apt_install "a JDK (17 or newer)" "$(jdk_package)"
+    apt_install "A JDK (17 or newer)" "$(jdk_package)"
     found=$(find_jdk) || die "apt-get installed a JDK, but no javac 17 or newer is found; set JAVA_HOME."
   fi
   export JAVA_HOME=$found

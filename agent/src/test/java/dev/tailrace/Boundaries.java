@@ -3,6 +3,7 @@ package dev.tailrace;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -105,15 +106,16 @@ final class Boundaries {
         // A fail-point ends the process the hard way.
         reserve("halting the process", target -> is(target, Runtime.class, "halt"), room("cli"), room("lifecycle"));
         reserve("the environment", target -> is(target, System.class, "getenv"), room("config"));
-        // The composition roots choose the clock; everything else is given one.
-        reserve("the wall clock", Boundaries::readsWallClock, room("agent"), room("cli"), room("demo"));
+        // The composition roots choose the clock, and so does a sink's factory, which the ServiceLoader makes;
+        // everything
+        // else is given one.
+        DescribedPredicate<JavaClass> roots =
+                resideInAnyPackage(room("agent"), room("cli"), room("demo")).or(simpleNameEndingWith("SinkFactory"));
+        reserve("the wall clock", Boundaries::readsWallClock, roots);
         reserve(
                 "the monotonic clock",
                 target -> is(target, System.class, "nanoTime"),
-                room("agent"),
-                room("cli"),
-                room("demo"),
-                room("lifecycle"));
+                roots.or(resideInAPackage(room("lifecycle"))));
     }
 
     private void style() {
