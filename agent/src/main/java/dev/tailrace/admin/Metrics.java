@@ -77,11 +77,13 @@ public final class Metrics implements AutoCloseable {
      * @param lag from the commit of the oldest of them at the source to now
      */
     public void applied(String sink, TableId table, long events, Duration lag) {
-        applied.computeIfAbsent(new SinkTable(sink, table), key -> Counter.builder("tailrace.events.applied")
-                        .description("Changes durable at the target")
-                        .tag("sink", sink)
-                        .tag("table", table.toString())
-                        .register(registry))
+        applied.computeIfAbsent(
+                        new SinkTable(sink, table),
+                        key -> Counter.builder("tailrace.events.applied")
+                                .description("Changes durable at the target")
+                                .tag("sink", sink)
+                                .tag("table", table.toString())
+                                .register(registry))
                 .increment(events);
         lag(sink).record(lag.isNegative() ? Duration.ZERO : lag);
     }
@@ -92,18 +94,22 @@ public final class Metrics implements AutoCloseable {
     }
 
     private Timer lag(String sink) {
-        return lags.computeIfAbsent(sink, s -> Timer.builder("tailrace.sink.lag")
-                .description("From commit at the source to durable at the target")
-                .tag("sink", s)
-                .serviceLevelObjectives(LAG_BUCKETS)
-                .register(registry));
+        return lags.computeIfAbsent(
+                sink,
+                s -> Timer.builder("tailrace.sink.lag")
+                        .description("From commit at the source to durable at the target")
+                        .tag("sink", s)
+                        .serviceLevelObjectives(LAG_BUCKETS)
+                        .register(registry));
     }
 
     private Counter retries(String sink) {
-        return retries.computeIfAbsent(sink, s -> Counter.builder("tailrace.sink.retries")
-                .description("Attempts that failed and were repeated")
-                .tag("sink", s)
-                .register(registry));
+        return retries.computeIfAbsent(
+                sink,
+                s -> Counter.builder("tailrace.sink.retries")
+                        .description("Attempts that failed and were repeated")
+                        .tag("sink", s)
+                        .register(registry));
     }
 
     /** A value that goes up and down; NaN when unknown. */

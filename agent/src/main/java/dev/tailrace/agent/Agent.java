@@ -87,7 +87,8 @@ public final class Agent {
         StartLog.resume(journal, configuration);
         AdminServer admin = listen();
         shutdown.add("admin endpoint", timing.close(), limit -> closed(admin::close));
-        LOG.info("admin endpoint listens on http://{}:{}/", configuration.admin().host(), admin.port());
+        LOG.info(
+                "admin endpoint listens on http://{}:{}/", configuration.admin().host(), admin.port());
         List<Pipeline> pipelines = pipelines(directory, journal);
         vitals.delivering(pipelines);
         // I4: nothing may be deleted before every sink has said where it stands; 0 keeps everything.
@@ -100,8 +101,8 @@ public final class Agent {
         shutdown.add("capture", timing.close(), capture::close);
         capture.start();
         StatusMetrics.register(metrics, configuration, vitals);
-        WorkerRunner supervisor =
-                new WorkerRunner(new Supervisor(vitals, timing, clock, this::end), timing.tick(), this::supervisorFailed);
+        WorkerRunner supervisor = new WorkerRunner(
+                new Supervisor(vitals, timing, clock, this::end), timing.tick(), this::supervisorFailed);
         vitals.supervisedBy(supervisor);
         shutdown.add("supervisor", timing.close(), supervisor);
         supervisor.start();
@@ -125,11 +126,10 @@ public final class Agent {
 
     /** Another agent ends, a disk gets room again; what is read-only, remote or damaged stays so. */
     private static StartException failed(JournalException e) {
-        boolean mendedByTime =
-                switch (e.code()) {
-                    case "JOURNAL-LOCKED", "JOURNAL-DISK-FULL", "JOURNAL-IO" -> true;
-                    default -> false;
-                };
+        boolean mendedByTime = switch (e.code()) {
+            case "JOURNAL-LOCKED", "JOURNAL-DISK-FULL", "JOURNAL-IO" -> true;
+            default -> false;
+        };
         return new StartException(e.code(), String.valueOf(e.getMessage()), e.remedy(), mendedByTime, e);
     }
 
@@ -195,7 +195,9 @@ public final class Agent {
     public Ending await() throws InterruptedException {
         ending.await();
         vitals.state(AgentState.STOPPING);
-        LOG.info("stopping: capture first, then up to {} s for what is journaled", timing.drain().toSeconds());
+        LOG.info(
+                "stopping: capture first, then up to {} s for what is journaled",
+                timing.drain().toSeconds());
         boolean clean = true;
         try {
             shutdown.close();

@@ -57,8 +57,7 @@ public record AgentConfiguration(
         try {
             Path path = Path.of(text);
             if (!path.isAbsolute()) {
-                root.problem("data-dir", "\"" + text + "\" is not an absolute path; it would depend on where the agent is"
-                        + " started");
+                root.problem("data-dir", "is not an absolute path: it would depend on where the agent is started");
             }
             return path.toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
@@ -68,8 +67,7 @@ public record AgentConfiguration(
     }
 
     private static JournalSettings journal(Settings journal) {
-        Duration retention =
-                journal.duration("retention", Duration.ofDays(7), Duration.ZERO, Duration.ofDays(3650));
+        Duration retention = journal.duration("retention", Duration.ofDays(7), Duration.ZERO, Duration.ofDays(3650));
         DataSize maximum = journal.size(
                 "max-size", DataSize.ofGibibytes(20), DataSize.ofMebibytes(64), DataSize.ofGibibytes(1 << 20));
         DataSize reserve = journal.size(
@@ -91,9 +89,8 @@ public record AgentConfiguration(
             if (!name.isEmpty()) {
                 checkName(sink, name, names);
             }
-            checkTables(sink, captured);
-            List<String> tables = sink.texts("tables", source.tables());
-            String type = sink.choice("type", "", List.copyOf(factories.keySet()));
+            List<String> tables = tables(sink, captured);
+            String type = sink.has("type") ? sink.choice("type", "", List.copyOf(factories.keySet())) : sink.text("type");
             SinkFactory factory = factories.get(type);
             if (factory == null) {
                 continue;
@@ -113,15 +110,12 @@ public record AgentConfiguration(
         }
         String other = names.putIfAbsent(name, sink.path());
         if (other != null) {
-            sink.problem("name", "\"" + name + "\" is the name of " + other + " too; checkpoints are kept by name");
+            sink.problem("name", "is the name of " + other + " too; a sink's checkpoint is kept under its name");
         }
     }
 
-    private static void checkTables(Settings sink, TableGlobs captured) {
-        if (!sink.has("tables")) {
-            return;
-        }
-        List<String> tables = sink.texts("tables", List.of());
+    private static List<String> tables(Settings sink, TableGlobs captured) {
+        List<String> tables = sink.texts("tables", captured.globs());
         if (tables.isEmpty()) {
             sink.problem("tables", "names no table; leave the key out to get all that are captured");
         }
@@ -129,10 +123,10 @@ public record AgentConfiguration(
             if (!captured.overlaps(glob)) {
                 sink.problem(
                         "tables",
-                        "\"" + glob + "\" names nothing that source.tables captures (" + String.join(", ", captured.globs())
-                                + ")");
+                        "names \"" + glob + "\", but source.tables captures only " + String.join(", ", captured.globs()));
             }
         }
+        return tables;
     }
 
     /** Two sinks that append to the same files would truncate each other's work at recovery. */

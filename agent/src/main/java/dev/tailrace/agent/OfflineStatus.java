@@ -19,13 +19,20 @@ public final class OfflineStatus {
         try (JournalInspector inspector =
                 JournalInspector.open(configuration.dataDirectory()).orElse(null)) {
             if (inspector == null) {
-                return report(configuration, 0, "", new JournalPart(0, 0, 0, null, budget(configuration), usable(configuration)));
+                return report(
+                        configuration,
+                        0,
+                        "",
+                        new JournalPart(0, 0, 0, null, budget(configuration), usable(configuration)));
             }
             JournalInspector.Info info = inspector.info();
             return report(
                     configuration,
                     info.epoch(),
-                    info.tail().offset().map(offset -> offset.position().toString()).orElse(""),
+                    info.tail()
+                            .offset()
+                            .map(offset -> offset.position().toString())
+                            .orElse(""),
                     new JournalPart(
                             info.firstSequence(),
                             info.readableSequence(),

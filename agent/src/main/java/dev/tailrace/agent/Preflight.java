@@ -50,8 +50,10 @@ public final class Preflight {
         parts.add(new Part("data-dir " + directory, () -> dataDirectory(directory)));
         Known known = known(directory);
         parts.add(new Part(
-                "source " + configuration.source().type() + " " + configuration.source().host() + ":"
-                        + configuration.source().port() + "/" + configuration.source().database(),
+                "source " + configuration.source().type() + " "
+                        + configuration.source().host() + ":"
+                        + configuration.source().port() + "/"
+                        + configuration.source().database(),
                 () -> SourcePreflight.check(configuration.source(), known.tail)));
         for (SinkConfiguration sink : configuration.sinks()) {
             SinkContext context = new SinkContext(

@@ -36,17 +36,23 @@ final class StartLog {
 
     /** Where capture goes on and why. */
     static String reason(Tail tail, AgentConfiguration configuration) {
-        String snapshot = configuration.source().snapshot().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        String snapshot = configuration
+                .source()
+                .snapshot()
+                .name()
+                .toLowerCase(java.util.Locale.ROOT)
+                .replace('_', '-');
         return switch (tail.snapshot()) {
-            case RUNNING -> "the initial snapshot was interrupted after " + tail.snapshotEvents()
-                    + " rows: it starts over";
-            case NONE, COMPLETED -> tail.offset()
-                    .map(offset -> "resumes at " + offset.position()
-                            + ": up to there the journal holds every transaction")
-                    .orElse("nothing is captured yet: "
-                            + (snapshot.equals("never")
-                                    ? "begins with the next change (source.snapshot is never)"
-                                    : "begins with a snapshot (source.snapshot is " + snapshot + ")"));
+            case RUNNING ->
+                "the initial snapshot was interrupted after " + tail.snapshotEvents() + " rows: it starts over";
+            case NONE, COMPLETED ->
+                tail.offset()
+                        .map(offset ->
+                                "resumes at " + offset.position() + ": up to there the journal holds every transaction")
+                        .orElse("nothing is captured yet: "
+                                + (snapshot.equals("never")
+                                        ? "begins with the next change (source.snapshot is never)"
+                                        : "begins with a snapshot (source.snapshot is " + snapshot + ")"));
         };
     }
 }

@@ -29,7 +29,9 @@ final class StatusMetrics {
         });
         metrics.gauge("tailrace.journal.bytes", "Disk used by the journal", journal(vitals, JournalStatus::bytes));
         metrics.gauge(
-                "tailrace.journal.max.bytes", "The journal's disk budget", journal(vitals, JournalStatus::maximumBytes));
+                "tailrace.journal.max.bytes",
+                "The journal's disk budget",
+                journal(vitals, JournalStatus::maximumBytes));
         metrics.gauge(
                 "tailrace.journal.usable.bytes",
                 "What the journal's file system has left",

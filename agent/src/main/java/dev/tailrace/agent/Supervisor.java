@@ -85,8 +85,12 @@ final class Supervisor implements Worker {
                         error == null ? "" : error.code() + ": " + error.message(),
                         error == null || error.remedy().isEmpty() ? "" : "\n  " + error.remedy());
             }
-            case WAITING, BLOCKED -> LOG.warn(
-                    "source is {}{}: {}", state, position, error == null ? "" : error.code() + ": " + error.message());
+            case WAITING, BLOCKED ->
+                LOG.warn(
+                        "source is {}{}: {}",
+                        state,
+                        position,
+                        error == null ? "" : error.code() + ": " + error.message());
             default -> LOG.info("source is {}{}", state, position);
         }
     }
@@ -106,8 +110,13 @@ final class Supervisor implements Worker {
                 now.tablesTotal(),
                 String.format(Locale.ROOT, "%.1f", now.percent()),
                 Math.round(now.rowsPerSecond()),
-                now.secondsLeft() < 0 ? "" : ", about " + Duration.ofSeconds(now.secondsLeft()).toString()
-                        .substring(2).toLowerCase(Locale.ROOT) + " left",
+                now.secondsLeft() < 0
+                        ? ""
+                        : ", about "
+                                + Duration.ofSeconds(now.secondsLeft())
+                                        .toString()
+                                        .substring(2)
+                                        .toLowerCase(Locale.ROOT) + " left",
                 now.currentTable().isEmpty() ? "" : ", reading " + now.currentTable());
     }
 

@@ -76,7 +76,8 @@ final class Vitals {
         return runner == null || !runner.hasEnded() || state == AgentState.STOPPING;
     }
 
-    @Nullable CaptureStatus captureStatus() {
+    @Nullable
+    CaptureStatus captureStatus() {
         Capture current = capture;
         return current == null ? null : current.status();
     }
@@ -98,7 +99,8 @@ final class Vitals {
     }
 
     /** What the journal last said; null before it is open. */
-    @Nullable JournalStatus journalStatus() {
+    @Nullable
+    JournalStatus journalStatus() {
         Journal current = journal;
         if (current == null) {
             return null;
@@ -163,15 +165,15 @@ final class Vitals {
     private JournalPart journalPart() {
         JournalStatus status = journalStatus();
         return status == null
-                ? new JournalPart(0, 0, 0, null, configuration.journal().maximumSize().bytes(), 0)
+                ? new JournalPart(
+                        0, 0, 0, null, configuration.journal().maximumSize().bytes(), 0)
                 : journalPart(status);
     }
 
     static JournalPart journalPart(JournalStatus status) {
         long room = Math.max(0, Math.min(status.maximumBytes() - status.bytes(), status.usableBytes()));
-        Double hours = status.bytesPerSecond() < GROWING
-                ? null
-                : Math.round(room / status.bytesPerSecond() / 360.0) / 10.0;
+        Double hours =
+                status.bytesPerSecond() < GROWING ? null : Math.round(room / status.bytesPerSecond() / 360.0) / 10.0;
         return new JournalPart(
                 status.firstSequence(),
                 status.durableSequence(),

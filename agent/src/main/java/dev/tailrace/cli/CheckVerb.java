@@ -68,8 +68,7 @@ final class CheckVerb implements Verb {
         }
         boolean ok = !failing(findings);
         if (options.json) {
-            terminal.out()
-                    .println(StatusJson.pretty(new Result(file.path().toString(), ok, passed, findings)));
+            terminal.out().println(StatusJson.pretty(new Result(file.path().toString(), ok, passed, findings)));
         } else {
             passed.forEach(subject -> terminal.out().println("OK  " + subject));
             if (!findings.isEmpty()) {

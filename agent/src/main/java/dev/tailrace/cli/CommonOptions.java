@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** Options that every verb has. */
 final class CommonOptions {
     @Parameter(names = {"-c", "--config"})
-    @Nullable String config;
+    @Nullable
+    String config;
 
     @Parameter(names = "--json")
     boolean json;

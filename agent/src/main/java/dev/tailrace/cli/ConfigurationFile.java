@@ -22,9 +22,12 @@ record ConfigurationFile(Path path, Configuration configuration, AgentConfigurat
     /** Reads the file that {@code -c} names, or the first that exists of the usual places. */
     static ConfigurationFile read(CommonOptions options) throws Failure {
         Path path = find(options);
-        Configuration configuration = ConfigurationReader.read(path);
+        Configuration configuration = ConfigurationReader.ofProcess().read(path);
+        // Of a file that is no YAML mapping only that is worth saying, not that every key is missing.
+        List<Finding> unreadable = configuration.isReadable() ? List.of() : configuration.findings();
         AgentConfiguration agent = AgentConfiguration.read(configuration);
-        return new ConfigurationFile(path, configuration, agent, configuration.findings());
+        return new ConfigurationFile(
+                path, configuration, agent, configuration.isReadable() ? configuration.findings() : unreadable);
     }
 
     /** For verbs that cannot do anything with an invalid file: prints all problems and fails with 2. */

@@ -56,14 +56,15 @@ record FramePrinter(PrintStream out, boolean json, boolean events) implements Co
                             kind,
                             frame.sourceMicros() == 0
                                     ? ""
-                                    : Instant.EPOCH.plus(frame.sourceMicros(), ChronoUnit.MICROS)
+                                    : Instant.EPOCH
+                                            .plus(frame.sourceMicros(), ChronoUnit.MICROS)
                                             .truncatedTo(ChronoUnit.MILLIS),
                             frame.position(),
                             summary(frame, changes))
                     .stripTrailing());
             if (events) {
                 changes.forEach(event -> out.println("            " + operation(event) + "  " + event.table() + "  "
-                        + event.id().value()));
+                        + event.id().toString()));
             }
         }
     }
@@ -75,14 +76,15 @@ record FramePrinter(PrintStream out, boolean json, boolean events) implements Co
         Map<String, Long> byTable = changes.stream()
                 .collect(Collectors.groupingBy(e -> e.table().toString(), TreeMap::new, Collectors.counting()));
         String ids = frame.transactions().stream().map(Transaction::id).limit(3).collect(Collectors.joining(","));
-        return frame.transactions().size() + " tx " + ids + (frame.transactions().size() > 3 ? ",..." : "") + "  "
+        return frame.transactions().size() + " tx " + ids
+                + (frame.transactions().size() > 3 ? ",..." : "") + "  "
                 + byTable.entrySet().stream()
                         .map(e -> e.getKey() + " " + e.getValue())
                         .collect(Collectors.joining(", "));
     }
 
     private static Change change(ChangeEvent event) {
-        return new Change(event.id().value(), operation(event), event.table().toString());
+        return new Change(event.id().toString(), operation(event), event.table().toString());
     }
 
     private static String operation(ChangeEvent event) {

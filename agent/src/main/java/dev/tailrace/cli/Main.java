@@ -41,7 +41,10 @@ public final class Main {
             String verb = at == null ? commander.getParsedCommand() : at.getProgramDisplayName();
             err.println("tailrace: " + e.getMessage());
             Verb known = verb == null ? null : verbs.get(verb);
-            err.println(known == null ? "'tailrace help' lists the verbs." : "\n" + known.help().stripTrailing());
+            err.println(
+                    known == null
+                            ? "'tailrace help' lists the verbs."
+                            : "\n" + known.help().stripTrailing());
             return ExitCode.CONFIGURATION;
         }
         String parsed = commander.getParsedCommand();
@@ -88,12 +91,8 @@ public final class Main {
 
     private static Map<String, Verb> verbs() {
         Map<String, Verb> verbs = new LinkedHashMap<>();
-        List<Verb> all = new ArrayList<>(List.of(
-                new RunVerb(),
-                new CheckVerb(),
-                new StatusVerb(),
-                new JournalVerb(),
-                new VersionVerb()));
+        List<Verb> all = new ArrayList<>(
+                List.of(new RunVerb(), new CheckVerb(), new StatusVerb(), new JournalVerb(), new VersionVerb()));
         all.add(new HelpVerb(() -> verbs));
         all.forEach(verb -> verbs.put(verb.name(), verb));
         return verbs;

@@ -131,8 +131,8 @@ final class StatusVerb implements Verb {
 
     private static String source(StatusReport report) {
         String position = report.source().position();
-        return (position.isEmpty() ? "no position yet" : "at " + position)
-                + ", lag " + lag(report.source().lagMs());
+        return (position.isEmpty() ? "no position yet" : "at " + position) + ", lag "
+                + lag(report.source().lagMs());
     }
 
     private static String journal(StatusReport report) {
@@ -146,7 +146,9 @@ final class StatusVerb implements Verb {
         if (problem != null) {
             text.append("  ").append(subject).append(": ").append(problem.code());
             text.append(": ").append(problem.message()).append('\n');
-            problem.remedy().lines().forEach(line -> text.append("    ").append(line).append('\n'));
+            problem.remedy()
+                    .lines()
+                    .forEach(line -> text.append("    ").append(line).append('\n'));
         }
     }
 

@@ -50,7 +50,8 @@ public final class Comparison {
 
         /** One text column a key column, then one text of the whole row; in the byte order of the keys' texts. */
         String select() {
-            String keys = key.stream().map(k -> quote(k) + "::text COLLATE \"C\"").collect(Collectors.joining(", "));
+            String keys =
+                    key.stream().map(k -> quote(k) + "::text COLLATE \"C\"").collect(Collectors.joining(", "));
             String row = columns.stream().map(c -> quote(c) + "::text").collect(Collectors.joining(", "));
             return "SELECT " + keys + ", md5(ROW(" + row + ")::text) FROM " + quoted() + " ORDER BY " + keys;
         }
@@ -180,8 +181,9 @@ public final class Comparison {
             connection.setAutoCommit(false); // else the driver reads the whole result at once
             this.statement = connection.createStatement();
             // One session's settings for both sides, so that equal values have equal texts.
-            statement.execute("SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY';"
-                    + " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'");
+            statement.execute(
+                    "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY';"
+                            + " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'");
             statement.setFetchSize(FETCH);
             this.result = statement.executeQuery(select);
         }

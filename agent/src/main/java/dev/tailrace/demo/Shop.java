@@ -27,18 +27,20 @@ public final class Shop {
         try (Statement statement = connection.createStatement()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
-            statement.execute("INSERT INTO customers (email, name, tags, profile, credit, born, photo, last_address, seen_at)"
-                    + " SELECT 'c' || n || '@example.org', 'Customer ' || n || E' \\u00e9\\u4e16 ''\"\\\\', ARRAY['t' || n % 5, NULL, 'a,\"b\"'],"
-                    + " jsonb_build_object('n', n, 'nothing', NULL, 'deep', jsonb_build_array(1.50, 'x')), n * 1.25,"
-                    + " date '1970-01-01' + n, decode(md5(n::text), 'hex'), ('10.0.0.' || n % 250)::inet,"
-                    + " timestamp '2024-02-29 23:59:59.999999' + n * interval '1 hour'"
-                    + " FROM generate_series(1, " + customers + ") n");
-            statement.execute("INSERT INTO products (sku, title, price, rating, weight, dimensions, warranty, description, manual)"
-                    + " SELECT 'sku-' || n, 'Product ' || n, n * 0.99, CASE WHEN n % 7 = 0 THEN 'NaN' ELSE n / 3.0 END, n * 0.1,"
-                    + " ARRAY[n, NULL, -n], n * interval '1 day 3.5 seconds',"
-                    + " (SELECT string_agg(md5((n * 1000 + i)::text), '') FROM generate_series(1, 300) i),"
-                    + " decode((SELECT string_agg(md5((n * 7000 + i)::text), '') FROM generate_series(1, 200) i), 'hex')"
-                    + " FROM generate_series(1, " + products + ") n");
+            statement.execute(
+                    "INSERT INTO customers (email, name, tags, profile, credit, born, photo, last_address, seen_at)"
+                            + " SELECT 'c' || n || '@example.org', 'Customer ' || n || E' \\u00e9\\u4e16 ''\"\\\\', ARRAY['t' || n % 5, NULL, 'a,\"b\"'],"
+                            + " jsonb_build_object('n', n, 'nothing', NULL, 'deep', jsonb_build_array(1.50, 'x')), n * 1.25,"
+                            + " date '1970-01-01' + n, decode(md5(n::text), 'hex'), ('10.0.0.' || n % 250)::inet,"
+                            + " timestamp '2024-02-29 23:59:59.999999' + n * interval '1 hour'"
+                            + " FROM generate_series(1, " + customers + ") n");
+            statement.execute(
+                    "INSERT INTO products (sku, title, price, rating, weight, dimensions, warranty, description, manual)"
+                            + " SELECT 'sku-' || n, 'Product ' || n, n * 0.99, CASE WHEN n % 7 = 0 THEN 'NaN' ELSE n / 3.0 END, n * 0.1,"
+                            + " ARRAY[n, NULL, -n], n * interval '1 day 3.5 seconds',"
+                            + " (SELECT string_agg(md5((n * 1000 + i)::text), '') FROM generate_series(1, 300) i),"
+                            + " decode((SELECT string_agg(md5((n * 7000 + i)::text), '') FROM generate_series(1, 200) i), 'hex')"
+                            + " FROM generate_series(1, " + products + ") n");
             statement.execute("INSERT INTO " + GIFT_CARDS + " SELECT 'card ' || n, n, n % 2 = 0, NULL"
                     + " FROM generate_series(1, " + customers + ") n");
             connection.commit();

@@ -50,14 +50,17 @@ public final class Shopper implements AutoCloseable {
         try {
             switch (errand) {
                 case ORDER -> order();
-                case STATUS -> update("UPDATE orders SET status = (ARRAY['paid','packed','shipped','returned'])[1 + "
-                        + random.nextInt(4) + "]::order_status, note = " + note() + " WHERE id = " + anOrder());
-                case REPRICE -> update("UPDATE products SET price = price + 0.01, rating = " + random.nextDouble()
-                        + " WHERE sku = 'sku-" + (1 + random.nextInt(5)) + "'");
+                case STATUS ->
+                    update("UPDATE orders SET status = (ARRAY['paid','packed','shipped','returned'])[1 + "
+                            + random.nextInt(4) + "]::order_status, note = " + note() + " WHERE id = " + anOrder());
+                case REPRICE ->
+                    update("UPDATE products SET price = price + 0.01, rating = " + random.nextDouble()
+                            + " WHERE sku = 'sku-" + (1 + random.nextInt(5)) + "'");
                 case CANCEL -> cancel();
                 case REKEY -> rekey();
-                case MULTI_ROW -> update("INSERT INTO " + Shop.GIFT_CARDS + " SELECT '" + newKey()
-                        + "-' || n, n * 1.5, n % 2 = 0, " + note() + " FROM generate_series(1, 20) n");
+                case MULTI_ROW ->
+                    update("INSERT INTO " + Shop.GIFT_CARDS + " SELECT '" + newKey() + "-' || n, n * 1.5, n % 2 = 0, "
+                            + note() + " FROM generate_series(1, 20) n");
                 case COPY -> copy();
                 case TOAST -> toast();
                 case FLEETING -> fleeting();
@@ -91,7 +94,8 @@ public final class Shopper implements AutoCloseable {
 
     private void rekey() throws SQLException {
         update("UPDATE " + Shop.GIFT_CARDS + " SET \"Code No.\" = '" + newKey() + "', \"from\" = " + note()
-                + " WHERE \"Code No.\" = (SELECT \"Code No.\" FROM " + Shop.GIFT_CARDS + " WHERE \"Code No.\" >= '" + lane + "-"
+                + " WHERE \"Code No.\" = (SELECT \"Code No.\" FROM " + Shop.GIFT_CARDS + " WHERE \"Code No.\" >= '"
+                + lane + "-"
                 + (1 + random.nextLong(serial + 1)) + "' ORDER BY 1 LIMIT 1)");
         // Several keys at once, each moving to where nobody is.
         update("UPDATE order_items SET line = line + 100, quantity = quantity + 1 WHERE line < 10000 AND order_id = "
@@ -101,7 +105,11 @@ public final class Shopper implements AutoCloseable {
     private void copy() throws SQLException {
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 10; i++) {
-            rows.append("sku-").append(i).append('\t').append(random.nextInt(100) - 50).append('\t');
+            rows.append("sku-")
+                    .append(i)
+                    .append('\t')
+                    .append(random.nextInt(100) - 50)
+                    .append('\t');
             rows.append(i % 3 == 0 ? "\\N" : "A" + i).append('\n');
         }
         try {
@@ -118,7 +126,8 @@ public final class Shopper implements AutoCloseable {
 
     private void toast() throws SQLException {
         String sku = "'sku-" + (1 + random.nextInt(40)) + "'";
-        update("UPDATE products SET title = title || '.', active = NOT active WHERE length(title) < 200 AND sku = " + sku);
+        update("UPDATE products SET title = title || '.', active = NOT active WHERE length(title) < 200 AND sku = "
+                + sku);
         if (random.nextInt(4) == 0) {
             update("UPDATE products SET description = reverse(description) WHERE sku = " + sku);
         }
@@ -149,10 +158,12 @@ public final class Shopper implements AutoCloseable {
     }
 
     private void bulk() throws SQLException {
-        update("INSERT INTO stock_movements (sku, quantity, shelf) SELECT 'sku-' || n % 40, n, 'B' FROM generate_series(1, "
-                + bulk + ") n");
-        update("UPDATE stock_movements SET quantity = -quantity WHERE id IN (SELECT id FROM stock_movements WHERE shelf = 'B'"
-                + " ORDER BY id LIMIT " + bulk / 2 + " FOR UPDATE SKIP LOCKED)");
+        update(
+                "INSERT INTO stock_movements (sku, quantity, shelf) SELECT 'sku-' || n % 40, n, 'B' FROM generate_series(1, "
+                        + bulk + ") n");
+        update(
+                "UPDATE stock_movements SET quantity = -quantity WHERE id IN (SELECT id FROM stock_movements WHERE shelf = 'B'"
+                        + " ORDER BY id LIMIT " + bulk / 2 + " FOR UPDATE SKIP LOCKED)");
         update("DELETE FROM stock_movements WHERE id IN (SELECT id FROM stock_movements WHERE shelf = 'B'"
                 + " ORDER BY id LIMIT " + bulk / 2 + " FOR UPDATE SKIP LOCKED)");
     }

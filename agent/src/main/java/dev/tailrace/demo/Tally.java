@@ -52,8 +52,8 @@ public final class Tally {
     @Override
     public String toString() {
         StringJoiner kinds = new StringJoiner(", ");
-        done.forEach((errand, adder) -> kinds.add(adder.sum() + " "
-                + errand.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        done.forEach((errand, adder) -> kinds.add(
+                adder.sum() + " " + errand.name().toLowerCase(Locale.ROOT).replace('_', '-')));
         return kinds.toString();
     }
 }

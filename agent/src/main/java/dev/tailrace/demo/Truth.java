@@ -67,8 +67,7 @@ public final class Truth {
             try (ResultSet result = statement.executeQuery("SELECT s.system_identifier, c.timeline_id"
                     + " FROM pg_control_system() s, pg_control_checkpoint() c")) {
                 result.next();
-                return new Truth(
-                        connection, slot, schema, "pg-" + result.getLong(1) + "-" + result.getLong(2));
+                return new Truth(connection, slot, schema, "pg-" + result.getLong(1) + "-" + result.getLong(2));
             }
         }
     }
