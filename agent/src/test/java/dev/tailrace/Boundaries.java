@@ -151,11 +151,13 @@ final class Boundaries {
     }
 
     private void reserve(String what, Predicate<AccessTarget> forbidden, String... allowed) {
+        reserve(what, forbidden, resideInAnyPackage(allowed));
+    }
+
+    private void reserve(String what, Predicate<AccessTarget> forbidden, DescribedPredicate<JavaClass> allowed) {
         rule(
                 what + " only where allowed",
-                classes()
-                        .that(DescribedPredicate.not(resideInAnyPackage(allowed)))
-                        .should(notReach(forbidden)));
+                classes().that(DescribedPredicate.not(allowed)).should(notReach(forbidden)));
     }
 
     private String room(String name) {
