@@ -34,6 +34,8 @@ public final class EmbeddedServer implements AutoCloseable {
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("unix_socket_directories", "")
+                // A commit is in the log when it returns, so that decoding right after it sees it.
+                .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("wal_level", "logical")
                 .setServerConfig("max_wal_senders", "50")
                 .setServerConfig("max_replication_slots", "50")

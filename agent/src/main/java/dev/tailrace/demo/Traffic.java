@@ -19,6 +19,7 @@ public final class Traffic implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(60);
 
     private final Tally tally = new Tally();
+    private final List<Lane> lanes = new ArrayList<>();
     private final List<WorkerRunner> runners = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
@@ -47,10 +48,10 @@ public final class Traffic implements AutoCloseable {
                 String lane = name + i;
                 Connection connection = shop.getConnection();
                 Shopper shopper = new Shopper(connection, plan.seed() * 31 + i, lane, plan.bulk());
+                Lane worker = new Lane(lane, shopper, plan, traffic.tally);
+                traffic.lanes.add(worker);
                 traffic.runners.add(new WorkerRunner(
-                        new Lane(lane, shopper, plan, traffic.tally),
-                        plan.pause(),
-                        (role, cause) -> traffic.failure.compareAndSet(null, cause)));
+                        worker, plan.pause(), (role, cause) -> traffic.failure.compareAndSet(null, cause)));
             }
         } catch (SQLException e) {
             traffic.close();
@@ -64,9 +65,9 @@ public final class Traffic implements AutoCloseable {
         return tally;
     }
 
-    /** Whether every shopper has done its share or has failed. */
+    /** Whether every shopper has done its share, or one has failed. */
     public boolean hasEnded() {
-        return runners.stream().allMatch(WorkerRunner::hasEnded);
+        return lanes.stream().allMatch(lane -> lane.done) || runners.stream().anyMatch(WorkerRunner::hasEnded);
     }
 
     /**
@@ -80,7 +81,7 @@ public final class Traffic implements AutoCloseable {
         if (cause != null) {
             throw new IllegalStateException("the shop's traffic failed: " + cause.getMessage(), cause);
         }
-        if (!hasEnded()) {
+        if (!runners.stream().allMatch(WorkerRunner::hasEnded)) {
             throw new IllegalStateException("a shopper did not stop within " + STOP);
         }
     }
@@ -97,6 +98,7 @@ public final class Traffic implements AutoCloseable {
         private final Shopper shopper;
         private final Plan plan;
         private final Tally tally;
+        private volatile boolean done;
         private long steps;
 
         Lane(String name, Shopper shopper, Plan plan, Tally tally) {
@@ -114,6 +116,7 @@ public final class Traffic implements AutoCloseable {
         @Override
         public boolean doWork() throws SQLException {
             if (steps >= plan.steps()) {
+                done = true;
                 return false;
             }
             steps++;
