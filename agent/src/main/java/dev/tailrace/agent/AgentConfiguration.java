@@ -90,7 +90,8 @@ public record AgentConfiguration(
                 checkName(sink, name, names);
             }
             List<String> tables = tables(sink, captured);
-            String type = sink.has("type") ? sink.choice("type", "", List.copyOf(factories.keySet())) : sink.text("type");
+            String type =
+                    sink.has("type") ? sink.choice("type", "", List.copyOf(factories.keySet())) : sink.text("type");
             SinkFactory factory = factories.get(type);
             if (factory == null) {
                 continue;
@@ -123,7 +124,8 @@ public record AgentConfiguration(
             if (!captured.overlaps(glob)) {
                 sink.problem(
                         "tables",
-                        "names \"" + glob + "\", but source.tables captures only " + String.join(", ", captured.globs()));
+                        "names \"" + glob + "\", but source.tables captures only "
+                                + String.join(", ", captured.globs()));
             }
         }
         return tables;

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The program: finds the verb, runs it, and ends the process with its exit code. */
 public final class Main {
@@ -37,10 +40,9 @@ public final class Main {
             err.print(unknownVerb(e.getUnknownCommand(), verbs));
             return ExitCode.CONFIGURATION;
         } catch (ParameterException e) {
-            JCommander at = e.getJCommander();
-            String verb = at == null ? commander.getParsedCommand() : at.getProgramDisplayName();
-            err.println("tailrace: " + e.getMessage());
-            Verb known = verb == null ? null : verbs.get(verb);
+            String word = firstWord(args);
+            Verb known = word == null ? null : verbs.get(word);
+            err.println("tailrace: " + reason(e));
             err.println(
                     known == null
                             ? "'tailrace help' lists the verbs."
@@ -63,6 +65,23 @@ public final class Main {
             verb.options().config = global.config;
         }
         return run(verb, terminal);
+    }
+
+    private static @Nullable String firstWord(String[] args) {
+        for (String arg : args) {
+            if (!arg.startsWith("-")) {
+                return arg;
+            }
+        }
+        return null;
+    }
+
+    /** JCommander takes a misspelt option for a word and says so in words of its own. */
+    private static String reason(ParameterException e) {
+        String message = String.valueOf(e.getMessage());
+        Matcher matcher =
+                Pattern.compile("Was passed main parameter '([^']*)'.*").matcher(message);
+        return matcher.matches() ? "there is no option " + matcher.group(1) : message;
     }
 
     private static int run(Verb verb, Terminal terminal) {
@@ -91,8 +110,13 @@ public final class Main {
 
     private static Map<String, Verb> verbs() {
         Map<String, Verb> verbs = new LinkedHashMap<>();
-        List<Verb> all = new ArrayList<>(
-                List.of(new RunVerb(), new CheckVerb(), new StatusVerb(), new JournalVerb(), new VersionVerb()));
+        List<Verb> all = new ArrayList<>(List.of(
+                new RunVerb(),
+                new CheckVerb(),
+                new StatusVerb(),
+                new JournalVerb(),
+                new DemoVerb(),
+                new VersionVerb()));
         all.add(new HelpVerb(() -> verbs));
         all.forEach(verb -> verbs.put(verb.name(), verb));
         return verbs;

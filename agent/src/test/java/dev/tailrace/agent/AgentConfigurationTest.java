@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AgentConfigurationTest {
-    private static final String WHOLE =
-            """
+    private static final String WHOLE = """
             name: shop
             data-dir: /var/lib/tailrace/shop
             source:
@@ -57,13 +56,14 @@ class AgentConfigurationTest {
             assertThat(sink.wanted().test(new TableId("public", "customers"))).isFalse();
         });
         assertThat(agent.admin().listen()).isEqualTo("127.0.0.1:9480");
-        assertThat(configuration.effective().table()).contains("source.password").doesNotContain("hidden");
+        assertThat(configuration.effective().table())
+                .contains("source.password")
+                .doesNotContain("hidden");
     }
 
     @Test
     void everyDefaultIsKnown() throws IOException {
-        Configuration configuration = read(
-                """
+        Configuration configuration = read("""
                 name: shop
                 source: {database: shop, user: tailrace}
                 sinks:
@@ -82,8 +82,7 @@ class AgentConfigurationTest {
 
     @Test
     void saysEverythingThatIsWrongAtOnce() throws IOException {
-        assertThat(problems(
-                        """
+        assertThat(problems("""
                         name: my shop
                         data-dir: var/data
                         sorce: {}
