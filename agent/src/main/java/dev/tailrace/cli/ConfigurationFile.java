@@ -65,7 +65,7 @@ record ConfigurationFile(Path path, Configuration configuration, AgentConfigurat
         }
         throw new Failure(
                 ExitCode.CONFIGURATION,
-                "CONFIG-MISSING",
+                "CONFIG-FILE",
                 "there is no configuration at " + INSTALLED + (home == null ? "" : " nor in " + home + "/conf"),
                 "Name the file with -c FILE.",
                 null);
