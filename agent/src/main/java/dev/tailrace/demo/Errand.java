@@ -1,5 +1,7 @@
 package dev.tailrace.demo;
 
+import java.util.Set;
+
 /** A kind of transaction in the shop; the weight says how often it comes in mixed traffic. */
 public enum Errand {
     /** A new order: one insert, a multi-row insert of its items, often a payment. */
@@ -31,14 +33,10 @@ public enum Errand {
         this.weight = weight;
     }
 
-    /** @param roll not negative; spread evenly, the kinds come by their weights */
-    static Errand of(int roll) {
-        int total = 0;
-        for (Errand errand : values()) {
-            total += errand.weight;
-        }
-        int left = roll % total;
-        for (Errand errand : values()) {
+    /** @param roll not negative; spread evenly, these kinds come by their weights */
+    static Errand of(int roll, Set<Errand> kinds) {
+        int left = roll % kinds.stream().mapToInt(errand -> errand.weight).sum();
+        for (Errand errand : kinds) {
             left -= errand.weight;
             if (left < 0) {
                 return errand;

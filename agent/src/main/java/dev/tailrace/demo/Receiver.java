@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,8 @@ import java.util.function.ToLongFunction;
 public final class Receiver implements AutoCloseable {
     private final HttpServer server;
     private final ObjectMapper json = new ObjectMapper();
-    /** Guarded by this: id to the key it came under, in the order first seen. */
-    private final Map<String, String> seen = new LinkedHashMap<>();
+    /** Guarded by this: id to the keys of the row it changed, in the order first seen. */
+    private final Map<String, List<String>> seen = new LinkedHashMap<>();
 
     private volatile Mood mood = Mood.WELL;
     private long deliveries;
@@ -127,11 +128,12 @@ public final class Receiver implements AutoCloseable {
     public synchronized List<String> violations(ToLongFunction<String> rank) {
         Map<String, Long> newest = new HashMap<>();
         List<String> wrong = new ArrayList<>();
-        seen.forEach((id, key) -> {
+        seen.forEach((id, keys) -> {
             long place = rank.applyAsLong(id);
-            Long before = newest.merge(key, place, Math::max);
-            if (before > place) {
-                wrong.add("out of order: " + id + " came after a later change of the same key");
+            for (String key : keys) {
+                if (newest.merge(key, place, Math::max) > place) {
+                    wrong.add("out of order: " + id + " came after a later change of the same key");
+                }
             }
         });
         return wrong;
@@ -164,9 +166,28 @@ public final class Receiver implements AutoCloseable {
         Iterable<JsonNode> events = body.isArray() ? body : List.of(body);
         for (JsonNode event : events) {
             deliveries++;
-            String key = event.path("partitionkey").asText(event.path("subject").asText());
-            seen.putIfAbsent(event.path("id").asText(), key);
+            seen.putIfAbsent(event.path("id").asText(), keys(event.path("data")));
         }
+    }
+
+    /** The row's key; the old and the new one when the change gave it another. None for a truncation. */
+    private static List<String> keys(JsonNode change) {
+        JsonNode key = change.path("key");
+        if (!key.isObject()) {
+            return List.of();
+        }
+        String table =
+                change.path("schema").asText() + "." + change.path("table").asText() + " ";
+        JsonNode before = change.path("before");
+        StringBuilder old = new StringBuilder(table);
+        StringBuilder now = new StringBuilder(table);
+        for (Iterator<String> names = key.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            now.append(key.path(name)).append(' ');
+            old.append(before.has(name) ? before.path(name) : key.path(name)).append(' ');
+        }
+        boolean changed = !old.toString().equals(now.toString());
+        return changed ? List.of(old.toString(), now.toString()) : List.of(now.toString());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Random;
+import java.util.Set;
 import org.postgresql.PGConnection;
 
 /**
@@ -34,9 +35,9 @@ public final class Shopper implements AutoCloseable {
         connection.setAutoCommit(false);
     }
 
-    /** Does one errand of a kind that the seed chooses, and tells which. */
-    public Errand step() throws SQLException {
-        Errand errand = Errand.of(random.nextInt(1 << 20));
+    /** Does one errand that the seed chooses among these kinds, and tells which. */
+    public Errand step(Set<Errand> kinds) throws SQLException {
+        Errand errand = Errand.of(random.nextInt(1 << 20), kinds);
         step(errand);
         return errand;
     }

@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,24 @@ public final class Traffic implements AutoCloseable {
      * @param steps how many errands each does; {@link Long#MAX_VALUE} until closed
      * @param pause after each errand
      * @param bulk rows of a large transaction
+     * @param kinds the errands that are done, by their weights
      */
-    public record Plan(int shoppers, long seed, long steps, Duration pause, int bulk) {}
+    public record Plan(int shoppers, long seed, long steps, Duration pause, int bulk, Set<Errand> kinds) {
+        /** Every kind of errand, until closed. */
+        public static Plan mixed(int shoppers, long seed, Duration pause, int bulk) {
+            return new Plan(shoppers, seed, Long.MAX_VALUE, pause, bulk, EnumSet.allOf(Errand.class));
+        }
+
+        /** The same, with these errands alone. */
+        public Plan only(Errand first, Errand... others) {
+            return new Plan(shoppers, seed, steps, pause, bulk, EnumSet.of(first, others));
+        }
+
+        /** The same, but each shopper goes home after that many errands. */
+        public Plan times(long each) {
+            return new Plan(shoppers, seed, each, pause, bulk, kinds);
+        }
+    }
 
     private Traffic() {}
 
@@ -121,7 +139,7 @@ public final class Traffic implements AutoCloseable {
             }
             steps++;
             try {
-                tally.add(shopper.step());
+                tally.add(shopper.step(plan.kinds()));
             } catch (SQLException e) {
                 if (e.getSQLState() == null || !e.getSQLState().startsWith("40")) {
                     throw e;

@@ -52,7 +52,7 @@ class ComparisonTest {
             INSERT INTO order_items VALUES (1, 2, 'x', 1, 1)                    | "public"."order_items" only in the target: (1, 2)
             UPDATE customers SET profile = NULL WHERE id = 30                   | "public"."customers" differs: (30)
             UPDATE customers SET seen_at = seen_at + interval '1 us' WHERE id=1 | "public"."customers" differs: (1)
-            UPDATE customers SET photo = photo || '\\x00' WHERE id = 2          | "public"."customers" differs: (2)
+            UPDATE customers SET photo = set_byte(photo, 0, 1) WHERE id = 2       | "public"."customers" differs: (2)
             UPDATE customers SET tags = '{}' WHERE id = 3                       | "public"."customers" differs: (3)
             UPDATE products SET manual = NULL WHERE sku = 'sku-8'               | "public"."products" differs: (sku-8)
             UPDATE products SET rating = 0 WHERE sku = 'sku-7'                  | "public"."products" differs: (sku-7)

@@ -32,56 +32,70 @@ class ReceiverTest {
 
     @Test
     void repetitionsAreAllowedGoingBackIsNot() throws Exception {
-        send("[{'id':'1','partitionkey':'a'},{'id':'2','partitionkey':'b'}]");
-        send("[{'id':'3','partitionkey':'a'}]");
-        send("[{'id':'1','partitionkey':'a'},{'id':'3','partitionkey':'a'}]");
+        send(event(1, "a"), event(2, "b"));
+        send(event(3, "a"));
+        send(event(1, "a"), event(3, "a"));
         assertThat(receiver.violations(Long::parseLong)).isEmpty();
         assertThat(receiver.ids()).containsExactly("1", "2", "3");
         assertThat(receiver.deliveries()).isEqualTo(5);
 
-        send("[{'id':'4','partitionkey':'b'},{'id':'0','partitionkey':'c'},{'id':'2.5','partitionkey':'a'}]");
-        assertThat(receiver.violations(id -> (long) (Double.parseDouble(id) * 10)))
-                .containsExactly("out of order: 2.5 came after a later change of the same key");
+        send(event(5, "a"), event(6, "b"), event(4, "c"), event(4, "a"));
+        assertThat(receiver.violations(Long::parseLong)).isEmpty();
+        send(event(0, "d"), event(-7, "b"));
+        assertThat(receiver.violations(Long::parseLong))
+                .containsExactly("out of order: -7 came after a later change of the same key");
+    }
+
+    @Test
+    void aChangedKeyIsInTheOrderOfBoth() throws Exception {
+        send(event(1, "old"));
+        send("{'id':'4','data':{'schema':'s','table':'t','key':{'k':'new'},'before':{'k':'old'}}}");
+        send(event(3, "new"));
+        send(event(2, "old"));
+        assertThat(receiver.violations(Long::parseLong)).hasSize(2);
     }
 
     @Test
     void aRefusalTakesNothing() throws Exception {
         receiver.fail(503);
-        assertThat(send("[{'id':'1','partitionkey':'a'}]")).isEqualTo(503);
+        assertThat(send(event(1, "a"))).isEqualTo(503);
         assertThat(receiver.ids()).isEmpty();
         receiver.recover();
-        assertThat(send("[{'id':'1','partitionkey':'a'}]")).isEqualTo(200);
+        assertThat(send(event(1, "a"))).isEqualTo(200);
         assertThat(receiver.ids()).containsExactly("1");
     }
 
     @Test
     void aLostAnswerMeansTaken() {
         receiver.breakOff();
-        assertThatThrownBy(() -> send("[{'id':'1','partitionkey':'a'}]")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> send(event(1, "a"))).isInstanceOf(IOException.class);
         assertThat(receiver.ids()).containsExactly("1");
     }
 
     @Test
     void heldIsNeitherTakenNorAnswered() throws Exception {
         receiver.hold();
-        var answer =
-                client.sendAsync(request("[{'id':'1','partitionkey':'a'}]"), HttpResponse.BodyHandlers.discarding());
+        var answer = client.sendAsync(request(event(1, "a")), HttpResponse.BodyHandlers.discarding());
         assertThat(receiver.ids()).isEmpty();
         receiver.recover();
         assertThat(answer.get().statusCode()).isEqualTo(200);
         receiver.slow(Duration.ofMillis(50));
-        assertThat(send("[{'id':'2','partitionkey':'a'}]")).isEqualTo(200);
+        assertThat(send(event(2, "a"))).isEqualTo(200);
         assertThat(receiver.ids()).containsExactly("1", "2");
     }
 
-    private int send(String body) throws IOException, InterruptedException {
-        return client.send(request(body), HttpResponse.BodyHandlers.discarding())
+    private static String event(int id, String key) {
+        return "{'id':'" + id + "','data':{'schema':'s','table':'t','key':{'k':'" + key + "'}}}";
+    }
+
+    private int send(String... events) throws IOException, InterruptedException {
+        return client.send(request(String.join(",", events)), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
     }
 
-    private HttpRequest request(String body) {
+    private HttpRequest request(String events) {
         return HttpRequest.newBuilder(URI.create(receiver.url()))
-                .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
+                .POST(HttpRequest.BodyPublishers.ofString(("[" + events + "]").replace('\'', '"')))
                 .build();
     }
 }

@@ -44,8 +44,10 @@ class TruthTest {
         Map<String, Long> expected = new TreeMap<>();
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_create_logical_replication_slot('other_slot', 'test_decoding')");
-            try (Traffic traffic =
-                    Traffic.start(server.dataSource("truth"), "t", new Traffic.Plan(3, 42, 150, Duration.ZERO, 500))) {
+            try (Traffic traffic = Traffic.start(
+                    server.dataSource("truth"),
+                    "t",
+                    Traffic.Plan.mixed(3, 42, Duration.ZERO, 500).times(150))) {
                 Await.until("the traffic has ended", Duration.ofSeconds(60), traffic::hasEnded);
                 traffic.stop();
                 assertThat(traffic.tally().total() + traffic.tally().refused()).isEqualTo(450);
