@@ -40,7 +40,11 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<TableId, Counter> captured = new ConcurrentHashMap<>();
+    private final Map<SinkTable, Counter> applied = new ConcurrentHashMap<>();
     private final Map<String, Timer> lags = new ConcurrentHashMap<>();
+    private final Map<String, Counter> retries = new ConcurrentHashMap<>();
+
+    private record SinkTable(String sink, TableId table) {}
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -61,16 +65,51 @@ public final class Metrics implements AutoCloseable {
                 .increment(events);
     }
 
-    /** The time from the commit at the source to the durable write at the target, of one delivered batch. */
-    public void delivered(String sink, Duration lag) {
-        lags.computeIfAbsent(
-                        sink,
-                        s -> Timer.builder("tailrace.sink.lag")
-                                .description("From commit at the source to durable at the target")
-                                .tag("sink", s)
-                                .serviceLevelObjectives(LAG_BUCKETS)
+    /** Makes a sink's metrics appear before its first change. */
+    public void sink(String sink) {
+        lag(sink);
+        retries(sink);
+    }
+
+    /**
+     * Changes of a table that are durable at the target of a sink.
+     *
+     * @param lag from the commit of the oldest of them at the source to now
+     */
+    public void applied(String sink, TableId table, long events, Duration lag) {
+        applied.computeIfAbsent(
+                        new SinkTable(sink, table),
+                        key -> Counter.builder("tailrace.events.applied")
+                                .description("Changes durable at the target")
+                                .tag("sink", sink)
+                                .tag("table", table.toString())
                                 .register(registry))
-                .record(lag.isNegative() ? Duration.ZERO : lag);
+                .increment(events);
+        lag(sink).record(lag.isNegative() ? Duration.ZERO : lag);
+    }
+
+    /** One attempt that failed and will be repeated. */
+    public void retried(String sink) {
+        retries(sink).increment();
+    }
+
+    private Timer lag(String sink) {
+        return lags.computeIfAbsent(
+                sink,
+                s -> Timer.builder("tailrace.sink.lag")
+                        .description("From commit at the source to durable at the target")
+                        .tag("sink", s)
+                        .serviceLevelObjectives(LAG_BUCKETS)
+                        .register(registry));
+    }
+
+    private Counter retries(String sink) {
+        return retries.computeIfAbsent(
+                sink,
+                s -> Counter.builder("tailrace.sink.retries")
+                        .description("Attempts that failed and were repeated")
+                        .tag("sink", s)
+                        .register(registry));
     }
 
     /** A value that goes up and down; NaN when unknown. */

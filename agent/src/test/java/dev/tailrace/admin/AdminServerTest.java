@@ -95,9 +95,10 @@ class AdminServerTest {
     @Test
     void metricsBearTheDocumentedNames() throws Exception {
         metrics.captured(new TableId("public", "orders"), 5);
-        metrics.delivered("warehouse", Duration.ofMillis(300));
+        metrics.applied("warehouse", new TableId("public", "orders"), 4, Duration.ofMillis(300));
+        metrics.retried("warehouse");
         metrics.gauge("tailrace.source.lag.seconds", "lag", () -> 0.25);
-        metrics.sinkCounter("tailrace.sink.retries", "retries", "warehouse", () -> 2);
+        metrics.sinkCounter("tailrace.dead.letters", "dead letters", "warehouse", () -> 2);
         String text = get(start(Optional.empty()), "/metrics").body();
         assertThat(text)
                 .contains("tailrace_events_captured_total{table=\"public.orders\"} 5.0")
@@ -105,7 +106,9 @@ class AdminServerTest {
                 .contains("tailrace_sink_lag_seconds_bucket{sink=\"warehouse\",le=\"1.0\"} 1")
                 .contains("tailrace_sink_lag_seconds_count{sink=\"warehouse\"} 1")
                 .contains("tailrace_source_lag_seconds 0.25")
-                .contains("tailrace_sink_retries_total{sink=\"warehouse\"} 2.0")
+                .contains("tailrace_sink_retries_total{sink=\"warehouse\"} 1.0")
+                .contains("tailrace_dead_letters_total{sink=\"warehouse\"} 2.0")
+                .contains("tailrace_events_applied_total{sink=\"warehouse\",table=\"public.orders\"} 4.0")
                 .contains("jvm_memory_used_bytes");
     }
 
