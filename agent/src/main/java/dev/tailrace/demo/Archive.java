@@ -3,17 +3,25 @@ package dev.tailrace.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads what the file sink left in its directory, as anybody would who has the files alone. One thread. */
 public final class Archive {
@@ -72,29 +80,79 @@ public final class Archive {
     }
 
     private void read(LineReader reader) throws IOException, SQLException {
-        for (Path file : files()) {
-            try (BufferedReader lines = Files.newBufferedReader(file)) {
+        for (Map.Entry<String, Long> file : files().entrySet()) {
+            try (BufferedReader lines = new BufferedReader(
+                    new InputStreamReader(new Head(open(file.getKey()), file.getValue()), StandardCharsets.UTF_8))) {
                 String line;
                 while ((line = lines.readLine()) != null) {
                     reader.line(JSON.readTree(line));
                 }
             } catch (JsonProcessingException e) {
                 // The parser's message shows the line, and the line holds values.
-                throw new IOException(file.getFileName() + " holds a line that is no JSON");
+                throw new IOException(file.getKey() + " holds a line that is no JSON");
             }
         }
     }
 
-    /** Files in the order of their lines; the order matters within one table only. */
-    private List<Path> files() throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
+    /** A file is renamed when it is full, maybe just now. */
+    private InputStream open(String file) throws IOException {
+        try {
+            return Files.newInputStream(directory.resolve(file + ".part"));
+        } catch (NoSuchFileException e) {
+            return Files.newInputStream(directory.resolve(file));
         }
-        try (Stream<Path> found = Files.walk(directory)) {
-            return found.filter(Files::isRegularFile)
-                    .filter(file -> file.getFileName().toString().matches(".*\\.jsonl(\\.part)?"))
-                    .sorted()
-                    .toList();
+    }
+
+    /**
+     * The valid files with their valid lengths, in the order of their lines: those of the checkpoint, then those of the
+     * manifest, which is never behind it.
+     */
+    private SortedMap<String, Long> files() throws IOException {
+        SortedMap<String, Long> files = new TreeMap<>();
+        Path checkpoint = directory.resolve("_tailrace").resolve("checkpoint.json");
+        if (!Files.exists(checkpoint)) {
+            return files;
+        }
+        JsonNode state = JSON.readTree(Files.readAllLines(checkpoint).get(0));
+        state.path("sealing").forEach(entry -> add(entry, files));
+        state.path("open").forEach(entry -> add(entry, files));
+        Path manifest = directory.resolve("manifest.jsonl");
+        if (Files.exists(manifest)) {
+            for (String line : Files.readAllLines(manifest)) {
+                add(JSON.readTree(line), files);
+            }
+        }
+        return files;
+    }
+
+    private static void add(JsonNode entry, SortedMap<String, Long> files) {
+        files.put(entry.path("file").asText(), entry.path("bytes").asLong());
+    }
+
+    /** The beginning of a file: what lies behind is not committed. */
+    private static final class Head extends FilterInputStream {
+        private long left;
+
+        Head(InputStream in, long length) {
+            super(new BufferedInputStream(in, 1 << 16));
+            left = length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = left > 0 ? super.read() : -1;
+            left -= read < 0 ? 0 : 1;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (left <= 0) {
+                return -1;
+            }
+            int read = super.read(buffer, offset, (int) Math.min(length, left));
+            left -= Math.max(read, 0);
+            return read;
         }
     }
 }

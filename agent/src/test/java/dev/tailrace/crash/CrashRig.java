@@ -149,6 +149,26 @@ final class CrashRig implements AutoCloseable {
         }
     }
 
+    /** Whether the target's table exists and has a row with that value. */
+    boolean targetHas(String table, String column, String value) throws SQLException {
+        try (Connection connection =
+                        server.dataSource(files.target().database()).getConnection();
+                PreparedStatement exists = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL");
+                PreparedStatement query =
+                        connection.prepareStatement("SELECT 1 FROM " + table + " WHERE " + column + " = ?")) {
+            exists.setString(1, table);
+            try (ResultSet result = exists.executeQuery()) {
+                if (!result.next() || !result.getBoolean(1)) {
+                    return false;
+                }
+            }
+            query.setString(1, value);
+            try (ResultSet result = query.executeQuery()) {
+                return result.next();
+            }
+        }
+    }
+
     /** What the source holds as confirmed, as a number. */
     long confirmed() throws SQLException {
         String value = one(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -88,7 +89,20 @@ class ArchiveTest {
         List<String> json = lines.stream()
                 .map(line -> line.replace("\\'", "\0").replace('\'', '"').replace("\0", "\\\""))
                 .toList();
-        Files.write(directory.resolve("all.jsonl"), json);
+        Path sealed = directory.resolve("changes").resolve("0000000001-a.jsonl");
+        Path open = directory.resolve("changes").resolve("0000000002-b.jsonl.part");
+        Files.createDirectories(open.getParent());
+        Files.write(sealed, json.subList(0, 1));
+        Files.write(open, json.subList(1, json.size()));
+        long valid = Files.size(open);
+        Files.writeString(open, "what is not committed", StandardOpenOption.APPEND);
+        Files.writeString(
+                directory.resolve("manifest.jsonl"),
+                "{\"file\":\"changes/0000000001-a.jsonl\",\"bytes\":" + Files.size(sealed) + "}\n");
+        Files.createDirectories(directory.resolve("_tailrace"));
+        Files.writeString(
+                directory.resolve("_tailrace").resolve("checkpoint.json"),
+                "{\"open\":[{\"file\":\"changes/0000000002-b.jsonl\",\"bytes\":" + valid + "}]}\ncrc\n");
     }
 
     private String row(String table) throws Exception {
