@@ -11,7 +11,7 @@ import java.util.List;
 /** {@code tailrace check}: everything an operator has to mend before {@code run}, at once. */
 final class CheckVerb implements Verb {
     @ParametersDelegate
-    private final CommonOptions options = new CommonOptions();
+    private final VerbOptions options = new VerbOptions();
 
     private record Result(String configuration, boolean ok, List<String> passed, List<Finding> findings) {}
 
@@ -45,7 +45,7 @@ final class CheckVerb implements Verb {
     }
 
     @Override
-    public CommonOptions options() {
+    public VerbOptions options() {
         return options;
     }
 

@@ -20,7 +20,7 @@ record ConfigurationFile(Path path, Configuration configuration, AgentConfigurat
     private static final Path INSTALLED = Path.of("/etc/tailrace/tailrace.yaml");
 
     /** Reads the file that {@code -c} names, or the first that exists of the usual places. */
-    static ConfigurationFile read(CommonOptions options) throws Failure {
+    static ConfigurationFile read(VerbOptions options) throws Failure {
         Path path = find(options);
         Configuration configuration = ConfigurationReader.ofProcess().read(path);
         // Of a file that is no YAML mapping only that is worth saying, not that every key is missing.
@@ -31,7 +31,7 @@ record ConfigurationFile(Path path, Configuration configuration, AgentConfigurat
     }
 
     /** For verbs that cannot do anything with an invalid file: prints all problems and fails with 2. */
-    static ConfigurationFile valid(CommonOptions options, Terminal terminal) throws Failure {
+    static ConfigurationFile valid(VerbOptions options, Terminal terminal) throws Failure {
         ConfigurationFile file = read(options);
         if (file.findings.stream().anyMatch(f -> f.severity() != Finding.Severity.WARNING)) {
             throw new Failure(
@@ -49,7 +49,7 @@ record ConfigurationFile(Path path, Configuration configuration, AgentConfigurat
         return number + " " + thing + (number == 1 ? "" : "s");
     }
 
-    private static Path find(CommonOptions options) throws Failure {
+    private static Path find(VerbOptions options) throws Failure {
         if (options.config != null) {
             return Path.of(options.config);
         }

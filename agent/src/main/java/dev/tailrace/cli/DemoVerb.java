@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code tailrace demo}: a whole installation for a minute, killed on the way and compared in the end. */
 final class DemoVerb implements Verb {
     @ParametersDelegate
-    private final CommonOptions options = new CommonOptions();
+    private final VerbOptions options = new VerbOptions();
 
     @Parameter(names = "--directory")
     private @Nullable String directory;
@@ -58,7 +58,7 @@ final class DemoVerb implements Verb {
     }
 
     @Override
-    public CommonOptions options() {
+    public VerbOptions options() {
         return options;
     }
 

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /** {@code tailrace help [VERB]}. */
 final class HelpVerb implements Verb {
     @ParametersDelegate
-    private final CommonOptions options = new CommonOptions();
+    private final VerbOptions options = new VerbOptions();
 
     @Parameter
     private List<String> words = new ArrayList<>();
@@ -42,7 +42,7 @@ final class HelpVerb implements Verb {
     }
 
     @Override
-    public CommonOptions options() {
+    public VerbOptions options() {
         return options;
     }
 

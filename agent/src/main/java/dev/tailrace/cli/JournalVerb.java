@@ -22,7 +22,7 @@ final class JournalVerb implements Verb {
     private static final Duration LOOK = Duration.ofMillis(300);
 
     @ParametersDelegate
-    private final CommonOptions options = new CommonOptions();
+    private final VerbOptions options = new VerbOptions();
 
     @Parameter
     private List<String> words = new ArrayList<>();
@@ -93,7 +93,7 @@ final class JournalVerb implements Verb {
     }
 
     @Override
-    public CommonOptions options() {
+    public VerbOptions options() {
         return options;
     }
 

@@ -30,7 +30,7 @@ public final class Main {
         Terminal terminal = new Terminal(out, err);
         Map<String, Verb> verbs = verbs();
         JCommander.Builder builder = JCommander.newBuilder().programName("tailrace");
-        CommonOptions global = new CommonOptions();
+        VerbOptions global = new VerbOptions();
         builder.addObject(global);
         verbs.forEach(builder::addCommand);
         JCommander commander = builder.build();

@@ -19,7 +19,7 @@ final class RunVerb implements Verb {
     private static final Logger LOG = LoggerFactory.getLogger(RunVerb.class);
 
     @ParametersDelegate
-    private final CommonOptions options = new CommonOptions();
+    private final VerbOptions options = new VerbOptions();
 
     @Override
     public String name() {
@@ -52,7 +52,7 @@ final class RunVerb implements Verb {
     }
 
     @Override
-    public CommonOptions options() {
+    public VerbOptions options() {
         return options;
     }
 

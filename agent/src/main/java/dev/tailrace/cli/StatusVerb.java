@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code tailrace status}: what the running agent says of itself, or what a stopped one left. */
 final class StatusVerb implements Verb {
     @ParametersDelegate
-    private final CommonOptions options = new CommonOptions();
+    private final VerbOptions options = new VerbOptions();
 
     @Override
     public String name() {
@@ -51,7 +51,7 @@ final class StatusVerb implements Verb {
     }
 
     @Override
-    public CommonOptions options() {
+    public VerbOptions options() {
         return options;
     }
 

@@ -13,7 +13,7 @@ interface Verb {
     String help();
 
     /** The options that every verb has. */
-    CommonOptions options();
+    VerbOptions options();
 
     /** @return the exit code */
     int run(Terminal terminal) throws Failure;

@@ -8,7 +8,7 @@ import java.util.List;
 /** {@code tailrace version}. */
 final class VersionVerb implements Verb {
     @ParametersDelegate
-    private final CommonOptions options = new CommonOptions();
+    private final VerbOptions options = new VerbOptions();
 
     private record Versions(String tailrace, String java, String debezium, String chronicleQueue) {}
 
@@ -35,7 +35,7 @@ final class VersionVerb implements Verb {
     }
 
     @Override
-    public CommonOptions options() {
+    public VerbOptions options() {
         return options;
     }
 

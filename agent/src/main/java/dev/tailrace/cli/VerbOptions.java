@@ -4,7 +4,7 @@ import com.beust.jcommander.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Options that every verb has. */
-final class CommonOptions {
+final class VerbOptions {
     @Parameter(names = {"-c", "--config"})
     @Nullable
     String config;
