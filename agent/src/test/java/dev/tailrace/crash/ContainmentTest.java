@@ -32,8 +32,8 @@ class ContainmentTest {
         try (CrashRig rig = new CrashRig(server, directory)) {
             rig.agent.start("-Djava.io.tmpdir=" + temporary);
             rig.awaitStreaming();
-            Set<Integer> allowed = Set.of(
-                    server.port(), URI.create(rig.receiver.url()).getPort(), rig.files.adminPort());
+            Set<Integer> allowed =
+                    Set.of(server.port(), URI.create(rig.receiver.url()).getPort(), rig.files.adminPort());
             Set<Integer> talkedTo = new HashSet<>();
             List<String> written = new ArrayList<>();
             try (Traffic traffic = rig.load(Traffic.Plan.mixed(2, 5, Duration.ofMillis(5), 500))) {
@@ -125,7 +125,8 @@ class ContainmentTest {
     }
 
     private static boolean isWritable(long pid, Path fd) throws IOException {
-        Path info = Path.of("/proc", Long.toString(pid), "fdinfo", fd.getFileName().toString());
+        Path info =
+                Path.of("/proc", Long.toString(pid), "fdinfo", fd.getFileName().toString());
         if (!Files.exists(info)) {
             return false;
         }

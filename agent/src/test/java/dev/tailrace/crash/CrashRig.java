@@ -69,7 +69,7 @@ final class CrashRig implements AutoCloseable {
                 new AgentFiles.Address(targetPort, name + "_warehouse"),
                 receiver.url(),
                 AgentFiles.freePort(),
-                Stream.concat(Stream.of("max-size: 1GiB", "reserve: 16MiB"), journal.stream())
+                Stream.concat(Stream.of("max-size: 1GiB", "reserve: 64MiB"), journal.stream())
                         .toList());
         files.write();
         agent = new AgentProcess(files.configuration(), files.logs());
@@ -134,8 +134,7 @@ final class CrashRig implements AutoCloseable {
     void verifyWarehouse(int tables) throws Exception {
         judge.awaitLastChange(PATIENCE, this::requireRunning);
         try (Connection source = server.dataSource(files.source().database()).getConnection();
-                Connection target =
-                        server.dataSource(files.target().database()).getConnection()) {
+                Connection target = server.dataSource(files.target().database()).getConnection()) {
             Comparison.Result result = new Comparison(source, target).compare("public");
             assertThat(result.listed()).as(logs()).isEmpty();
             assertThat(result.tables()).isEqualTo(tables);
