@@ -45,8 +45,9 @@ final class Carried {
             case TEXT, BITS, ARRAY -> ABSENT_TEXT;
             case BYTES -> ABSENT_BYTES;
             case DECIMAL -> ABSENT_DECIMAL;
-            default -> throw new IllegalStateException("the source left out a value of type " + type.name()
-                    + ", which is never stored out of line");
+            default ->
+                throw new IllegalStateException(
+                        "the source left out a value of type " + type.name() + ", which is never stored out of line");
         };
     }
 

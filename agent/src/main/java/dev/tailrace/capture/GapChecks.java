@@ -40,7 +40,7 @@ final class GapChecks {
                     "SOURCE-JOURNAL-LOST",
                     "the replication slot " + settings.slot() + " exists, but the journal is empty: it was lost, or the"
                             + " slot is somebody else's",
-                    "put the data directory back; or, to begin anew with a snapshot: " + dropSlot()));
+                    "put the data directory back; or, to begin anew with a snapshot: " + checks.dropSlot()));
         }
         return checks.findings;
     }
@@ -103,10 +103,11 @@ final class GapChecks {
                     "the journal was filled from the server with system identifier " + before.system()
                             + ", but this one has " + state.system()));
         } else if (before.timeline() != state.timeline() && !state.standby()) {
-            findings.add(gap(
-                    "SOURCE-TIMELINE-CHANGED",
-                    "the server went from timeline " + before.timeline() + " to " + state.timeline()
-                            + " (a fail-over or a point-in-time recovery): what was captured last may not exist there"));
+            findings.add(
+                    gap(
+                            "SOURCE-TIMELINE-CHANGED",
+                            "the server went from timeline " + before.timeline() + " to " + state.timeline()
+                                    + " (a fail-over or a point-in-time recovery): what was captured last may not exist there"));
         }
         if (!before.database().equals(settings.database())) {
             findings.add(gap(
@@ -126,8 +127,7 @@ final class GapChecks {
         if (found.isEmpty()) {
             findings.add(gap(
                     "SOURCE-PUBLICATION-MISSING",
-                    "the publication " + settings.publication()
-                            + " is gone; changes made meanwhile are not sent"));
+                    "the publication " + settings.publication() + " is gone; changes made meanwhile are not sent"));
             return;
         }
         if (found.get().id() != before.publication()) {

@@ -65,7 +65,11 @@ public final class JournalOffsetStore implements OffsetBackingStore {
         StringBuilder json = new StringBuilder("{");
         attributes.forEach((name, value) -> {
             if (value instanceof Long number) {
-                json.append(json.length() == 1 ? "" : ",").append('"').append(name).append("\":").append(number);
+                json.append(json.length() == 1 ? "" : ",")
+                        .append('"')
+                        .append(name)
+                        .append("\":")
+                        .append(number);
             }
         });
         return json.append('}').toString();

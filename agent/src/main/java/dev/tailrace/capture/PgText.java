@@ -159,9 +159,9 @@ final class PgText {
         boolean negative = part(text, value.getYears(), "year", false);
         negative = part(text, value.getMonths(), "mon", negative);
         negative = part(text, value.getDays(), "day", negative);
-        long micros = ((value.getHours() * 60L + value.getMinutes()) * 60L + value.getWholeSeconds())
-                        * MICROS_PER_SECOND
-                + value.getMicroSeconds();
+        long micros =
+                ((value.getHours() * 60L + value.getMinutes()) * 60L + value.getWholeSeconds()) * MICROS_PER_SECOND
+                        + value.getMicroSeconds();
         if (micros != 0 || text.isEmpty()) {
             if (!text.isEmpty()) {
                 text.append(' ');
@@ -196,7 +196,10 @@ final class PgText {
         if (!text.isEmpty()) {
             text.append(' ');
         }
-        text.append(afterNegative && value > 0 ? "+" : "").append(value).append(' ').append(unit);
+        text.append(afterNegative && value > 0 ? "+" : "")
+                .append(value)
+                .append(' ')
+                .append(unit);
         if (value != 1) {
             text.append('s');
         }

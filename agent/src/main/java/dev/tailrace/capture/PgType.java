@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param element type of the elements when this is a true array, else null
  * @param delimiter between elements of an array of this type
  */
-record PgType(int oid, String name, ValueType valueType, @Nullable PgType element, char delimiter) {
+record PgType(
+        int oid, String name, ValueType valueType, @Nullable PgType element, char delimiter) {
     static final int BYTEA = 17;
     static final int TEXT = 25;
     static final int OID = 26;

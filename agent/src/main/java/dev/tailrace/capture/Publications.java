@@ -38,15 +38,18 @@ final class Publications {
     }
 
     static String add(SourceSettings settings, List<SourceState.Table> tables) {
-        return "ALTER PUBLICATION " + SourceConnections.identifier(settings.publication()) + " ADD TABLE "
-                + sql(tables) + ";";
+        return "ALTER PUBLICATION " + SourceConnections.identifier(settings.publication()) + " ADD TABLE " + sql(tables)
+                + ";";
     }
 
     /** Creates or extends the publication; must be done before the slot is made and before streaming. */
     static void ensure(Connection connection, SourceSettings settings, SourceState state) throws SQLException {
         if (state.publication().isEmpty()) {
             execute(connection, create(settings, state));
-            LOG.info("created the publication {} for {} tables", settings.publication(), state.tables().size());
+            LOG.info(
+                    "created the publication {} for {} tables",
+                    settings.publication(),
+                    state.tables().size());
             return;
         }
         List<SourceState.Table> missing = missing(state);

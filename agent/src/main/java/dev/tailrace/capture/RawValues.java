@@ -115,7 +115,8 @@ public final class RawValues implements CustomConverter<SchemaBuilder, Relationa
             return text;
         }
         // naming the class only: the value is none of the log's business
-        throw new IllegalArgumentException("the engine sent a " + input.getClass().getName() + " instead of text");
+        throw new IllegalArgumentException(
+                "the engine sent a " + input.getClass().getName() + " instead of text");
     }
 
     private static BigDecimal decimal(Object input) {
@@ -158,7 +159,9 @@ public final class RawValues implements CustomConverter<SchemaBuilder, Relationa
 
     private static String textOf(PgType type, Object input) {
         if (input instanceof String text) {
-            return type.oid() == PgType.INTERVAL ? PgText.interval(text) : geometric(type) ? PgText.geometry(text) : text;
+            return type.oid() == PgType.INTERVAL
+                    ? PgText.interval(text)
+                    : geometric(type) ? PgText.geometry(text) : text;
         }
         if (input instanceof PGInterval interval) {
             return PgText.interval(interval);

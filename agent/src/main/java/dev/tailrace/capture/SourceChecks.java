@@ -99,13 +99,16 @@ final class SourceChecks {
     }
 
     private void slotUse() {
-        state.slot().filter(slot -> slot.activePid() != 0).ifPresent(slot -> findings.add(new Finding(
-                "SOURCE-SLOT-IN-USE",
-                "source",
-                "the replication slot " + settings.slot() + " is in use by the server's process " + slot.activePid(),
-                "stop the other agent that has this slot, or give this one another name in source.slot; when nobody"
-                        + " should use it: SELECT pg_terminate_backend(" + slot.activePid() + ");",
-                Severity.TRANSIENT)));
+        state.slot()
+                .filter(slot -> slot.activePid() != 0)
+                .ifPresent(slot -> findings.add(new Finding(
+                        "SOURCE-SLOT-IN-USE",
+                        "source",
+                        "the replication slot " + settings.slot() + " is in use by the server's process "
+                                + slot.activePid(),
+                        "stop the other agent that has this slot, or give this one another name in source.slot; when nobody"
+                                + " should use it: SELECT pg_terminate_backend(" + slot.activePid() + ");",
+                        Severity.TRANSIENT)));
     }
 
     private void tables() {
@@ -144,8 +147,7 @@ final class SourceChecks {
                 "add a primary key when targets are to be updated in place");
         boolean storedArePublished = state.version() >= 180_000;
         warn(
-                ids(table -> table.columns().stream()
-                        .anyMatch(column -> isLeftOut(column, storedArePublished))),
+                ids(table -> table.columns().stream().anyMatch(column -> isLeftOut(column, storedArePublished))),
                 "SOURCE-GENERATED",
                 "generated columns that the server does not publish; they are left out",
                 "");
@@ -162,7 +164,8 @@ final class SourceChecks {
             if (edgeQuote(id.schema()) || edgeQuote(id.table())) {
                 findings.add(fatal(
                         "SOURCE-NAME-UNUSABLE",
-                        "the name of table " + id + " begins or ends with a double quote, which the engine cannot spell",
+                        "the name of table " + id
+                                + " begins or ends with a double quote, which the engine cannot spell",
                         "rename it, or leave it out of source.tables"));
             }
             Set<String> seen = new HashSet<>();
@@ -197,12 +200,13 @@ final class SourceChecks {
         }
         SourceState.Publication found = publication.get();
         if (!found.whole()) {
-            findings.add(fatal(
-                    "SOURCE-PUBLICATION-OPTIONS",
-                    "the publication " + settings.publication() + " does not publish all kinds of changes, or not"
-                            + " partitions as their root",
-                    "ALTER PUBLICATION " + name
-                            + " SET (publish = 'insert, update, delete, truncate', publish_via_partition_root = true);"));
+            findings.add(
+                    fatal(
+                            "SOURCE-PUBLICATION-OPTIONS",
+                            "the publication " + settings.publication()
+                                    + " does not publish all kinds of changes, or not" + " partitions as their root",
+                            "ALTER PUBLICATION " + name
+                                    + " SET (publish = 'insert, update, delete, truncate', publish_via_partition_root = true);"));
         }
         List<TableId> filtered = found.tables().stream()
                 .filter(SourceState.Member::filtered)
@@ -241,7 +245,11 @@ final class SourceChecks {
         for (SourceState.Table table : state.tables()) {
             if (which.test(table)) {
                 findings.add(new Finding(
-                        code, table.id().toString(), "table " + table.id() + " has" + what, remedy.apply(table), Severity.FATAL));
+                        code,
+                        table.id().toString(),
+                        "table " + table.id() + " has" + what,
+                        remedy.apply(table),
+                        Severity.FATAL));
             }
         }
     }

@@ -49,7 +49,24 @@ final class SourceErrors {
             return transientFinding(
                     "the server at " + where + " takes no connection at the moment: " + firstLine(failure));
         }
-        return transientFinding("the source at " + where + " cannot be reached: " + firstLine(failure));
+        if (state.startsWith("08") || state.isEmpty()) {
+            return transientFinding("the source at " + where + " cannot be reached: " + firstLine(failure));
+        }
+        return new Finding(
+                "SOURCE-FAILED",
+                "source",
+                "the source at " + where + " answers with SQL state " + state + ": " + firstLine(failure),
+                "mend what the message says; the agent keeps trying",
+                Severity.TRANSIENT);
+    }
+
+    /** The first line of the innermost cause. */
+    static String deepestLine(Throwable failure) {
+        Throwable current = failure;
+        for (int depth = 0; current.getCause() != null && depth < 20; depth++) {
+            current = current.getCause();
+        }
+        return firstLine(current);
     }
 
     private static Finding transientFinding(String message) {
@@ -68,6 +85,8 @@ final class SourceErrors {
     /** Servers put row values into the lines behind the first one (DETAIL, CONTEXT). */
     static String firstLine(Throwable failure) {
         String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 }

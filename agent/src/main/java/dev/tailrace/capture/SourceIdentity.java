@@ -23,7 +23,9 @@ record SourceIdentity(
     static SourceIdentity of(SourceSettings settings, SourceState state) {
         Map<TableId, Long> tables = new TreeMap<>();
         for (SourceState.Table table : state.tables()) {
-            tables.put(table.id(), state.member(table.id()).map(SourceState.Member::id).orElse(0L));
+            tables.put(
+                    table.id(),
+                    state.member(table.id()).map(SourceState.Member::id).orElse(0L));
         }
         return new SourceIdentity(
                 state.system(),
@@ -72,7 +74,10 @@ record SourceIdentity(
     }
 
     private static String escape(String name) {
-        return name.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
+        return name.replace("\\", "\\\\")
+                .replace("\t", "\\t")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r");
     }
 
     private static String unescape(String name) {

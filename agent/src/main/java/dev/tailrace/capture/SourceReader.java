@@ -199,7 +199,8 @@ final class SourceReader {
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setArray(
                     1,
-                    connection.createArrayOf("int8", tables.stream().map(Found::oid).toArray()));
+                    connection.createArrayOf(
+                            "int8", tables.stream().map(Found::oid).toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     columns.computeIfAbsent(rows.getLong(1), table -> new ArrayList<>())

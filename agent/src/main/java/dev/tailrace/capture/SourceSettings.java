@@ -68,8 +68,8 @@ public record SourceSettings(
         String user = source.text("user");
         Secret password = source.secret("password").orElse(new Secret(""));
         List<String> tables = source.texts("tables", List.of("public.*"));
-        SnapshotMode snapshot = SnapshotMode.valueOf(
-                source.choice("snapshot", "initial", List.of("initial", "never", "when-needed"))
+        SnapshotMode snapshot =
+                SnapshotMode.valueOf(source.choice("snapshot", "initial", List.of("initial", "never", "when-needed"))
                         .toUpperCase(Locale.ROOT)
                         .replace('-', '_'));
         String slot = source.text("slot", defaultSlot(agentName));
