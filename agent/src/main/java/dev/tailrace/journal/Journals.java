@@ -16,6 +16,6 @@ public final class Journals {
      */
     public static Journal open(DataDirectory directory, JournalSettings settings, InstantSource clock)
             throws JournalException {
-        throw new JournalException("JOURNAL-IO", "not there yet", "", true, null);
+        return ChronicleJournal.open(directory.journal(), settings, clock);
     }
 }
