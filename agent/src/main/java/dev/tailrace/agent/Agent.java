@@ -91,10 +91,9 @@ public final class Agent {
                 "admin endpoint listens on http://{}:{}/", configuration.admin().host(), admin.port());
         List<Pipeline> pipelines = pipelines(directory, journal);
         vitals.delivering(pipelines);
-        // I4: nothing may be deleted before every sink has said where it stands; 0 keeps everything.
-        configuration.sinks().forEach(sink -> journal.hold(sink.name(), 0));
         shutdown.add("pipelines", timing.close(), limit -> close(pipelines, limit));
         pipelines.forEach(Pipeline::start);
+        journal.holdersComplete(); // I4: only now may anything be deleted
         shutdown.add("delivery", timing.drain().plusSeconds(1), limit -> drain());
         Capture capture = new Capture(configuration.source(), journal, metrics::captured, clock);
         vitals.capturing(capture);

@@ -51,6 +51,11 @@ final class Supervisor implements Worker {
 
     @Override
     public boolean doWork() {
+        Problem dead = vitals.deadPipeline();
+        if (dead != null) {
+            end.end(Ending.Kind.FAILED, dead);
+            return false;
+        }
         CaptureStatus status = vitals.captureStatus();
         if (status == null) {
             return false;
@@ -73,25 +78,17 @@ final class Supervisor implements Worker {
             LOG.info("initial snapshot complete{}", progress == null ? "" : ": " + rows(progress.rowsDone()));
             progress = null;
         }
-        String state = status.state().name().toLowerCase(Locale.ROOT);
-        String position = status.position().isEmpty() ? "" : " at " + status.position();
-        Finding error = status.lastError();
+        // Why it waits, is blocked or halted is logged by the capture itself.
         switch (status.state()) {
+            case SNAPSHOT, STREAMING, BLOCKED -> LOG.info(
+                    "source is {}{}",
+                    status.state().name().toLowerCase(Locale.ROOT),
+                    status.position().isEmpty() ? "" : " at " + status.position());
             case HALTED -> {
                 vitals.state(AgentState.DRAINING);
-                LOG.error(
-                        "source halted{}: {}{}; what is journaled is still delivered, then the agent ends",
-                        position,
-                        error == null ? "" : error.code() + ": " + error.message(),
-                        error == null || error.remedy().isEmpty() ? "" : "\n  " + error.remedy());
+                LOG.info("what is journaled is still delivered, then the agent ends");
             }
-            case WAITING, BLOCKED ->
-                LOG.warn(
-                        "source is {}{}: {}",
-                        state,
-                        position,
-                        error == null ? "" : error.code() + ": " + error.message());
-            default -> LOG.info("source is {}{}", state, position);
+            default -> LOG.debug("source is {}", status.state());
         }
     }
 
@@ -136,7 +133,10 @@ final class Supervisor implements Worker {
         }
         boolean stuck = lastMove.plus(timing.drain()).isBefore(now);
         if (!vitals.undelivered() || stuck) {
-            boolean inside = error == null || error.code().startsWith("JOURNAL-");
+            // A journal that must be opened anew, or a thread that died, is mended by a new start.
+            boolean inside = error == null
+                    || error.code().startsWith("JOURNAL-")
+                    || error.code().equals("CAPTURE-FAILED");
             end.end(inside ? Ending.Kind.FAILED : Ending.Kind.HALTED, Vitals.problem(error));
         }
     }

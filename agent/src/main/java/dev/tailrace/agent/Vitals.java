@@ -91,6 +91,24 @@ final class Vitals {
         return pipelineStatuses().stream().anyMatch(p -> p.state() == PipelineState.RUNNING && p.pendingEvents() > 0);
     }
 
+    /** The error of a pipeline whose thread died; null when all live. */
+    @Nullable Problem deadPipeline() {
+        for (Pipeline pipeline : pipelines) {
+            if (pipeline.hasEnded()) {
+                PipelineStatus status = pipeline.status();
+                PipelineError error = status.lastError();
+                return error == null
+                        ? new Problem("AGENT-INTERNAL", "the thread of sink " + status.name() + " ended", "")
+                        : problem(error);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Problem problem(@Nullable PipelineError error) {
+        return error == null ? null : new Problem(error.code(), error.message(), error.remedy());
+    }
+
     /** Whether anything readable is missing at a sink that is at work or trying to be. */
     boolean undelivered() {
         return pipelineStatuses().stream()
@@ -184,7 +202,6 @@ final class Vitals {
     }
 
     private static SinkPart sink(PipelineStatus status) {
-        PipelineError error = status.lastError();
         return new SinkPart(
                 status.name(),
                 status.type(),
@@ -194,6 +211,6 @@ final class Vitals {
                 status.lagMicros() < 0 ? null : status.lagMicros() / 1000,
                 status.deadLetters(),
                 status.parkedKeys(),
-                error == null ? null : new Problem(error.code(), error.message(), error.remedy()));
+                problem(status.lastError()));
     }
 }

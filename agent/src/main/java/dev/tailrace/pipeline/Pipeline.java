@@ -144,6 +144,11 @@ public final class Pipeline implements BoundedClose {
         return runner.close(atMost);
     }
 
+    /** Whether the thread is gone, by {@link #close} or by a failure that nothing in this process mends. */
+    public boolean hasEnded() {
+        return runner.hasEnded();
+    }
+
     private void ended(String roleName, Throwable failure) {
         LOG.error("{}: the thread ended; the agent must be restarted", roleName, failure);
         progress.error(new PipelineError(
