@@ -2,6 +2,8 @@ package dev.tailrace.capture;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.journal.Tail;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,13 @@ public final class SourcePreflight {
      * @param tail the end of the journal when there is one: then the gap checks (I9) are made too
      */
     public static List<Finding> check(SourceSettings settings, Optional<Tail> tail) {
-        throw new UnsupportedOperationException();
+        try (Connection connection = SourceConnections.open(settings)) {
+            SourceState state = SourceReader.read(connection, settings);
+            return tail.isPresent()
+                    ? List.copyOf(StartPlan.of(settings, state, tail.get()).findings())
+                    : List.copyOf(SourceChecks.check(settings, state));
+        } catch (SQLException e) {
+            return List.of(SourceErrors.explain(settings, e));
+        }
     }
 }

@@ -83,7 +83,9 @@ class TargetOutageTest {
     @Test
     void idleCapturedTables(EmbeddedServer server, @TempDir Path directory) throws Exception {
         try (CrashRig rig = new CrashRig(server, directory)) {
-            rig.execute(rig.files.source().database(), "CREATE SCHEMA busy; CREATE TABLE busy.log (id bigserial PRIMARY KEY, t text)");
+            rig.execute(
+                    rig.files.source().database(),
+                    "CREATE SCHEMA busy; CREATE TABLE busy.log (id bigserial PRIMARY KEY, t text)");
             rig.agent.start();
             rig.awaitStreaming();
             rig.await("the first confirmation", () -> rig.confirmed() > 0);
