@@ -96,7 +96,7 @@ public final class Demo implements AutoCloseable {
                 new AgentFiles.Address(server.port(), "warehouse"),
                 receiver.url(),
                 AgentFiles.freePort(),
-                List.of("max-size: 2GiB", "reserve: 16MiB"));
+                List.of("max-size: 2GiB", "reserve: 64MiB"));
         files.write();
         AgentProcess agent = new AgentProcess(files.configuration(), files.logs());
         keep("the agent", agent);

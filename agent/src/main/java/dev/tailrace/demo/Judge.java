@@ -88,8 +88,13 @@ public final class Judge {
         }
     }
 
-    private boolean archiveIsComplete() throws IOException, SQLException {
-        return truth.compare(streamed(new Archive(files.archive()).ids().all())).isEmpty();
+    private boolean archiveIsComplete() throws SQLException {
+        try {
+            return truth.compare(streamed(new Archive(files.archive()).ids().all()))
+                    .isEmpty();
+        } catch (IOException e) {
+            return false; // written to while it was read: look again
+        }
     }
 
     private boolean hasRow(String code) throws SQLException {

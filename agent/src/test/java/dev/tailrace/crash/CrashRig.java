@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tailrace.demo.AgentFiles;
 import dev.tailrace.demo.AgentProcess;
 import dev.tailrace.demo.Await;
+import dev.tailrace.demo.Comparison;
 import dev.tailrace.demo.EmbeddedServer;
 import dev.tailrace.demo.Judge;
 import dev.tailrace.demo.Receiver;
@@ -68,7 +69,7 @@ final class CrashRig implements AutoCloseable {
                 new AgentFiles.Address(targetPort, name + "_warehouse"),
                 receiver.url(),
                 AgentFiles.freePort(),
-                Stream.concat(Stream.of("max-size: 1GiB", "reserve: 16MiB"), journal.stream())
+                Stream.concat(Stream.of("max-size: 1GiB", "reserve: 64MiB"), journal.stream())
                         .toList());
         files.write();
         agent = new AgentProcess(files.configuration(), files.logs());
@@ -127,6 +128,17 @@ final class CrashRig implements AutoCloseable {
                 .as("an empty shop proves nothing")
                 .isPositive();
         return verdict;
+    }
+
+    /** The source rests: waits for everything to arrive and compares the warehouse's rows alone. */
+    void verifyWarehouse(int tables) throws Exception {
+        judge.awaitLastChange(PATIENCE, this::requireRunning);
+        try (Connection source = server.dataSource(files.source().database()).getConnection();
+                Connection target = server.dataSource(files.target().database()).getConnection()) {
+            Comparison.Result result = new Comparison(source, target).compare("public");
+            assertThat(result.listed()).as(logs()).isEmpty();
+            assertThat(result.tables()).isEqualTo(tables);
+        }
     }
 
     /** One value of the source's database. */
