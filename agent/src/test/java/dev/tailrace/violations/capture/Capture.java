@@ -1,0 +1,5 @@
+package dev.tailrace.violations.capture;
+
+public class Capture {
+    Class<?> sees = dev.tailrace.violations.pipeline.Pipeline.class;
+}

@@ -1,0 +1,5 @@
+package dev.tailrace.violations.event;
+
+class EventSeesConfig {
+    Class<?> sees = dev.tailrace.violations.config.ConfigSeesEvent.class;
+}

@@ -1,0 +1,3 @@
+package dev.tailrace.violations.journal;
+
+class RowUtils {}
