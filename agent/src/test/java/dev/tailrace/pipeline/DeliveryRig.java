@@ -36,7 +36,11 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
     }
 
     DeliveryRig(
-            MemoryJournal journal, ScriptedTarget target, Path directory, RejectPolicy rejects, PipelineSettings settings) {
+            MemoryJournal journal,
+            ScriptedTarget target,
+            Path directory,
+            RejectPolicy rejects,
+            PipelineSettings settings) {
         this.journal = journal;
         this.target = target;
         this.settings = settings;

@@ -32,7 +32,12 @@ class DeliveryTest {
 
     private DeliveryRig rig(ScriptedTarget target, int maxEvents) {
         PipelineSettings settings = new PipelineSettings(
-                "s", "jdbc", maxEvents, DataSize.ofMebibytes(4), Duration.ofSeconds(1), Duration.ofSeconds(60),
+                "s",
+                "jdbc",
+                maxEvents,
+                DataSize.ofMebibytes(4),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
                 Duration.ofMillis(200));
         return new DeliveryRig(journal, target, directory, RejectPolicy.HALT, settings);
     }
@@ -63,6 +68,10 @@ class DeliveryTest {
             }
             rig.pass(Duration.ofSeconds(2));
             rig.run();
+            assertThat(journal.holds).as("stored now and then").hasEntrySatisfying("s", h -> assertThat(h)
+                    .isBetween(1001L, 2501L));
+            rig.pass(Duration.ofSeconds(2));
+            rig.run();
             assertThat(target.handed).hasSize(1);
             assertThat(journal.holds).containsEntry("s", 2501L);
             assertThat(rig.status().appliedSequence()).isEqualTo(2501);
@@ -91,8 +100,7 @@ class DeliveryTest {
             journal.transaction(ORDERS, 1);
             rig.run();
         }
-        assertThat(new CheckpointStore(directory, "s").load())
-                .contains(new StoredCheckpoint("j1", 4, 4, "p4"));
+        assertThat(new CheckpointStore(directory, "s").load()).contains(new StoredCheckpoint("j1", 4, 4, "p4"));
     }
 
     @Test
@@ -106,7 +114,8 @@ class DeliveryTest {
         journal.transaction(ORDERS, 1);
         ScriptedTarget target = new ScriptedTarget(true);
         rig(target).run().close();
-        assertThat(target.handed).extracting(b -> b.eventCount() + " " + b.startsTransaction() + " " + b.endsTransaction())
+        assertThat(target.handed)
+                .extracting(b -> b.eventCount() + " " + b.startsTransaction() + " " + b.endsTransaction())
                 .containsExactly("1 true true", "2 true false", "2 false false", "0 false true", "1 true true");
         assertThat(target.durable).hasSize(6);
     }
@@ -232,7 +241,9 @@ class DeliveryTest {
                     t.id(), t.position(), t.commitMicros(), t.events().subList(1, 2)));
             return Optional.of(new Batch(rest, batch.checkpoint()));
         };
-        new DeliveryRig(journal, target, directory, dropFirst, PipelineSettings.of("s", "jdbc")).run().close();
+        new DeliveryRig(journal, target, directory, dropFirst, PipelineSettings.of("s", "jdbc"))
+                .run()
+                .close();
         assertThat(target.durable).hasSize(1);
         assertThat(journal.holds).containsEntry("s", 1L);
     }

@@ -199,6 +199,9 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
+    public void holdersComplete() {}
+
+    @Override
     public Space space() {
         return Space.AVAILABLE;
     }
