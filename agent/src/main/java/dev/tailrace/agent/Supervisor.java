@@ -80,10 +80,11 @@ final class Supervisor implements Worker {
         }
         // Why it waits, is blocked or halted is logged by the capture itself.
         switch (status.state()) {
-            case SNAPSHOT, STREAMING, BLOCKED -> LOG.info(
-                    "source is {}{}",
-                    status.state().name().toLowerCase(Locale.ROOT),
-                    status.position().isEmpty() ? "" : " at " + status.position());
+            case SNAPSHOT, STREAMING, BLOCKED ->
+                LOG.info(
+                        "source is {}{}",
+                        status.state().name().toLowerCase(Locale.ROOT),
+                        status.position().isEmpty() ? "" : " at " + status.position());
             case HALTED -> {
                 vitals.state(AgentState.DRAINING);
                 LOG.info("what is journaled is still delivered, then the agent ends");

@@ -92,7 +92,8 @@ final class Vitals {
     }
 
     /** The error of a pipeline whose thread died; null when all live. */
-    @Nullable Problem deadPipeline() {
+    @Nullable
+    Problem deadPipeline() {
         for (Pipeline pipeline : pipelines) {
             if (pipeline.hasEnded()) {
                 PipelineStatus status = pipeline.status();

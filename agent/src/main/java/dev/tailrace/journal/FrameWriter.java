@@ -125,6 +125,11 @@ final class FrameWriter {
         sealedBytes = state.index().sealedBytes(state.files);
     }
 
+    /** Number of the file that is written. */
+    int liveFile() {
+        return writer.cycle();
+    }
+
     /** Written to all files. */
     long bytes() {
         return sealedBytes + writer.position();

@@ -93,7 +93,7 @@ public final class JournalInspector implements AutoCloseable {
         return new Info(
                 Objects.requireNonNull(found.id()),
                 newest.epoch(),
-                Objects.requireNonNull(index.first()).firstSequence(),
+                Objects.requireNonNull(index.first()).header().previousSequence() + 1,
                 readable(found, mark),
                 index.size(),
                 index.sealedBytes(files) + found.lastBytes(),

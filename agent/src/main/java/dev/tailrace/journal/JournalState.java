@@ -82,9 +82,10 @@ final class JournalState {
         return durableTail;
     }
 
+    /** The numbers between the file before it and the oldest file were given up: nothing is missing there. */
     long firstSequence() {
         @Nullable Cycle first = index.first();
-        return first == null ? 0 : first.firstSequence();
+        return first == null ? 0 : first.header().previousSequence() + 1;
     }
 
     boolean isClosed() {

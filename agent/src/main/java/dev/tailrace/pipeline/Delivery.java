@@ -58,6 +58,9 @@ final class Delivery implements Worker {
         if (parts.orders().isPaused()) {
             return waitPaused();
         }
+        if (progress.state() == PipelineState.PAUSED) {
+            become(PipelineState.RUNNING);
+        }
         try {
             return deliver();
         } catch (SinkException e) {
