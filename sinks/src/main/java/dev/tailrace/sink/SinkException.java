@@ -1,8 +1,10 @@
 package dev.tailrace.sink;
 
 import dev.tailrace.event.EventId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class SinkException extends Exception {
     private final String code;
     private final String remedy;
     private final transient List<EventId> rejected;
+    private final @Nullable Duration retryAfter;
 
     /**
      * @param code stable, upper case with dashes, e.g. {@code JDBC-PERMISSION}; listed in docs/errors.md
@@ -40,15 +43,33 @@ public final class SinkException extends Exception {
             String remedy,
             List<EventId> rejected,
             @Nullable Throwable cause) {
+        this(disposition, code, message, remedy, rejected, null, cause);
+    }
+
+    private SinkException(
+            Disposition disposition,
+            String code,
+            String message,
+            String remedy,
+            List<EventId> rejected,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
         super(message, cause);
         this.disposition = Objects.requireNonNull(disposition, "disposition");
         this.code = Objects.requireNonNull(code, "code");
         this.remedy = Objects.requireNonNull(remedy, "remedy");
         this.rejected = List.copyOf(rejected);
+        this.retryAfter = retryAfter;
     }
 
     public static SinkException retry(String code, String message, @Nullable Throwable cause) {
         return new SinkException(Disposition.RETRY, code, message, "", List.of(), cause);
+    }
+
+    /** @param retryAfter how long the target asked to be left alone, not negative */
+    public static SinkException retryAfter(
+            String code, String message, Duration retryAfter, @Nullable Throwable cause) {
+        return new SinkException(Disposition.RETRY, code, message, "", List.of(), retryAfter, cause);
     }
 
     public static SinkException reject(
@@ -75,5 +96,10 @@ public final class SinkException extends Exception {
     /** For REJECT: the changes the target named; empty when it did not say which. */
     public List<EventId> rejected() {
         return rejected;
+    }
+
+    /** For RETRY: how long the target asked to be left alone; the caller decides how much of it to grant. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 }

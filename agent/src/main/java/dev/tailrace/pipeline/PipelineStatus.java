@@ -1,0 +1,35 @@
+package dev.tailrace.pipeline;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipeline at one moment.
+ *
+ * @param name the sink's configured name
+ * @param type the sink's type
+ * @param state what it is doing
+ * @param appliedSequence last journal frame all of whose wanted changes are durable at the target; 0 before the first
+ * @param pendingEvents wanted changes that are not durable at the target: exact for the frames read so far, and for those
+ *     behind them estimated as number of frames times wanted changes a frame, as seen in this process
+ * @param lagMicros age of the oldest wanted transaction known not to be durable, microseconds; 0 when caught up
+ * @param deadLetters changes in the dead-letter log
+ * @param parkedKeys keys whose changes wait behind a dead letter
+ * @param lastError the error it has now, null when it has none
+ */
+public record PipelineStatus(
+        String name,
+        String type,
+        PipelineState state,
+        long appliedSequence,
+        long pendingEvents,
+        long lagMicros,
+        long deadLetters,
+        long parkedKeys,
+        @Nullable PipelineError lastError) {
+    public PipelineStatus {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(state, "state");
+    }
+}

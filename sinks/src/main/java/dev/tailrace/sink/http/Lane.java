@@ -1,0 +1,87 @@
+package dev.tailrace.sink.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tailrace.sink.EventJson;
+import dev.tailrace.sink.SinkException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes that one connection sends in one phase, cut into requests by number and bytes when they are due, so that
+ * a batch's JSON is never in memory as a whole. Used by the writing thread only.
+ */
+final class Lane {
+    private final int number;
+    private final Deque<Plan.Change> changes;
+    private final HttpSettings settings;
+    private final String agent;
+    private final Deque<Request> ready = new ArrayDeque<>();
+    private Request.@Nullable Part carried;
+
+    /** @param changes taken from its front; handed over by the caller */
+    Lane(int number, Deque<Plan.Change> changes, HttpSettings settings, String agent) {
+        this.number = number;
+        this.changes = changes;
+        this.settings = settings;
+        this.agent = agent;
+    }
+
+    /** The next request, null when everything was given out. */
+    @Nullable
+    Request next() throws SinkException {
+        Request first = ready.poll();
+        if (first != null) {
+            return first;
+        }
+        List<Request.Part> parts = new ArrayList<>();
+        long bytes = 0;
+        Request.Part part;
+        while (parts.size() < settings.batchEvents() && (part = take()) != null) {
+            if (!parts.isEmpty() && bytes + part.json().length > settings.batchBytes()) {
+                carried = part;
+                break;
+            }
+            parts.add(part);
+            bytes += part.json().length + 1;
+        }
+        return parts.isEmpty() ? null : new Request(number, parts);
+    }
+
+    /** Puts requests before all others of the lane. */
+    void putBack(List<Request> requests) {
+        for (int i = requests.size() - 1; i >= 0; i--) {
+            ready.addFirst(requests.get(i));
+        }
+    }
+
+    private Request.@Nullable Part take() throws SinkException {
+        Request.Part part = carried;
+        carried = null;
+        if (part != null) {
+            return part;
+        }
+        Plan.Change change = changes.poll();
+        return change == null ? null : part(change);
+    }
+
+    private Request.Part part(Plan.Change change) throws SinkException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = EventJson.generator(out)) {
+            settings.format().write(json, change.event(), change.transaction(), agent);
+        } catch (IOException e) {
+            // The generator's message may hold the text that it cannot write: no cause.
+            throw SinkException.reject(
+                    "HTTP-ENCODING",
+                    "a value of " + change.event() + " cannot be written as JSON",
+                    "Mend the row's text at the source; it is not valid Unicode.",
+                    List.of(change.event().id()),
+                    null);
+        }
+        return new Request.Part(change.event().id(), out.toByteArray());
+    }
+}
