@@ -18,7 +18,7 @@ final class ChronicleAppender implements JournalAppender {
     private final FrameWriter frames;
     private final Retention retention;
     private final FrameOutput out = new FrameOutput();
-    private int cyclesSeen;
+    private int liveFile;
 
     ChronicleAppender(Object lock, JournalState state, FrameWriter frames, Retention retention) {
         this.lock = lock;
@@ -152,9 +152,9 @@ final class ChronicleAppender implements JournalAppender {
     public void force() throws JournalException {
         synchronized (lock) {
             frames.force();
-            if (state.index().size() != cyclesSeen) {
+            if (frames.liveFile() != liveFile) {
                 retention.apply();
-                cyclesSeen = state.index().size();
+                liveFile = frames.liveFile();
             }
         }
     }

@@ -67,7 +67,7 @@ final class ChronicleJournal implements Journal {
             files.deleteMetadata();
             CycleClock cycles = new CycleClock(numbers.isEmpty() ? 1 : numbers.get(numbers.size() - 1) + 1);
             queue = Queues.writable(directory, cycles);
-            Recovered recovered = Recovery.recover(files, numbers, queue);
+            Recovered recovered = Recovery.recover(numbers, queue, Long.MAX_VALUE);
             WatermarkFile.Mark mark = WatermarkFile.read(directory);
             JournalState state = state(files, recovered, mark, numbers);
             Recovery.force(files, recovered);

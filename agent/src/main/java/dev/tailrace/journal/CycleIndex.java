@@ -72,6 +72,21 @@ final class CycleIndex {
         return found;
     }
 
+    /** Written to all files but the newest. Their length says nothing: they have holes. */
+    long sealedBytes(CycleFiles files) {
+        long sum = 0;
+        for (Cycle cycle : cycles.values()) {
+            Cycle successor = after(cycle.number());
+            if (successor != null) {
+                boolean known = successor.header().previousCycle() == cycle.number();
+                sum += known
+                        ? successor.header().previousBytes()
+                        : Math.min(files.length(cycle.number()), FrameOutput.CHUNK);
+            }
+        }
+        return sum;
+    }
+
     private static @Nullable Cycle value(Map.@Nullable Entry<Integer, Cycle> entry) {
         return entry == null ? null : entry.getValue();
     }

@@ -120,18 +120,14 @@ final class FrameWriter {
         }
     }
 
-    /** Adds up what is written to the files before the live one. Their length says nothing: they have holes. */
+    /** Adds up what is written to the files before the live one. */
     void countBytes() {
-        long sum = 0;
-        for (Cycle cycle : state.index().all()) {
-            Cycle successor = state.index().after(cycle.number());
-            if (successor != null) {
-                sum += successor.header().previousCycle() == cycle.number()
-                        ? successor.header().previousBytes()
-                        : Math.min(state.files.length(cycle.number()), FrameOutput.CHUNK);
-            }
-        }
-        sealedBytes = sum;
+        sealedBytes = state.index().sealedBytes(state.files);
+    }
+
+    /** Number of the file that is written. */
+    int liveFile() {
+        return writer.cycle();
     }
 
     /** Written to all files. */

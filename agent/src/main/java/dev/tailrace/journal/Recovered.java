@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param index the files to keep, the newest last
  * @param lastSequence newest number found
  * @param kept end of the newest file to keep
+ * @param lastBytes written to the newest file, kept or not
  * @param nextSchemaId free number
  * @param empty a newest file that holds nothing but its beginning and is not kept, null when there is none
  */
@@ -22,6 +23,7 @@ record Recovered(
         CycleIndex index,
         long lastSequence,
         End kept,
+        long lastBytes,
         int nextSchemaId,
         @Nullable Cycle empty) {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * durable before it; newer ones never held a durable frame.
  */
 final class Recovery {
-    private final CycleFiles files;
+    private final long upTo;
     private final TailState tail = new TailState();
     private final SchemaCatalog catalog = new SchemaCatalog();
     private final List<Cycle> cycles = new ArrayList<>();
@@ -25,12 +25,16 @@ final class Recovery {
     private long bytes;
     private boolean onlyBeginning = true;
 
-    private Recovery(CycleFiles files) {
-        this.files = files;
+    private Recovery(long upTo) {
+        this.upTo = upTo;
     }
 
-    static Recovered recover(CycleFiles files, List<Integer> numbers, ChronicleQueue queue) {
-        return new Recovery(files).recover(numbers, queue);
+    /**
+     * @param numbers of the files, ascending
+     * @param upTo newest frame to look at, for an observer of a journal that is being written
+     */
+    static Recovered recover(List<Integer> numbers, ChronicleQueue queue, long upTo) {
+        return new Recovery(upTo).recover(numbers, queue);
     }
 
     private Recovered recover(List<Integer> numbers, ChronicleQueue queue) {
@@ -54,7 +58,7 @@ final class Recovery {
     private Recovered result(@Nullable Cycle last) {
         if (last == null) {
             return new Recovered(
-                    null, 0, tail, catalog, CycleIndex.of(List.of()), 0, new Recovered.End(-1, 0, 0), 1, null);
+                    null, 0, tail, catalog, CycleIndex.of(List.of()), 0, new Recovered.End(-1, 0, 0), 0, 1, null);
         }
         if (tail.partsFrom() != 0) {
             // I5: the source sends the transaction again, whole; its parts are never read.
@@ -76,6 +80,7 @@ final class Recovery {
                 CycleIndex.of(cycles),
                 lastSequence,
                 kept,
+                bytes,
                 nextSchemaId,
                 onlyBeginning ? last : null);
     }
@@ -95,7 +100,7 @@ final class Recovery {
     /** Reads a whole file; null, and nothing remembered of it, when its beginning is not complete. */
     private @Nullable Cycle scan(Cursor cursor, int number) {
         Cycle cycle = readBeginning(cursor, number);
-        if (cycle == null) {
+        if (cycle == null || cycle.firstSequence() + cycle.header().schemas() > upTo) {
             return null;
         }
         long sequence = cycle.firstSequence();
@@ -126,7 +131,7 @@ final class Recovery {
     private void scanFrames(Cursor cursor, Cycle cycle) {
         try {
             for (RawFrame frame = cursor.read(); frame != null; frame = cursor.read()) {
-                if (frame.sequence() != lastSequence + 1 || frame.epoch() != cycle.epoch()) {
+                if (frame.sequence() > upTo || frame.sequence() != lastSequence + 1 || frame.epoch() != cycle.epoch()) {
                     return;
                 }
                 apply(frame);

@@ -120,6 +120,10 @@ final class Samples {
         return new SourceOffset(position(number), Map.of("lsn", number, "commit", "c" + number, "last", true));
     }
 
+    static long numberOf(SourceOffset offset) {
+        return offset.position().offset() / 16;
+    }
+
     static Transaction transaction(TableSchema schema, long number, String note) {
         return Transaction.whole("" + number, position(number), number * 1000, List.of(insert(schema, number, note)));
     }
