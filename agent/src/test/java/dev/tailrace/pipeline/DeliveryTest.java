@@ -68,8 +68,9 @@ class DeliveryTest {
             }
             rig.pass(Duration.ofSeconds(2));
             rig.run();
-            assertThat(journal.holds).as("stored now and then").hasEntrySatisfying("s", h -> assertThat(h)
-                    .isBetween(1001L, 2501L));
+            assertThat(journal.holds)
+                    .as("stored now and then")
+                    .hasEntrySatisfying("s", h -> assertThat(h).isBetween(1001L, 2501L));
             rig.pass(Duration.ofSeconds(2));
             rig.run();
             assertThat(target.handed).hasSize(1);
