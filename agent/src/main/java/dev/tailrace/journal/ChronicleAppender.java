@@ -138,6 +138,8 @@ final class ChronicleAppender implements JournalAppender {
             TransactionCodec.write(out, transaction, prefix.base());
         }
         long sequence = frames.append(kind, out);
+        // What a large frame needed is not held until the next one.
+        out.reset();
         state.tail.apply(kind, sequence, prefix);
         return sequence;
     }

@@ -73,7 +73,8 @@ final class Cursor implements AutoCloseable {
         if (header.fragment() != 0) {
             throw new DamagedFrameException("fragment " + header.fragment() + " without its beginning", null);
         }
-        FrameInput payload = new FrameInput(payload(bytes));
+        FrameInput payload = new FrameInput(FrameHeader.SIZE);
+        payload.add(bytes);
         long size = bytes.length;
         for (int i = 1; i < header.fragments(); i++) {
             bytes = readDocument();
@@ -89,17 +90,11 @@ final class Cursor implements AutoCloseable {
                 throw new DamagedFrameException(
                         "fragment " + i + " of frame " + header.sequence() + " is missing", null);
             }
-            payload.add(payload(bytes));
+            payload.add(bytes);
             size += bytes.length;
         }
         return new RawFrame(
                 header.kind(), header.sequence(), header.epoch(), cycle, first, header.fragments(), payload, size);
-    }
-
-    private static byte[] payload(byte[] bytes) {
-        byte[] payload = new byte[bytes.length - FrameHeader.SIZE];
-        System.arraycopy(bytes, FrameHeader.SIZE, payload, 0, payload.length);
-        return payload;
     }
 
     private byte @Nullable [] readDocument() throws DamagedFrameException {

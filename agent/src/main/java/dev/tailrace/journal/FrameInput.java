@@ -14,27 +14,28 @@ final class FrameInput {
     private byte[] chunk = new byte[0];
     private int at;
     private int end;
+    private final int start;
     private long before;
     private long size;
 
-    FrameInput() {}
-
-    FrameInput(byte[] payload) {
-        add(payload);
+    /** @param start where the payload begins in every fragment */
+    FrameInput(int start) {
+        this.start = start;
     }
 
     /** Appends the next fragment; the array is handed over. */
-    void add(byte[] payload) {
+    void add(byte[] bytes) {
         if (fragments.isEmpty()) {
-            chunk = payload;
-            end = payload.length;
+            chunk = bytes;
+            at = start;
+            end = bytes.length;
         }
-        fragments.add(payload);
-        size += payload.length;
+        fragments.add(bytes);
+        size += bytes.length - start;
     }
 
     long position() {
-        return before + at;
+        return before + at - start;
     }
 
     long size() {
@@ -116,11 +117,11 @@ final class FrameInput {
         if (position < position() || position > size) {
             throw new IllegalStateException("a length in the frame is wrong");
         }
-        while (position - before > end) {
+        while (position - before > end - start) {
             at = end;
             nextFragment();
         }
-        at = (int) (position - before);
+        at = (int) (position - before) + start;
     }
 
     private void nextFragment() {
@@ -128,10 +129,10 @@ final class FrameInput {
             throw new IllegalStateException("the frame ends too early");
         }
         fragments.set(fragment, new byte[0]);
-        before += end;
+        before += end - start;
         fragment++;
         chunk = fragments.get(fragment);
         end = chunk.length;
-        at = 0;
+        at = start;
     }
 }

@@ -13,6 +13,9 @@ import java.util.List;
  * journal's lock.
  */
 final class FrameWriter {
+    /** What Chronicle may touch beside the frame itself: the beginning of a file and its index. */
+    private static final long FLOOR = 8L << 20;
+
     private final JournalState state;
     private final CycleWriter writer;
     private final WatermarkFile watermarkFile;
@@ -37,6 +40,7 @@ final class FrameWriter {
     /** Writes one frame, in a new file when the live one is full. The caller tells the tail. */
     long append(Frame.Kind kind, FrameOutput payload) throws JournalException {
         Failpoints.hit("journal.before-append");
+        refuseFull(payload.size());
         if (writer.position() > beginningEnd && writer.position() + payload.size() > cycleSize) {
             roll();
         }
@@ -45,6 +49,23 @@ final class FrameWriter {
         growth.add(writer.position() - before);
         Failpoints.hit("journal.after-append");
         return sequence;
+    }
+
+    /**
+     * A mapped file on a full disk fails late, and a document whose writing seemed to succeed may be lost: so it is not
+     * tried. Nothing has been written when this throws.
+     */
+    private void refuseFull(long size) throws JournalException {
+        long usable = state.files.directory().toFile().getUsableSpace();
+        if (usable < FLOOR + 2 * size) {
+            throw new JournalException(
+                    "JOURNAL-DISK-FULL",
+                    "the file system of journal " + state.files.directory() + " has " + usable
+                            + " bytes left, too few to write " + size,
+                    "free space on that file system; set journal.reserve so that capture waits before this",
+                    false,
+                    null);
+        }
     }
 
     private long write(Frame.Kind kind, FrameOutput payload) throws JournalException {

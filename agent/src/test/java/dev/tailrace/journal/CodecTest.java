@@ -151,7 +151,7 @@ class CodecTest {
     }
 
     private static FrameInput input(FrameOutput out) {
-        FrameInput in = new FrameInput();
+        FrameInput in = new FrameInput(0);
         for (int i = 0; i < out.chunkCount(); i++) {
             in.add(java.util.Arrays.copyOf(out.chunk(i), out.chunkLength(i)));
         }

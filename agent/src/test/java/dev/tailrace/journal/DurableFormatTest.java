@@ -10,7 +10,6 @@ import dev.tailrace.event.Transaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +72,9 @@ class DurableFormatTest {
 
     private static FrameInput payload(byte[] document) throws DamagedFrameException {
         assertThat(FrameHeader.read(document).epoch()).isEqualTo(3);
-        return new FrameInput(Arrays.copyOfRange(document, FrameHeader.SIZE, document.length));
+        FrameInput in = new FrameInput(FrameHeader.SIZE);
+        in.add(document);
+        return in;
     }
 
     private static CycleHeader cycle() {
