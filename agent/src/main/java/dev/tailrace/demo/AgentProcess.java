@@ -117,6 +117,13 @@ public final class AgentProcess implements AutoCloseable {
         awaitDeath();
     }
 
+    /** SIGKILL, unless it was never started or is gone already. */
+    public void killIfRunning() throws InterruptedException {
+        if (isRunning()) {
+            kill();
+        }
+    }
+
     /**
      * SIGTERM; returns when the process is gone.
      *

@@ -27,6 +27,7 @@ public final class Demo implements AutoCloseable {
     public static final int DRIFT = 4;
 
     private static final int SHOPPERS = 4;
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration CATCH_UP = Duration.ofMinutes(3);
     private static final Duration CLOSING = Duration.ofSeconds(20);
 
@@ -105,12 +106,18 @@ public final class Demo implements AutoCloseable {
 
         Progress progress = new Progress(files, receiver, options.json() ? null : out);
         Judge judge = new Judge(server, files, truth, receiver);
+        say("Reading the shop's first rows ...");
+        Await.until("the agent follows the shop", START, () -> {
+            requireRunning(agent);
+            progress.show(0);
+            return progress.isStreaming();
+        });
         Tally tally = trade(server, agent, progress);
         say("The shop is closed: " + tally);
         say("Waiting until every target has the last change ...");
         boolean complete = judge.awaitLastChange(CATCH_UP, () -> {
             requireRunning(agent);
-            progress.show(tally);
+            progress.show(tally.total());
             return true;
         });
         say(
@@ -126,7 +133,7 @@ public final class Demo implements AutoCloseable {
 
     /** Open for business; in the middle the agent dies and comes back while the shop goes on. */
     private Tally trade(EmbeddedServer server, AgentProcess agent, Progress progress) throws Exception {
-        Traffic.Plan plan = Traffic.Plan.mixed(SHOPPERS, options.seed(), Duration.ofMillis(2), 2000);
+        Traffic.Plan plan = Traffic.Plan.mixed(SHOPPERS, options.seed(), Duration.ofMillis(4), 1000);
         try (Traffic traffic = Traffic.start(server.dataSource("shop"), "d", plan)) {
             Duration half = Duration.ofSeconds(options.seconds()).dividedBy(2);
             follow(half, agent, true, traffic.tally(), progress);
@@ -149,7 +156,7 @@ public final class Demo implements AutoCloseable {
             if (running) {
                 requireRunning(agent);
             }
-            progress.show(tally);
+            progress.show(tally.total());
             return System.nanoTime() - end >= 0;
         });
     }

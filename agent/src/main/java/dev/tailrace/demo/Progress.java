@@ -27,13 +27,23 @@ final class Progress {
         this.out = out;
     }
 
-    void show(Tally tally) {
+    /** Whether the agent says that it follows the source's log. */
+    boolean isStreaming() {
+        try {
+            return AdminClient.status(admin).source().state().equals("streaming");
+        } catch (AdminException e) {
+            return false;
+        }
+    }
+
+    /** @param transactions of the source so far */
+    void show(long transactions) {
         if (out == null || System.nanoTime() - next < 0) {
             return;
         }
         next = System.nanoTime() + EVERY.toNanos();
         long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
-        out.printf(Locale.ROOT, "%3d s  source %,d transactions | %s%n", seconds, tally.total(), agent());
+        out.printf(Locale.ROOT, "%3d s  source %,d transactions | %s%n", seconds, transactions, agent());
         out.flush();
     }
 

@@ -82,13 +82,18 @@ final class CrashRig implements AutoCloseable {
 
     /** Waits until the agent's slot is in use: it follows the log. */
     void awaitStreaming() throws Exception {
-        await(
-                "the agent follows the source's log",
-                () -> one(
-                                "SELECT count(*) FROM pg_replication_slots"
-                                        + " WHERE active AND confirmed_flush_lsn IS NOT NULL AND slot_name = ?",
-                                files.slot())
-                        .equals("1"));
+        await("the agent follows the source's log", this::isStreaming);
+    }
+
+    /** The same, but it may come to the fail-point before that. */
+    void awaitStreamingOr(String failpoint) throws Exception {
+        await("the agent follows the source's log", () -> isStreaming() || agent.isAtFailpoint(failpoint));
+    }
+
+    private boolean isStreaming() throws SQLException {
+        String active = "SELECT count(*) FROM pg_replication_slots"
+                + " WHERE active AND confirmed_flush_lsn IS NOT NULL AND slot_name = ?";
+        return one(active, files.slot()).equals("1");
     }
 
     /** Waits until the agent holds at a fail-point, and kills it there. */
@@ -206,9 +211,7 @@ final class CrashRig implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        if (agent.isRunning()) {
-            agent.kill();
-        }
+        agent.killIfRunning();
         agent.close();
         receiver.close();
         workers.close();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,21 +39,35 @@ class CrashWindowsTest {
 
     @AfterAll
     void stop() throws Exception {
-        rig.close();
+        if (rig != null) {
+            rig.close();
+        }
+    }
+
+    @BeforeEach
+    void rest() throws Exception {
+        rig.agent.killIfRunning();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "capture.mid-batch",
+                "capture.before-force",
                 "capture.after-force",
                 "journal.before-append",
                 "journal.after-append",
                 "journal.after-force",
+                "pipeline.before-write",
                 "pipeline.after-write",
+                "pipeline.checkpoint-temp-written",
                 "sink.jdbc.mid-batch",
                 "sink.jdbc.before-commit",
-                "sink.jdbc.after-commit"
+                "sink.jdbc.after-commit",
+                "sink.file.after-write",
+                "sink.file.after-fsync",
+                "sink.http.before-send",
+                "sink.http.after-response"
             })
     void underMixedLoad(String window) throws Exception {
         crash(window, 5, mixed());
@@ -75,7 +90,7 @@ class CrashWindowsTest {
         crash(
                 "journal.between-parts",
                 2,
-                new Traffic.Plan(1, SEED, 1, Duration.ZERO, 40_000, mixed().kinds()).only(Errand.BULK));
+                Traffic.Plan.mixed(1, SEED, Duration.ofMillis(5), 20_000).only(Errand.BULK).times(3));
     }
 
     /** The connection dies, not the agent: the engine's own restart must be as good as ours. */
@@ -103,6 +118,7 @@ class CrashWindowsTest {
 
     private void crash(String window, int hit, Traffic.Plan plan) throws Exception {
         rig.agent.start("-Dtailrace.failpoints=" + window + "=hold@" + hit);
+        rig.awaitStreamingOr(window);
         try (Traffic traffic = rig.load(plan)) {
             rig.killAt(window);
             rig.agent.start();

@@ -27,9 +27,16 @@ final class HistoryTable {
             new Column("tailrace_absent", "_text", -1, -1, true, ValueType.ARRAY, ValueType.TEXT),
             new Column("tailrace_previous_key", "_text", -1, -1, true, ValueType.ARRAY, ValueType.TEXT));
 
+    static final String CLASH = "has a column named like one of Tailrace's own";
+    static final String CLASH_REMEDY = "leave the table out of this sink or rename the column";
+
     private HistoryTable() {}
 
-    /** @throws IllegalArgumentException when a column of the source has a name that Tailrace's own column bears */
+    static boolean clashes(TableSchema source) {
+        return OWN.stream().anyMatch(c -> source.indexOf(c.name()) >= 0);
+    }
+
+    /** @throws IllegalArgumentException when it {@link #clashes} */
     static TableSchema of(TableSchema source) {
         List<Column> columns = new ArrayList<>(OWN);
         for (Column column : source.columns()) {

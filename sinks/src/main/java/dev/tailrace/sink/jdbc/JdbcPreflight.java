@@ -2,6 +2,7 @@ package dev.tailrace.sink.jdbc;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
+import dev.tailrace.event.Column;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.sink.SinkContext;
@@ -85,8 +86,12 @@ final class JdbcPreflight {
                         subject,
                         TargetTables.noKey(schema.table()),
                         "give it a primary key at the source, leave it out of this sink, or use mode: append");
+            } else if (settings.mode() == Mode.UPSERT) {
+                table(connection, name, schema, subject);
+            } else if (HistoryTable.clashes(schema)) {
+                fatal(SqlErrors.SHAPE, subject, HistoryTable.CLASH, HistoryTable.CLASH_REMEDY);
             } else {
-                table(connection, name, settings.mode() == Mode.APPEND ? HistoryTable.of(schema) : schema, subject);
+                table(connection, name, HistoryTable.of(schema), subject);
             }
         }
     }
@@ -104,6 +109,7 @@ final class JdbcPreflight {
             for (TargetShape.Misfit misfit : TargetShape.misfits(ddl, schema, found.get())) {
                 fatal(misfit.code(), subject, misfit.message(), misfit.remedy());
             }
+            types(connection, ddl, schema, found.get(), subject);
             return;
         }
         String create = ddl.create(name, schema, new ArrayList<>());
@@ -118,6 +124,26 @@ final class JdbcPreflight {
                             .map(s -> "CREATE SCHEMA IF NOT EXISTS " + dialect.quote(s)
                                     + "; GRANT USAGE, CREATE ON SCHEMA " + dialect.quote(s) + " TO " + grantee())
                             .orElse(create));
+        }
+    }
+
+    /** Another type may be meant so (a text for an enum); a value that does not fit is rejected when it comes. */
+    private void types(Connection connection, TableDdl ddl, TableSchema schema, TargetTable table, String subject)
+            throws SQLException {
+        for (Column column : schema.columns()) {
+            Optional<TargetColumn> target = table.column(column.name());
+            String wanted = dialect.createdType(connection, schema, column).name();
+            if (target.isPresent()
+                    && !target.get().declared().equals(wanted)
+                    && !target.get().declared().equals(dialect.types().text())) {
+                findings.add(new Finding(
+                        SqlErrors.SHAPE,
+                        subject,
+                        "column " + column.name() + " of " + table.name() + " is "
+                                + target.get().declared() + "; the source's values need " + wanted,
+                        ddl.alterColumn(table.name(), column.name(), "TYPE " + wanted),
+                        Severity.WARNING));
+            }
         }
     }
 

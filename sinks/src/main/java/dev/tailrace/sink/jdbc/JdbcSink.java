@@ -2,7 +2,6 @@ package dev.tailrace.sink.jdbc;
 
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.EventId;
-import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.Transaction;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Checkpoint;
@@ -77,9 +76,7 @@ final class JdbcSink implements CheckpointingSink {
         connection.setAutoCommit(false);
         found = checkpoints.takeOver();
         TargetTables tables = new TargetTables(settings, dialect, connection);
-        for (TableSchema schema : context.tables()) {
-            tables.binding(schema);
-        }
+        tables.prepare(context.tables());
         connection.commit();
         durable = found.filter(c -> c.journal().equals(context.journal()))
                 .map(Checkpoint::sequence)

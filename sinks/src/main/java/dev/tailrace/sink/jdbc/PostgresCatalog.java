@@ -28,7 +28,7 @@ final class PostgresCatalog {
 
     /** A domain is resolved to what is below it: a cast to the domain would cut a text that is too long. */
     private static final String COLUMNS = """
-            SELECT a.attname, base.name, a.attnotnull OR t.typnotnull,
+            SELECT a.attname, base.name, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull OR t.typnotnull,
                    a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL,
                    a.attidentity = 'a', a.attgenerated <> ''
             FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -114,10 +114,11 @@ final class PostgresCatalog {
                             new TargetColumn(
                                     name,
                                     found.getString(2),
-                                    found.getBoolean(3),
+                                    found.getString(3),
                                     found.getBoolean(4),
                                     found.getBoolean(5),
-                                    found.getBoolean(6)));
+                                    found.getBoolean(6),
+                                    found.getBoolean(7)));
                 }
             }
         }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -23,6 +24,9 @@ final class PostgresDialect implements Dialect {
     private static final int NAME_BYTES = 63;
     /** How long after a statement's own time-out the client waits for an answer that no longer comes. */
     private static final Duration SOCKET_GRACE = Duration.ofSeconds(10);
+
+    private static final String INVALID_VALUE = "22023";
+    private static final String UNKNOWN_SETTING = "42704";
 
     private static final Types TYPES = new Types("text", "bigint", "timestamp with time zone", "text[]");
 
@@ -34,10 +38,9 @@ final class PostgresDialect implements Dialect {
         PGProperty.APPLICATION_NAME.set(properties, "tailrace");
         int connectSeconds = seconds(settings.connectTimeout());
         PGProperty.CONNECT_TIMEOUT.set(properties, connectSeconds);
-        PGProperty.LOGIN_TIMEOUT.set(properties, connectSeconds);
         PGProperty.CANCEL_SIGNAL_TIMEOUT.set(properties, connectSeconds);
-        PGProperty.SOCKET_TIMEOUT.set(
-                properties, seconds(settings.statementTimeout().plus(SOCKET_GRACE)));
+        // Of the login. The driver's own login time-out would leave a thread behind.
+        PGProperty.SOCKET_TIMEOUT.set(properties, connectSeconds);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.SOCKET_FACTORY.set(properties, InterruptibleSocketFactory.class.getName());
         // A server's detail quotes rows; log lines must not.
@@ -47,6 +50,8 @@ final class PostgresDialect implements Dialect {
         Connection connection = DriverManager.getConnection(settings.url(), properties);
         try {
             prepareSession(connection, settings);
+            long answer = settings.statementTimeout().plus(SOCKET_GRACE).toMillis();
+            connection.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, answer));
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -69,17 +74,27 @@ final class PostgresDialect implements Dialect {
         session.put("xmloption", "content");
         // The server drops the checkpoint row's lock soon after this client vanished.
         session.put("idle_in_transaction_session_timeout", "10min");
-        session.put("client_connection_check_interval", "5s");
         session.put("tcp_keepalives_idle", "30");
         session.put("tcp_keepalives_interval", "10");
         session.put("tcp_keepalives_count", "3");
         // From pg_settings: a server that does not know one of them leaves it out.
-        try (PreparedStatement set = connection.prepareStatement(
-                "SELECT set_config(name, ?, false) FROM pg_catalog.pg_settings WHERE name = ?")) {
-            for (Map.Entry<String, String> setting : session.entrySet()) {
-                set.setString(1, setting.getValue());
-                set.setString(2, setting.getKey());
-                set.executeQuery().close();
+        try (PreparedStatement set = connection.prepareStatement("SELECT set_config(k.name, s.value, false)"
+                + " FROM pg_catalog.pg_settings k JOIN unnest(?::text[], ?::text[]) AS s(name, value)"
+                + " ON k.name = s.name")) {
+            set.setArray(1, connection.createArrayOf("text", session.keySet().toArray()));
+            set.setArray(2, connection.createArrayOf("text", session.values().toArray()));
+            set.executeQuery().close();
+        }
+        noticeVanishedClient(connection);
+    }
+
+    /** Lets the server end a statement whose client is gone; not every operating system can. */
+    private static void noticeVanishedClient(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET client_connection_check_interval = '5s'");
+        } catch (SQLException e) {
+            if (!INVALID_VALUE.equals(e.getSQLState()) && !UNKNOWN_SETTING.equals(e.getSQLState())) {
+                throw e;
             }
         }
     }
@@ -136,7 +151,11 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String place(SQLException error) {
-        ServerErrorMessage server = error instanceof PSQLException e ? e.getServerErrorMessage() : null;
+        if (!(error instanceof PSQLException)) {
+            // Made by this sink before it sent anything.
+            return ": " + error.getMessage();
+        }
+        ServerErrorMessage server = ((PSQLException) error).getServerErrorMessage();
         if (server == null) {
             return "";
         }
@@ -147,7 +166,7 @@ final class PostgresDialect implements Dialect {
         return place.toString();
     }
 
-    private static void append(StringBuilder place, String kind, @org.jspecify.annotations.Nullable String name) {
+    private static void append(StringBuilder place, String kind, @Nullable String name) {
         if (name != null) {
             place.append(", ").append(kind).append(' ').append(name);
         }

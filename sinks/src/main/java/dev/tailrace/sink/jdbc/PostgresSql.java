@@ -12,9 +12,12 @@ import java.util.stream.IntStream;
  */
 final class PostgresSql {
     private final Dialect dialect;
+    private final boolean oneRow;
 
-    PostgresSql(Dialect dialect) {
+    /** @param oneRow for a row too large to be copied into arrays: the parameters are scalars, the server makes the arrays */
+    PostgresSql(Dialect dialect, boolean oneRow) {
         this.dialect = dialect;
+        this.oneRow = oneRow;
     }
 
     /** The element type of the array parameter: binary where value and column agree, else text. */
@@ -154,9 +157,9 @@ final class PostgresSql {
                 table.column(column).type(), table.schema().column(column).valueType());
     }
 
-    private static String unnest(TableBinding table, List<Integer> columns) {
+    private String unnest(TableBinding table, List<Integer> columns) {
         return columns.stream()
-                .map(c -> "?::" + element(table, c) + "[]")
+                .map(c -> oneRow ? "ARRAY[?::" + element(table, c) + "]" : "?::" + element(table, c) + "[]")
                 .collect(Collectors.joining(", ", "unnest(", ")"));
     }
 

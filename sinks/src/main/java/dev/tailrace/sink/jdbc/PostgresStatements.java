@@ -26,37 +26,43 @@ final class PostgresStatements implements RowStatements {
     private static final int ROWS = 1000;
 
     private static final long BYTES = 8L << 20;
+
+    /** A row beyond this goes alone and without the copies that arrays need. */
+    private static final long LARGE_ROW = 1L << 20;
+
     private static final int STATEMENTS = 256;
 
     private final Dialect dialect;
     private final Connection connection;
     private final PostgresSql sql;
+    private final PostgresSql oneRowSql;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
 
     PostgresStatements(Dialect dialect, Connection connection) {
         this.dialect = dialect;
         this.connection = connection;
-        this.sql = new PostgresSql(dialect);
+        this.sql = new PostgresSql(dialect, false);
+        this.oneRowSql = new PostgresSql(dialect, true);
     }
 
     @Override
     public void upsert(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException {
-        execute(prepared(sql.upsert(table, columns)), table, columns, rows);
+        execute(s -> s.upsert(table, columns), true, table, columns, rows);
     }
 
     @Override
     public void insertNew(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException {
-        execute(prepared(sql.insertNew(table, columns)), table, columns, rows);
+        execute(s -> s.insertNew(table, columns), true, table, columns, rows);
     }
 
     @Override
     public long update(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException {
-        return execute(planned(sql.update(table, columns)), table, columns, rows);
+        return execute(s -> s.update(table, columns), false, table, columns, rows);
     }
 
     @Override
     public void delete(TableBinding table, List<Row> keys) throws SQLException {
-        execute(planned(sql.delete(table)), table, table.key(), keys);
+        execute(s -> s.delete(table), false, table, table.key(), keys);
     }
 
     @Override
@@ -130,31 +136,65 @@ final class PostgresStatements implements RowStatements {
         return statement;
     }
 
-    private long execute(PreparedStatement statement, TableBinding table, List<Integer> columns, List<Row> rows)
+    private long execute(
+            Function<PostgresSql, String> text,
+            boolean keepPlan,
+            TableBinding table,
+            List<Integer> columns,
+            List<Row> rows)
             throws SQLException {
         long count = 0;
         int from = 0;
         while (from < rows.size()) {
             int to = end(columns, rows, from);
-            bind(statement, 1, table, columns, rows.subList(from, to));
+            boolean large = to == from + 1 && size(columns, rows.get(from)) > LARGE_ROW;
+            String sqlText = text.apply(large ? oneRowSql : sql);
+            PreparedStatement statement = keepPlan ? prepared(sqlText) : planned(sqlText);
+            if (large) {
+                bindScalars(statement, table, columns, rows.get(from));
+            } else {
+                bind(statement, 1, table, columns, rows.subList(from, to));
+            }
             count += statement.executeUpdate();
+            statement.clearParameters();
             from = to;
         }
-        statement.clearParameters();
         return count;
+    }
+
+    private static void bindScalars(PreparedStatement statement, TableBinding table, List<Integer> columns, Row row)
+            throws SQLException {
+        int parameter = 1;
+        for (int column : columns) {
+            Object value = row.value(column);
+            if (value instanceof byte[] bytes && table.column(column).type().equals("bytea")) {
+                statement.setBytes(parameter++, bytes);
+            } else {
+                statement.setString(parameter++, text(table, column, row));
+            }
+        }
     }
 
     /** The end of the next group: by rows, and by bytes so that large rows go alone. */
     private static int end(List<Integer> columns, List<Row> rows, int from) {
-        long bytes = 0;
-        int to = from;
-        while (to < rows.size() && to - from < ROWS && (to == from || bytes < BYTES)) {
-            for (int column : columns) {
-                bytes += size(rows.get(to).value(column));
+        long bytes = size(columns, rows.get(from));
+        int to = from + 1;
+        while (to < rows.size() && to - from < ROWS) {
+            bytes += size(columns, rows.get(to));
+            if (bytes > BYTES) {
+                break;
             }
             to++;
         }
         return to;
+    }
+
+    private static long size(List<Integer> columns, Row row) {
+        long bytes = 0;
+        for (int column : columns) {
+            bytes += size(row.value(column));
+        }
+        return bytes;
     }
 
     private static long size(@Nullable Object value) {

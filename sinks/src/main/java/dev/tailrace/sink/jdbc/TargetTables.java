@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ final class TargetTables {
     private final JdbcSettings settings;
     private final Dialect dialect;
     private final Connection connection;
-    private final Map<Integer, TableBinding> bySchemaId = new HashMap<>();
+    private final Map<Integer, Bound> bySchemaId = new HashMap<>();
     private final Map<TargetName, TableId> sourceOf = new HashMap<>();
 
     /** @param connection for reading the catalog; tables are created on another one, outside of its transaction */
@@ -35,22 +36,38 @@ final class TargetTables {
         this.connection = connection;
     }
 
+    /** Matches, and creates, many tables with one connection. */
+    void prepare(List<TableSchema> schemas) throws SQLException, SinkException {
+        try (Creation creation = new Creation()) {
+            for (TableSchema schema : schemas) {
+                binding(schema, creation);
+            }
+        }
+    }
+
     /** The table for rows of this shape. In append mode the binding has the history's shape, not the source's. */
     TableBinding binding(TableSchema schema) throws SQLException, SinkException {
-        TableBinding known = bySchemaId.get(schema.id());
-        if (known != null && (known.schema() == schema || isOf(known, schema))) {
-            return known;
+        Bound known = bySchemaId.get(schema.id());
+        if (known != null && known.isOf(schema)) {
+            return known.binding;
         }
-        TableBinding made = make(schema);
-        bySchemaId.put(schema.id(), made);
+        try (Creation creation = new Creation()) {
+            return binding(schema, creation);
+        }
+    }
+
+    private TableBinding binding(TableSchema schema, Creation creation) throws SQLException, SinkException {
+        TableBinding made = make(schema, creation);
+        bySchemaId.put(schema.id(), new Bound(schema, made));
         return made;
     }
 
-    /** Ids are the journal's; in a test of two journals one number may mean two shapes. */
-    private boolean isOf(TableBinding known, TableSchema schema) {
-        return settings.mode() == Mode.APPEND
-                ? known.schema().sameShape(HistoryTable.of(schema))
-                : known.schema().sameShape(schema);
+    private record Bound(TableSchema source, TableBinding binding) {
+
+        /** Ids are the journal's: another journal may give the same number to another shape. */
+        boolean isOf(TableSchema schema) {
+            return source == schema || source.sameShape(schema);
+        }
     }
 
     /** Forgets what the catalog said, for instance after an unexpected foreign key. */
@@ -58,13 +75,13 @@ final class TargetTables {
         bySchemaId.clear();
     }
 
-    private TableBinding make(TableSchema source) throws SQLException, SinkException {
+    private TableBinding make(TableSchema source, Creation creation) throws SQLException, SinkException {
         TargetName name = settings.target().of(source.table());
         checkName(name, source.table());
         TableSchema schema = written(source);
         Optional<TargetTable> found = dialect.describe(connection, name);
         if (found.isEmpty()) {
-            create(name, schema);
+            create(name, schema, creation);
             found = dialect.describe(connection, name);
         }
         TargetTable table = found.orElseThrow(() -> SinkException.halt(
@@ -80,15 +97,14 @@ final class TargetTables {
 
     private TableSchema written(TableSchema source) throws SinkException {
         if (settings.mode() == Mode.APPEND) {
-            try {
-                return HistoryTable.of(source);
-            } catch (IllegalArgumentException e) {
+            if (HistoryTable.clashes(source)) {
                 throw SinkException.halt(
                         SqlErrors.SHAPE,
-                        "table " + source.table() + " has a column named like one of Tailrace's own",
-                        "leave the table out of this sink or rename the column",
-                        e);
+                        "table " + source.table() + " " + HistoryTable.CLASH,
+                        HistoryTable.CLASH_REMEDY,
+                        null);
             }
+            return HistoryTable.of(source);
         }
         if (!source.hasKey()) {
             throw SinkException.halt(
@@ -122,7 +138,7 @@ final class TargetTables {
         }
     }
 
-    private void create(TargetName name, TableSchema schema) throws SQLException, SinkException {
+    private void create(TargetName name, TableSchema schema, Creation creation) throws SQLException, SinkException {
         List<String> substitutions = new ArrayList<>();
         if (!settings.createTables()) {
             throw SinkException.halt(
@@ -131,12 +147,8 @@ final class TargetTables {
                     new TableDdl(dialect, connection).create(name, schema, substitutions),
                     null);
         }
-        try (Connection own = dialect.connect(settings);
-                Statement statement = own.createStatement()) {
-            if (name.schema().isPresent()) {
-                dialect.createSchema(own, name.schema().get());
-            }
-            statement.execute(new TableDdl(dialect, own).create(name, schema, substitutions));
+        try {
+            creation.create(name, schema, substitutions);
         } catch (SQLException e) {
             // Somebody else may have created it at the same moment.
             if (dialect.describe(connection, name).isEmpty()) {
@@ -146,6 +158,32 @@ final class TargetTables {
         log.info("created table {} for {}", name, schema.table());
         for (String substitution : substitutions) {
             log.warn("table {}: {}", name, substitution);
+        }
+    }
+
+    /** A connection for creating tables, made when the first one is missing. */
+    private final class Creation implements AutoCloseable {
+        private @Nullable Connection own;
+
+        void create(TargetName name, TableSchema schema, List<String> substitutions) throws SQLException {
+            Connection created = own;
+            if (created == null) {
+                created = dialect.connect(settings);
+                own = created;
+            }
+            if (name.schema().isPresent()) {
+                dialect.createSchema(created, name.schema().get());
+            }
+            try (Statement statement = created.createStatement()) {
+                statement.execute(new TableDdl(dialect, created).create(name, schema, substitutions));
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            if (own != null) {
+                own.close();
+            }
         }
     }
 }

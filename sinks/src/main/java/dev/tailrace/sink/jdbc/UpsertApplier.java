@@ -41,7 +41,6 @@ final class UpsertApplier implements Applier {
                 case MOVES -> moves.apply(tables.binding(step.events().get(0).schema()), step.events());
                 case TRUNCATES -> truncate(step.events());
             }
-            midBatch.run();
         }
     }
 
@@ -94,6 +93,7 @@ final class UpsertApplier implements Applier {
             for (Map.Entry<List<Integer>, List<Row>> group : ofTable.partial().entrySet()) {
                 update(table, group.getKey(), group.getValue(), events);
             }
+            midBatch.run();
         }
     }
 

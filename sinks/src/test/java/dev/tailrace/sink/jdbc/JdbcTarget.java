@@ -1,0 +1,97 @@
+package dev.tailrace.sink.jdbc;
+
+import dev.tailrace.event.Column;
+import dev.tailrace.event.TableId;
+import dev.tailrace.event.TableSchema;
+import dev.tailrace.event.ValueType;
+import dev.tailrace.sink.Batch;
+import dev.tailrace.sink.ChangeStream;
+import dev.tailrace.sink.CheckpointingSink;
+import dev.tailrace.sink.FaultPoint;
+import dev.tailrace.sink.MapSettings;
+import dev.tailrace.sink.SinkContext;
+import dev.tailrace.sink.SinkException;
+import dev.tailrace.sink.SinkFactory;
+import dev.tailrace.sink.WriteResult;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A new database and one sink at a time that writes to it. */
+final class JdbcTarget implements AutoCloseable {
+    final String database = TestPostgres.newDatabase();
+    final Map<String, Object> settings = new HashMap<>();
+    private CheckpointingSink sink;
+
+    JdbcTarget() throws SQLException {
+        settings.putAll(Map.of("url", TestPostgres.url(database), "user", "postgres", "password", "postgres"));
+    }
+
+    static TableSchema table(int id, String name, List<Integer> key, Column... columns) {
+        return new TableSchema(id, new TableId("public", name), 1, List.of(columns), key);
+    }
+
+    static Column number(String name) {
+        return Column.of(name, "int8", ValueType.INT64, true);
+    }
+
+    static Column text(String name) {
+        return Column.of(name, "text", ValueType.TEXT, true);
+    }
+
+    JdbcTarget with(String key, Object value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    JdbcTarget prepared(String... statements) throws SQLException {
+        TestPostgres.run(database, statements);
+        return this;
+    }
+
+    SinkFactory.Definition definition() {
+        MapSettings read = new MapSettings(settings);
+        SinkFactory.Definition definition = new JdbcSinkFactory().configure(read);
+        if (!read.problems().isEmpty()) {
+            throw new IllegalArgumentException(read.problems().toString());
+        }
+        return definition;
+    }
+
+    static SinkContext context(long epoch, String journal, TableSchema... tables) {
+        return new SinkContext("agent", "sink", journal, epoch, Path.of("unused"), List.of(tables), FaultPoint.NONE);
+    }
+
+    CheckpointingSink open(long epoch, TableSchema... tables) throws SinkException {
+        close();
+        sink = (CheckpointingSink) definition().create();
+        sink.open(context(epoch, ChangeStream.JOURNAL, tables));
+        return sink;
+    }
+
+    WriteResult write(Batch batch) throws SinkException {
+        if (sink == null) {
+            open(1);
+        }
+        return sink.write(batch);
+    }
+
+    /** Everything in one batch. */
+    WriteResult write(ChangeStream stream) throws SinkException {
+        return write(ChangeStream.batch(stream.frames()));
+    }
+
+    List<String> query(String sql) throws SQLException {
+        return TestPostgres.query(database, sql);
+    }
+
+    @Override
+    public void close() {
+        if (sink != null) {
+            sink.close();
+            sink = null;
+        }
+    }
+}
