@@ -54,7 +54,8 @@ final class CycleFiles {
     }
 
     /** Identity of Chronicle's listing of files, null when there is none at the moment. */
-    @Nullable Object metadata() {
+    @Nullable
+    Object metadata() {
         try {
             Path file = directory.resolve(METADATA);
             Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
