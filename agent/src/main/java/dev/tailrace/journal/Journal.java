@@ -57,6 +57,12 @@ public interface Journal extends AutoCloseable {
      */
     void hold(String holder, long durableSequence);
 
+    /**
+     * Says that every holder there is has called {@link #hold} in this start of the agent. Before that nothing is
+     * deleted, so that a sink that has not come up yet loses no frame (I4). Idempotent.
+     */
+    void holdersComplete();
+
     /** Forgets a holder, e.g. of a sink that was taken out of the configuration. */
     void unhold(String holder);
 

@@ -2,18 +2,37 @@ package dev.tailrace.pipeline;
 
 import dev.tailrace.event.TableId;
 import dev.tailrace.journal.Journal;
+import dev.tailrace.lifecycle.Backoff;
 import dev.tailrace.lifecycle.BoundedClose;
+import dev.tailrace.lifecycle.Failpoints;
+import dev.tailrace.lifecycle.Pacer;
+import dev.tailrace.lifecycle.StopSignal;
+import dev.tailrace.lifecycle.WorkerRunner;
+import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Delivers the journal to one sink on a thread of its own. Any thread may call its methods.
  */
 public final class Pipeline implements BoundedClose {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    private final PipelineSettings settings;
+    private final Journal journal;
+    private final InstantSource clock;
+    private final Orders orders = new Orders();
+    private final PipelineProgress progress = new PipelineProgress();
+    private final StopSignal stop = new StopSignal();
+    private final Checkpoints checkpoints;
+    private final WorkerRunner runner;
 
     /**
      * @param tables whose changes this sink wants
@@ -21,6 +40,7 @@ public final class Pipeline implements BoundedClose {
      *     when missing
      * @param sinkDataDirectory the sink's own directory below the agent's data directory
      * @param agentName the agent's configured name
+     * @param random for the jitter of this pipeline alone: it is used by its thread
      */
     public Pipeline(
             PipelineSettings settings,
@@ -33,25 +53,110 @@ public final class Pipeline implements BoundedClose {
             PipelineListener listener,
             InstantSource clock,
             RandomGenerator random) {
-        throw new UnsupportedOperationException("not written yet");
+        this(
+                settings,
+                definition,
+                tables,
+                journal,
+                checkpointDirectory,
+                sinkDataDirectory,
+                agentName,
+                listener,
+                clock,
+                random,
+                RejectPolicy.HALT);
+    }
+
+    Pipeline(
+            PipelineSettings settings,
+            SinkFactory.Definition definition,
+            Predicate<TableId> tables,
+            Journal journal,
+            Path checkpointDirectory,
+            Path sinkDataDirectory,
+            String agentName,
+            PipelineListener listener,
+            InstantSource clock,
+            RandomGenerator random,
+            RejectPolicy rejects) {
+        this.settings = settings;
+        this.journal = journal;
+        this.clock = clock;
+        SinkContext context = new SinkContext(
+                agentName,
+                settings.name(),
+                journal.id(),
+                journal.epoch(),
+                sinkDataDirectory,
+                List.of(),
+                Failpoints::hit);
+        CheckpointStore store = new CheckpointStore(checkpointDirectory, settings.name());
+        this.checkpoints = new Checkpoints(store, journal, settings, clock);
+        Backoff backoff = new Backoff(settings.firstRetry(), settings.longestRetry(), random);
+        Pacer pacer = stop;
+        this.runner = new WorkerRunner(
+                new Delivery(new DeliveryParts(
+                        settings,
+                        definition,
+                        tables,
+                        journal,
+                        context,
+                        checkpoints,
+                        rejects,
+                        listener,
+                        clock,
+                        pacer,
+                        stop,
+                        orders,
+                        new ErrorEpisode(context.pipeline(), backoff, clock, LOG),
+                        progress,
+                        LOG)),
+                Duration.ofMillis(1),
+                this::ended,
+                stop);
     }
 
     /** Starts delivery and returns at once; what fails shows in {@link #status}. */
-    public void start() {}
+    public void start() {
+        checkpoints.holdStored();
+        runner.start();
+    }
 
     public PipelineStatus status() {
-        throw new UnsupportedOperationException("not written yet");
+        return progress.status(settings, journal.status().readableSequence(), Micros.of(clock.instant()));
     }
 
     /** Finishes the batch in flight, then delivers nothing until {@link #resume}. */
-    public void pause() {}
+    public void pause() {
+        orders.pause();
+        runner.wake();
+    }
 
-    /** Goes on after {@link #pause}, and tries again after a halt. */
-    public void resume() {}
+    /** Goes on after {@link #pause}, tries again after a halt, and at once instead of waiting for the next retry. */
+    public void resume() {
+        orders.resume();
+        runner.wake();
+    }
 
     /** Finishes the batch in flight, stores the checkpoint, closes the sink. */
     @Override
     public boolean close(Duration atMost) {
-        return true;
+        return runner.close(atMost);
+    }
+
+    /** Whether the thread is gone, by {@link #close} or by a failure that nothing in this process mends. */
+    public boolean hasEnded() {
+        return runner.hasEnded();
+    }
+
+    private void ended(String roleName, Throwable failure) {
+        LOG.error("{}: the thread ended; the agent must be restarted", roleName, failure);
+        progress.error(new PipelineError(
+                "PIPELINE-BUG",
+                "The pipeline's thread ended: " + failure,
+                "Restart the agent; report it with the stack trace in the log.",
+                Micros.of(clock.instant()),
+                1));
+        progress.state(PipelineState.HALTED);
     }
 }

@@ -12,11 +12,13 @@ public final class Configuration {
     private final YamlSettings root;
     private final ConfigurationProblems problems;
     private final boolean readable;
+    private final List<Finding> unreadable;
 
     Configuration(YamlSettings root, ConfigurationProblems problems, boolean readable) {
         this.root = root;
         this.problems = problems;
         this.readable = readable;
+        this.unreadable = problems.all(); // what is reported later would only be missing because of it
     }
 
     /** The top mapping; empty when the file is not {@linkplain #isReadable() readable}. */
@@ -31,7 +33,7 @@ public final class Configuration {
 
     /** All problems in the order of the file, unknown keys included. Empty when the configuration is valid. */
     public List<Finding> findings() {
-        return readable ? problems.with(root.unknownKeys()) : problems.all();
+        return readable ? problems.with(root.unknownKeys()) : unreadable;
     }
 
     /** What is in effect: every key that was read, with its value, masked where it is secret, and its origin. */

@@ -31,7 +31,8 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     public static DataSize parse(String text) {
         Matcher matcher = FORM.matcher(text.trim().toUpperCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("not a size; write a whole number with a unit, such as 64MiB or 20GiB");
+            throw new IllegalArgumentException(
+                    "is not a size; write a whole number with a unit, such as 64MiB or 20GiB");
         }
         String unit = matcher.group(2) == null ? "B" : matcher.group(2);
         int power = "BKMGT".indexOf(unit.charAt(0));
@@ -43,7 +44,7 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
             }
             return new DataSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), factor));
         } catch (ArithmeticException e) {
-            throw new IllegalArgumentException("larger than any disk", e);
+            throw new IllegalArgumentException("is larger than any disk", e);
         }
     }
 

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** The known word that somebody who wrote an unknown one probably meant. */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /** {@code did you mean "x"?}, or a list of what there is, or empty when there is nothing to offer. */
-    static String among(Collection<String> known, String written) {
+    public static String among(Collection<String> known, String written) {
         String nearest = "";
         int distance = Integer.MAX_VALUE;
         for (String word : known) {

@@ -54,4 +54,10 @@ record HttpSettings(
     int port() {
         return url.getPort() >= 0 ? url.getPort() : encrypted() ? 443 : 80;
     }
+
+    /** Shows no secret: the URL may hold one. */
+    @Override
+    public String toString() {
+        return "settings of the http sink to " + shownUrl();
+    }
 }

@@ -51,7 +51,7 @@ final class Plan {
             phases.add(new Phase(emptyLanes()));
             barrier = alone;
         }
-        int lane = alone ? 0 : lane(change.event(), change.event().image());
+        int lane = alone || laneCount == 1 ? 0 : lane(change.event(), change.event().image());
         phases.get(phases.size() - 1).lanes().get(lane).add(change);
     }
 
@@ -75,7 +75,7 @@ final class Plan {
     /** By table and key; all changes of a table without a key share a lane. */
     private int lane(ChangeEvent event, Row row) {
         int hash = event.table().hashCode();
-        if (laneCount > 1 && row.schema().hasKey()) {
+        if (row.schema().hasKey()) {
             for (Object value : row.keyValues()) {
                 hash = 31 * hash + hash(value);
             }

@@ -2,19 +2,17 @@ package dev.tailrace.sink.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tailrace.event.EventId;
-import dev.tailrace.event.TableId;
 import dev.tailrace.sink.Contents;
+import dev.tailrace.sink.JsonChanges;
 import dev.tailrace.sink.MapSettings;
 import dev.tailrace.sink.SinkFactory;
 import dev.tailrace.sink.TargetPort;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,51 +51,10 @@ final class HttpTarget implements TargetPort {
             EventId id = new EventId(event.get("id").textValue());
             contents.ids().add(id);
             if (seen.add(id)) {
-                fold(contents, event.get("data"));
+                JsonChanges.fold(contents, event.get("data"));
             }
         }
         return contents;
-    }
-
-    /** Applies one change in the form of EventJson. */
-    static void fold(Contents contents, JsonNode change) {
-        TableId table = new TableId(
-                change.get("schema").textValue(), change.get("table").textValue());
-        switch (change.get("op").textValue()) {
-            case "t" -> contents.truncate(table);
-            case "d" -> contents.remove(table, key(change.get("key"), change.get("before")));
-            default -> {
-                JsonNode after = change.get("after");
-                List<String> key = key(change.get("key"), after);
-                JsonNode before = change.get("before");
-                if (before != null && change.get("key").isObject()) {
-                    List<String> names = new ArrayList<>();
-                    change.get("key").fieldNames().forEachRemaining(names::add);
-                    List<String> old =
-                            names.stream().map(n -> text(before.get(n))).toList();
-                    if (!old.equals(key)) {
-                        contents.rename(table, old, key);
-                    }
-                }
-                Map<String, String> present = new TreeMap<>();
-                after.fields().forEachRemaining(f -> present.put(f.getKey(), text(f.getValue())));
-                contents.put(table, key, present);
-            }
-        }
-    }
-
-    private static List<String> key(JsonNode key, JsonNode image) {
-        List<String> texts = new ArrayList<>();
-        if (key.isObject()) {
-            key.elements().forEachRemaining(v -> texts.add(text(v)));
-        } else {
-            texts.add(text(image.elements().next()));
-        }
-        return texts;
-    }
-
-    private static String text(JsonNode value) {
-        return value.isNull() ? null : value.asText();
     }
 
     @Override

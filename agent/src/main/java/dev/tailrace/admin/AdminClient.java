@@ -1,0 +1,63 @@
+package dev.tailrace.admin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Asks a running agent for its status at {@code admin.listen}. */
+public final class AdminClient {
+    private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
+
+    private AdminClient() {}
+
+    /**
+     * The running agent's report.
+     *
+     * @throws AdminException ADMIN-UNREACHABLE when nothing listens there, ADMIN-UNAUTHORIZED, ADMIN-ANSWER
+     */
+    public static StatusReport status(AdminSettings settings) throws AdminException {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://" + reachable(settings) + "/api/status")
+                            .toURL()
+                            .openConnection(java.net.Proxy.NO_PROXY);
+            connection.setConnectTimeout(TIMEOUT_MILLIS);
+            connection.setReadTimeout(TIMEOUT_MILLIS);
+            settings.token()
+                    .ifPresent(token -> connection.setRequestProperty("Authorization", "Bearer " + token.reveal()));
+            int status = connection.getResponseCode();
+            if (status == 401) {
+                throw new AdminException(
+                        "ADMIN-UNAUTHORIZED",
+                        "what listens on " + settings.listen() + " refuses admin.token",
+                        "Use the configuration file that the running agent was started with.",
+                        null);
+            }
+            if (status != 200) {
+                throw new AdminException(
+                        "ADMIN-ANSWER", "what listens on " + settings.listen() + " answered " + status, "", null);
+            }
+            try (InputStream in = connection.getInputStream()) {
+                return StatusJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        } catch (com.fasterxml.jackson.core.JacksonException e) {
+            throw new AdminException(
+                    "ADMIN-ANSWER", "what listens on " + settings.listen() + " is no Tailrace agent", "", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new AdminException(
+                    "ADMIN-UNREACHABLE", "no agent answers on " + settings.listen() + ": " + e.getMessage(), "", e);
+        }
+    }
+
+    /** A server that listens on every address is asked on loopback. */
+    private static String reachable(AdminSettings settings) {
+        return switch (settings.host()) {
+            case "0.0.0.0" -> "127.0.0.1:" + settings.port();
+            case "::" -> "[::1]:" + settings.port();
+            default -> settings.listen();
+        };
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tailrace.agent;
+
+import dev.tailrace.admin.StatusReport;
+import dev.tailrace.admin.StatusReport.AgentPart;
+import dev.tailrace.admin.StatusReport.AgentState;
+import dev.tailrace.admin.StatusReport.JournalPart;
+import dev.tailrace.admin.StatusReport.SinkPart;
+import dev.tailrace.admin.StatusReport.SourcePart;
+import dev.tailrace.journal.JournalException;
+import dev.tailrace.journal.JournalInspector;
+import java.util.List;
+
+/** What a stopped agent left in its journal, in the shape of a running one's report. */
+public final class OfflineStatus {
+    private OfflineStatus() {}
+
+    /** Reads beside whoever else has the journal; changes nothing. */
+    public static StatusReport read(AgentConfiguration configuration) throws JournalException {
+        try (JournalInspector inspector =
+                JournalInspector.open(configuration.dataDirectory()).orElse(null)) {
+            if (inspector == null) {
+                return report(
+                        configuration,
+                        0,
+                        "",
+                        new JournalPart(0, 0, 0, null, budget(configuration), usable(configuration)));
+            }
+            JournalInspector.Info info = inspector.info();
+            return report(
+                    configuration,
+                    info.epoch(),
+                    info.tail()
+                            .offset()
+                            .map(offset -> offset.position().toString())
+                            .orElse(""),
+                    new JournalPart(
+                            info.firstSequence(),
+                            info.readableSequence(),
+                            info.bytes(),
+                            null,
+                            budget(configuration),
+                            usable(configuration)));
+        }
+    }
+
+    private static StatusReport report(
+            AgentConfiguration configuration, long epoch, String position, JournalPart journal) {
+        // Where a sink stands is known to its target or to its pipeline, neither of which is asked here.
+        List<SinkPart> sinks = configuration.sinks().stream()
+                .map(sink -> new SinkPart(sink.name(), sink.type(), "stopped", 0, 0, null, 0, 0, null))
+                .toList();
+        return new StatusReport(
+                new AgentPart(
+                        configuration.name(),
+                        AgentState.STOPPED,
+                        epoch,
+                        0,
+                        Version.current().tailrace()),
+                new SourcePart(configuration.source().type(), "stopped", position, null, null, null),
+                journal,
+                sinks);
+    }
+
+    private static long budget(AgentConfiguration configuration) {
+        return configuration.journal().maximumSize().bytes();
+    }
+
+    private static long usable(AgentConfiguration configuration) {
+        return configuration.dataDirectory().toFile().getUsableSpace();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.tailrace.agent;
+
+import dev.tailrace.admin.StatusReport;
+import dev.tailrace.admin.StatusReport.AgentPart;
+import dev.tailrace.admin.StatusReport.AgentState;
+import dev.tailrace.admin.StatusReport.JournalPart;
+import dev.tailrace.admin.StatusReport.Problem;
+import dev.tailrace.admin.StatusReport.SinkPart;
+import dev.tailrace.admin.StatusReport.SnapshotPart;
+import dev.tailrace.admin.StatusReport.SourcePart;
+import dev.tailrace.capture.Capture;
+import dev.tailrace.capture.CaptureStatus;
+import dev.tailrace.capture.SnapshotProgress;
+import dev.tailrace.config.Finding;
+import dev.tailrace.journal.Journal;
+import dev.tailrace.journal.JournalStatus;
+import dev.tailrace.lifecycle.WorkerRunner;
+import dev.tailrace.pipeline.Pipeline;
+import dev.tailrace.pipeline.PipelineError;
+import dev.tailrace.pipeline.PipelineState;
+import dev.tailrace.pipeline.PipelineStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a running agent as far as they are there, and what they say of themselves. Thread-safe. */
+final class Vitals {
+    private static final double GROWING = 1.0;
+
+    private final AgentConfiguration configuration;
+    private final InstantSource clock;
+    private final Instant started;
+    private volatile AgentState state = AgentState.STARTING;
+    private volatile @Nullable Journal journal;
+    private volatile @Nullable Capture capture;
+    private volatile @Nullable WorkerRunner supervisor;
+    private volatile List<Pipeline> pipelines = List.of();
+    private volatile @Nullable JournalStatus lastJournal;
+
+    Vitals(AgentConfiguration configuration, InstantSource clock, Instant started) {
+        this.configuration = configuration;
+        this.clock = clock;
+        this.started = started;
+    }
+
+    void state(AgentState now) {
+        state = now;
+    }
+
+    AgentState state() {
+        return state;
+    }
+
+    void opened(Journal opened) {
+        journal = opened;
+    }
+
+    void capturing(Capture begun) {
+        capture = begun;
+    }
+
+    void delivering(List<Pipeline> begun) {
+        pipelines = List.copyOf(begun);
+    }
+
+    void supervisedBy(WorkerRunner runner) {
+        supervisor = runner;
+    }
+
+    /** Whether the supervisor turns, or has not been reached by the start yet. */
+    boolean alive() {
+        WorkerRunner runner = supervisor;
+        return runner == null || !runner.hasEnded() || state == AgentState.STOPPING;
+    }
+
+    @Nullable
+    CaptureStatus captureStatus() {
+        Capture current = capture;
+        return current == null ? null : current.status();
+    }
+
+    List<PipelineStatus> pipelineStatuses() {
+        return pipelines.stream().map(Pipeline::status).toList();
+    }
+
+    /** Whether a pipeline that is able to still has something to deliver. */
+    boolean delivering() {
+        return pipelineStatuses().stream().anyMatch(p -> p.state() == PipelineState.RUNNING && p.pendingEvents() > 0);
+    }
+
+    /** The error of a pipeline whose thread died; null when all live. */
+    @Nullable
+    Problem deadPipeline() {
+        for (Pipeline pipeline : pipelines) {
+            if (pipeline.hasEnded()) {
+                PipelineStatus status = pipeline.status();
+                PipelineError error = status.lastError();
+                return error == null
+                        ? new Problem("AGENT-INTERNAL", "the thread of sink " + status.name() + " ended", "")
+                        : problem(error);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Problem problem(@Nullable PipelineError error) {
+        return error == null ? null : new Problem(error.code(), error.message(), error.remedy());
+    }
+
+    /** Whether anything readable is missing at a sink that is at work or trying to be. */
+    boolean undelivered() {
+        return pipelineStatuses().stream()
+                .anyMatch(p -> (p.state() == PipelineState.RUNNING || p.state() == PipelineState.RETRYING)
+                        && p.pendingEvents() > 0);
+    }
+
+    /** What the journal last said; null before it is open. */
+    @Nullable
+    JournalStatus journalStatus() {
+        Journal current = journal;
+        if (current == null) {
+            return null;
+        }
+        if (state != AgentState.STOPPED) {
+            try {
+                lastJournal = current.status();
+            } catch (RuntimeException e) {
+                // closed in this very moment: what it said last is what it is
+                return lastJournal;
+            }
+        }
+        return lastJournal;
+    }
+
+    StatusReport report() {
+        Journal current = journal;
+        AgentPart agent = new AgentPart(
+                configuration.name(),
+                state,
+                current == null ? 0 : current.epoch(),
+                Duration.between(started, clock.instant()).toSeconds(),
+                Version.current().tailrace());
+        return new StatusReport(
+                agent,
+                source(),
+                journalPart(),
+                pipelineStatuses().stream().map(Vitals::sink).toList());
+    }
+
+    private SourcePart source() {
+        CaptureStatus status = captureStatus();
+        String type = configuration.source().type();
+        if (status == null) {
+            return new SourcePart(type, "starting", "", null, null, null);
+        }
+        return new SourcePart(
+                type,
+                status.state().name().toLowerCase(Locale.ROOT),
+                status.position(),
+                status.lagMicros() < 0 ? null : status.lagMicros() / 1000,
+                snapshot(status.snapshot()),
+                problem(status.lastError()));
+    }
+
+    private static @Nullable SnapshotPart snapshot(@Nullable SnapshotProgress progress) {
+        return progress == null
+                ? null
+                : new SnapshotPart(
+                        progress.rowsDone(),
+                        progress.tablesTotal(),
+                        progress.tablesDone(),
+                        (int) progress.percent(),
+                        progress.rowsPerSecond(),
+                        progress.secondsLeft() < 0 ? null : progress.secondsLeft());
+    }
+
+    static @Nullable Problem problem(@Nullable Finding finding) {
+        return finding == null ? null : new Problem(finding.code(), finding.message(), finding.remedy());
+    }
+
+    private JournalPart journalPart() {
+        JournalStatus status = journalStatus();
+        return status == null
+                ? new JournalPart(
+                        0, 0, 0, null, configuration.journal().maximumSize().bytes(), 0)
+                : journalPart(status);
+    }
+
+    static JournalPart journalPart(JournalStatus status) {
+        long room = Math.max(0, Math.min(status.maximumBytes() - status.bytes(), status.usableBytes()));
+        Double hours =
+                status.bytesPerSecond() < GROWING ? null : Math.round(room / status.bytesPerSecond() / 360.0) / 10.0;
+        return new JournalPart(
+                status.firstSequence(),
+                status.durableSequence(),
+                status.bytes(),
+                hours,
+                status.maximumBytes(),
+                status.usableBytes());
+    }
+
+    private static SinkPart sink(PipelineStatus status) {
+        return new SinkPart(
+                status.name(),
+                status.type(),
+                status.state().label(),
+                status.appliedSequence(),
+                status.pendingEvents(),
+                status.lagMicros() < 0 ? null : status.lagMicros() / 1000,
+                status.deadLetters(),
+                status.parkedKeys(),
+                problem(status.lastError()));
+    }
+}

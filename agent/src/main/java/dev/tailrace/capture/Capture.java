@@ -1,0 +1,248 @@
+package dev.tailrace.capture;
+
+import dev.tailrace.capture.CaptureStatus.State;
+import dev.tailrace.config.Finding;
+import dev.tailrace.config.Finding.Severity;
+import dev.tailrace.journal.Journal;
+import dev.tailrace.journal.JournalException;
+import dev.tailrace.journal.Space;
+import dev.tailrace.lifecycle.Backoff;
+import dev.tailrace.lifecycle.IncompleteShutdownException;
+import dev.tailrace.lifecycle.Shutdown;
+import dev.tailrace.lifecycle.StopSignal;
+import dev.tailrace.lifecycle.Worker;
+import dev.tailrace.lifecycle.WorkerRunner;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Captures one source into the journal, for ever: checks the source before each start (I9), runs the engine, restarts it
+ * with growing pauses while the source is out of reach, and halts on what only an operator can mend. A halt whose error
+ * code begins with {@code JOURNAL-} means that the journal itself must be opened anew.
+ *
+ * <p>Any thread may ask for the status; start and close belong to the agent.
+ */
+public final class Capture {
+    private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    /** A stream that cannot be put together is read again this often before an operator is called. */
+    private static final int BROKEN_STREAMS = 3;
+
+    private final SourceSettings settings;
+    private final Journal journal;
+    private final EngineStarter starter;
+    private final StopSignal stop = new StopSignal();
+    private final WorkerRunner runner;
+    private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
+
+    private volatile State state = State.STARTING;
+    private volatile @Nullable Finding lastError;
+    private volatile @Nullable EngineRun engine;
+
+    public Capture(SourceSettings settings, Journal journal, CaptureListener listener, InstantSource clock) {
+        this.settings = settings;
+        this.journal = journal;
+        this.starter = new EngineStarter(settings, journal, listener, clock);
+        this.runner = new WorkerRunner(new Supervisor(), FIRST_PAUSE, this::supervisorFailed, stop);
+    }
+
+    /** Begins to work in its own thread and returns at once. */
+    public void start() {
+        runner.start();
+    }
+
+    public CaptureStatus status() {
+        EngineRun run = engine;
+        State now = state;
+        SnapshotProgress snapshot = null;
+        long lag = -1;
+        if (run != null && now == State.STREAMING) {
+            if (!run.isPolling()) {
+                now = State.STARTING;
+            } else if (run.blockedBy() != null) {
+                now = State.BLOCKED;
+            } else if (run.records().isSnapshotting()) {
+                now = State.SNAPSHOT;
+            }
+            lag = run.records().lagMicros();
+            if (run.records().isSnapshotting()) {
+                snapshot = run.records().snapshotProgress();
+            }
+        }
+        String position = journal.durableTail()
+                .offset()
+                .map(offset -> offset.position().toString())
+                .orElse("");
+        return new CaptureStatus(now, position, lag, snapshot, now == State.BLOCKED ? blocked(run) : lastError);
+    }
+
+    private static @Nullable Finding blocked(@Nullable EngineRun run) {
+        Space space = run == null ? null : run.blockedBy();
+        if (space == null) {
+            return null;
+        }
+        return new Finding(
+                "JOURNAL-" + space.name().replace('_', '-'),
+                "journal",
+                space == Space.BUDGET_USED
+                        ? "journal.max-size is used up by frames that a sink still needs"
+                        : "the file system has less than journal.reserve left",
+                "mend the sink that is behind, or give the journal more room; capture goes on by itself",
+                Severity.TRANSIENT);
+    }
+
+    /**
+     * Stops: what was appended is fsynced, the slot is released. Idempotent.
+     *
+     * @return false when the engine did not end in time and was abandoned
+     */
+    public boolean close(Duration atMost) {
+        stop.raise();
+        EngineRun run = engine;
+        if (run != null) {
+            closeEngine(run, atMost.multipliedBy(3).dividedBy(5));
+        }
+        boolean closed = runner.close(atMost.multipliedBy(2).dividedBy(5));
+        state = State.STOPPED;
+        return closed;
+    }
+
+    private void closeEngine(EngineRun run, Duration atMost) {
+        run.stopTaking();
+        Shutdown apart = new Shutdown();
+        apart.addUnbounded("the engine", atMost, run::close);
+        try {
+            apart.close();
+        } catch (IncompleteShutdownException e) {
+            LOG.warn("the engine did not end within {}; ending its connection at the source", atMost);
+            starter.terminateWalSender();
+        }
+    }
+
+    private void supervisorFailed(String role, Throwable failure) {
+        LOG.error("{} ended", role, failure);
+        halt(new Finding(
+                "CAPTURE-FAILED",
+                "source",
+                "the capture ended: " + SourceErrors.firstLine(failure),
+                "report this with the log; a restart of the agent reads on from the journal's end",
+                Severity.FATAL));
+    }
+
+    private void halt(Finding finding) {
+        lastError = finding;
+        state = State.HALTED;
+        LOG.error("capture halted: {} {}. {}", finding.code(), finding.message(), finding.remedy());
+    }
+
+    /** Starts the engine again and again. */
+    private final class Supervisor implements Worker {
+        private int brokenStreams;
+
+        @Override
+        public String roleName() {
+            return "tailrace-capture";
+        }
+
+        @Override
+        public boolean doWork() throws InterruptedException {
+            if (state == State.HALTED) {
+                return false;
+            }
+            Finding failure = attempt();
+            if (stop.isRaised()) {
+                return false;
+            }
+            if (failure == null) {
+                return true;
+            }
+            if (failure.severity() == Severity.FATAL) {
+                halt(failure);
+                return false;
+            }
+            Duration pause = backoff.next();
+            lastError = failure;
+            state = State.WAITING;
+            LOG.warn("{} {}; next attempt in {} ms", failure.code(), failure.message(), pause.toMillis());
+            stop.pause(pause);
+            return true;
+        }
+
+        /** One start and one life of the engine; what ended it, null after a close. */
+        private @Nullable Finding attempt() {
+            state = State.STARTING;
+            try {
+                EngineStarter.Start start = starter.start();
+                if (start.refusal() != null) {
+                    return start.refusal();
+                }
+                return run(start);
+            } catch (SQLException e) {
+                return SourceErrors.explain(settings, e);
+            } catch (JournalException e) {
+                return journalFailure(e);
+            }
+        }
+
+        private @Nullable Finding run(EngineStarter.Start start) {
+            EngineRun run = start.engine();
+            engine = run;
+            try {
+                if (stop.isRaised()) {
+                    return null;
+                }
+                state = State.STREAMING;
+                lastError = null;
+                Throwable failure = run.run();
+                if (run.hasProgressed()) {
+                    backoff.reset();
+                }
+                return failure == null ? null : explain(failure, run.hasProgressed());
+            } finally {
+                engine = null;
+                starter.ended(start);
+            }
+        }
+
+        private Finding explain(Throwable failure, boolean progressed) {
+            if (failure instanceof JournalException journalFailure) {
+                return journalFailure(journalFailure);
+            }
+            if (failure instanceof CaptureException broken) {
+                brokenStreams = progressed ? 1 : brokenStreams + 1;
+                return new Finding(
+                        broken.code(),
+                        "source",
+                        broken.getMessage() == null ? "" : broken.getMessage(),
+                        "report this with the log; nothing of that transaction was journaled",
+                        brokenStreams >= BROKEN_STREAMS ? Severity.FATAL : Severity.TRANSIENT);
+            }
+            SQLException sql = SourceErrors.sqlCause(failure);
+            if (sql != null) {
+                return SourceErrors.explain(settings, sql);
+            }
+            return new Finding(
+                    "SOURCE-ENGINE-FAILED",
+                    "source",
+                    "the engine ended: " + SourceErrors.deepestLine(failure),
+                    "see the log; the agent keeps trying",
+                    Severity.TRANSIENT);
+        }
+
+        private Finding journalFailure(JournalException e) {
+            return new Finding(
+                    e.code(),
+                    "journal",
+                    SourceErrors.firstLine(e),
+                    e.remedy(),
+                    e.fatal() ? Severity.FATAL : Severity.TRANSIENT);
+        }
+    }
+}

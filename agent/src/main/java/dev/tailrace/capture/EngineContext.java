@@ -1,0 +1,41 @@
+package dev.tailrace.capture;
+
+import dev.tailrace.journal.SourceOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * What the parts that the engine instantiates by class name need to know, found by the engine's name: there is no other
+ * way to hand it to them.
+ *
+ * @param name unique among the engines of the process
+ * @param types of the source database
+ * @param snapshotColumns by quoted table name, then by quoted column name: what a snapshot selects
+ * @param offset where to read from: derived from the durable tail of the journal at every call (I1)
+ */
+record EngineContext(
+        String name,
+        PgTypes types,
+        Map<String, Map<String, String>> snapshotColumns,
+        Supplier<Optional<SourceOffset>> offset) {
+    private static final Map<String, EngineContext> BY_NAME = new ConcurrentHashMap<>();
+
+    /** @throws IllegalStateException when no engine of that name runs */
+    static EngineContext of(String name) {
+        EngineContext context = BY_NAME.get(name);
+        if (context == null) {
+            throw new IllegalStateException("no engine named " + name);
+        }
+        return context;
+    }
+
+    void register() {
+        BY_NAME.put(name, this);
+    }
+
+    void unregister() {
+        BY_NAME.remove(name);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.tailrace.capture;
+
+import dev.tailrace.journal.Journal;
+import dev.tailrace.journal.JournalException;
+import dev.tailrace.journal.Space;
+import dev.tailrace.lifecycle.StopSignal;
+import io.debezium.embedded.Connect;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.format.ChangeEventFormat;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of the engine, from build to end; a closed engine cannot be started again.
+ *
+ * <p>{@link #run} blocks the thread that owns it; the engine calls {@link #handleBatch} on its polling thread; any thread
+ * may close.
+ */
+final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineRun.class);
+    private static final Duration SPACE_POLL = Duration.ofMillis(200);
+    private static final Duration CLOSE_POLL = Duration.ofMillis(20);
+
+    private final Journal journal;
+    private final RecordJournal records;
+    private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private final StopSignal closing = new StopSignal();
+
+    /** Held while a batch is in the journal's hands: the engine must not interrupt the thread in the middle of an fsync. */
+    private final ReentrantLock batch = new ReentrantLock();
+
+    private volatile boolean polling;
+    private volatile boolean progressed;
+    private volatile boolean ended;
+    private volatile @Nullable Space blockedBy;
+    private volatile @Nullable Throwable handlerFailure;
+    private volatile @Nullable Throwable engineFailure;
+
+    EngineRun(Properties options, Journal journal, RecordJournal records) {
+        this.journal = journal;
+        this.records = records;
+        this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                .using(options)
+                .using(getClass().getClassLoader())
+                .notifying(this)
+                .using((DebeziumEngine.CompletionCallback)
+                        (success, message, error) -> completed(success, message, error))
+                .using(new DebeziumEngine.ConnectorCallback() {
+                    @Override
+                    public void pollingStarted() {
+                        polling = true;
+                    }
+                })
+                .build();
+    }
+
+    private void completed(boolean success, @Nullable String message, @Nullable Throwable error) {
+        if (!success) {
+            engineFailure = error == null ? new IllegalStateException(String.valueOf(message)) : error;
+        }
+    }
+
+    /** Runs the engine until it ends. Returns why it ended, null after a close. */
+    @Nullable
+    Throwable run() {
+        try {
+            engine.run();
+        } finally {
+            ended = true;
+        }
+        Throwable failure = handlerFailure;
+        return failure != null ? failure : closing.isRaised() ? null : engineFailure;
+    }
+
+    @Override
+    public void handleBatch(
+            List<RecordChangeEvent<SourceRecord>> events,
+            DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+            throws InterruptedException {
+        if (!awaitSpace()) {
+            return; // closing: nothing is marked, so the source sends these again
+        }
+        batch.lock();
+        try {
+            if (closing.isRaised() || handlerFailure != null) {
+                return;
+            }
+            journal(events);
+            // I1: marked only now, behind the fsync; what is confirmed is read from the journal's durable tail anyway
+            if (!events.isEmpty()) {
+                committer.markProcessed(events.get(events.size() - 1));
+                progressed = true;
+            }
+            committer.markBatchFinished();
+        } finally {
+            batch.unlock();
+        }
+    }
+
+    private void journal(List<RecordChangeEvent<SourceRecord>> events) {
+        try {
+            records.accept(events.stream().map(RecordChangeEvent::record).toList());
+        } catch (JournalException | RuntimeException e) {
+            handlerFailure = e;
+            // never a RetriableException, whatever the cause: the engine would drop the batch and go on
+            throw new IllegalStateException("the journal did not take a batch", e);
+        }
+    }
+
+    /** Waits while the journal may not grow: the engine's queue fills up and the source waits with us (I4). */
+    private boolean awaitSpace() throws InterruptedException {
+        Space space = journal.space();
+        if (space == Space.AVAILABLE) {
+            return !closing.isRaised();
+        }
+        LOG.warn("capture waits: the journal may not grow ({}); the source keeps its log meanwhile", space);
+        while (space != Space.AVAILABLE) {
+            blockedBy = space;
+            if (!closing.pause(SPACE_POLL)) {
+                return false;
+            }
+            space = journal.space();
+        }
+        blockedBy = null;
+        LOG.info("capture goes on: the journal may grow again");
+        return true;
+    }
+
+    /** Whether the engine has started and reads. */
+    boolean isPolling() {
+        return polling;
+    }
+
+    /** Whether anything has reached the journal. */
+    boolean hasProgressed() {
+        return progressed;
+    }
+
+    /** What keeps the journal from growing, null when nothing does. */
+    @Nullable
+    Space blockedBy() {
+        return blockedBy;
+    }
+
+    RecordJournal records() {
+        return records;
+    }
+
+    /** From now on no batch is taken; returns when the one under way is in the journal. */
+    void stopTaking() {
+        closing.raise();
+        batch.lock();
+        batch.unlock();
+    }
+
+    /** Closes the engine; it may hang, so it belongs into a thread of its own. */
+    void close() throws IOException, InterruptedException {
+        stopTaking();
+        StopSignal pacer = new StopSignal();
+        while (!ended) {
+            try {
+                engine.close();
+                return;
+            } catch (IllegalStateException e) {
+                pacer.pause(CLOSE_POLL); // it refuses while its task starts, and when it is closing by itself
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.tailrace.capture;
+
+/**
+ * How far the initial snapshot has come.
+ *
+ * @param tablesDone tables read to their end
+ * @param tablesTotal tables that the snapshot reads
+ * @param rowsDone rows journaled so far
+ * @param rowsEstimated rows that the catalog's statistics promise in all; never less than {@code rowsDone}
+ * @param percent of the estimated rows, 0 to 100; 100 only when the snapshot is complete
+ * @param rowsPerSecond since the snapshot began
+ * @param secondsLeft at that rate, -1 when unknown
+ * @param currentTable the table being read, empty before the first and after the last
+ */
+public record SnapshotProgress(
+        int tablesDone,
+        int tablesTotal,
+        long rowsDone,
+        long rowsEstimated,
+        double percent,
+        double rowsPerSecond,
+        long secondsLeft,
+        String currentTable) {}

@@ -1,0 +1,112 @@
+package dev.tailrace.capture;
+
+import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.Operation;
+import dev.tailrace.event.SourcePosition;
+import dev.tailrace.event.TableId;
+import dev.tailrace.event.TableSchema;
+import dev.tailrace.journal.JournalAppender;
+import dev.tailrace.journal.JournalException;
+import dev.tailrace.lifecycle.Failpoints;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Appends the rows of one snapshot attempt in chunks. Forces nothing, except that the caller must force behind the last
+ * chunk before anything else is appended. Owned by the capture's polling thread.
+ */
+final class SnapshotWriter {
+    private final JournalAppender appender;
+    private final String source;
+    private final long epoch;
+    private final SnapshotMeter meter;
+    private final List<ChangeEvent> chunk = new ArrayList<>();
+    private final Map<TableId, Integer> pending = new HashMap<>();
+    private long chunkBytes;
+    private long nextOrdinal;
+    private volatile boolean complete;
+
+    /** @param firstOrdinal behind the events of earlier attempts in this epoch, so that no id is used twice */
+    SnapshotWriter(JournalAppender appender, String source, long epoch, long firstOrdinal, SnapshotMeter meter) {
+        this.appender = appender;
+        this.source = source;
+        this.epoch = epoch;
+        this.nextOrdinal = firstOrdinal;
+        this.meter = meter;
+    }
+
+    /** Empties the tables at the targets, because an earlier attempt left rows there that may be gone by now. */
+    void startOver(List<TableSchema> tables, long nowMicros) throws JournalException {
+        SourcePosition position = new SourcePosition(source, 0, 0);
+        for (TableSchema table : tables) {
+            add(ChangeEvent.ofSnapshot(Operation.TRUNCATE, table, position, epoch, nextOrdinal++, null), 16);
+            appendIfFull(nowMicros);
+        }
+        append(nowMicros);
+    }
+
+    void row(EngineRecord record, TableDecoder decoder, long nowMicros) throws JournalException {
+        SourcePosition position = new SourcePosition(source, 0, record.changeLsn());
+        ChangeEvent event = ChangeEvent.ofSnapshot(
+                Operation.READ,
+                decoder.schema(),
+                position,
+                epoch,
+                nextOrdinal++,
+                decoder.row(record.value().getStruct("after")));
+        add(event, decoder.weight());
+        meter.row(event.table());
+        if (!record.completesSnapshot()) {
+            appendIfFull(nowMicros);
+        }
+    }
+
+    private void add(ChangeEvent event, long weight) {
+        chunk.add(event);
+        chunkBytes += weight;
+        pending.merge(event.table(), 1, Integer::sum);
+    }
+
+    private void appendIfFull(long nowMicros) throws JournalException {
+        if (chunk.size() >= TransactionAssembler.FRAME_EVENTS || chunkBytes >= TransactionAssembler.FRAME_BYTES) {
+            append(nowMicros);
+        }
+    }
+
+    /** Appends what has been collected. */
+    void append(long nowMicros) throws JournalException {
+        if (chunk.isEmpty()) {
+            return;
+        }
+        appender.appendSnapshot(chunk, nowMicros, null);
+        chunk.clear();
+        chunkBytes = 0;
+        Failpoints.hit("capture.mid-snapshot");
+    }
+
+    /** Appends the last chunk with the position at which the stream goes on. */
+    void complete(long lsn, long nowMicros) throws JournalException {
+        appender.appendSnapshot(chunk, nowMicros, TransactionAssembler.offset(source, lsn, nowMicros));
+        chunk.clear();
+        chunkBytes = 0;
+        complete = true;
+        meter.complete();
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    long nextOrdinal() {
+        return nextOrdinal;
+    }
+
+    /** Hands over the counts of what has been appended since the last call. */
+    Map<TableId, Integer> takeCounts() {
+        Map<TableId, Integer> counts = Map.copyOf(pending);
+        pending.clear();
+        return counts;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.tailrace.cli;
+
+import com.beust.jcommander.ParametersDelegate;
+import dev.tailrace.admin.AdminClient;
+import dev.tailrace.admin.AdminException;
+import dev.tailrace.admin.StatusJson;
+import dev.tailrace.admin.StatusReport;
+import dev.tailrace.admin.StatusReport.Problem;
+import dev.tailrace.admin.StatusReport.SinkPart;
+import dev.tailrace.admin.StatusReport.SnapshotPart;
+import dev.tailrace.agent.OfflineStatus;
+import dev.tailrace.journal.JournalException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** {@code tailrace status}: what the running agent says of itself, or what a stopped one left. */
+final class StatusVerb implements Verb {
+    @ParametersDelegate
+    private final VerbOptions options = new VerbOptions();
+
+    @Override
+    public String name() {
+        return "status";
+    }
+
+    @Override
+    public String summary() {
+        return "show what the agent is doing";
+    }
+
+    @Override
+    public String help() {
+        return """
+                Usage: tailrace status [-c FILE] [--json]
+
+                Asks the running agent at admin.listen. When none answers, shows what the journal holds, with
+                the state stopped.
+
+                  -c FILE  the configuration; default /etc/tailrace/tailrace.yaml
+                  --json   the report of /api/status: {"agent":{},"source":{},"journal":{},"sinks":[]}
+
+                Exit codes: 0 the agent answered; 1 no agent runs; 2 the configuration is invalid.
+
+                Example:
+                  tailrace status --json
+                """;
+    }
+
+    @Override
+    public VerbOptions options() {
+        return options;
+    }
+
+    @Override
+    public int run(Terminal terminal) throws Failure {
+        ConfigurationFile file = ConfigurationFile.valid(options, terminal);
+        try {
+            show(AdminClient.status(file.agent().admin()), terminal.out());
+            return ExitCode.DONE;
+        } catch (AdminException e) {
+            if (!e.code().equals("ADMIN-UNREACHABLE")) {
+                throw new Failure(ExitCode.FAILED, e.code(), String.valueOf(e.getMessage()), e.remedy(), e);
+            }
+            terminal.err()
+                    .println("tailrace: " + e.code() + ": " + e.getMessage()
+                            + "\n  What follows is read from the journal.");
+        }
+        try {
+            show(OfflineStatus.read(file.agent()), terminal.out());
+            return ExitCode.FAILED;
+        } catch (JournalException e) {
+            throw new Failure(ExitCode.FAILED, e.code(), String.valueOf(e.getMessage()), e.remedy(), e);
+        }
+    }
+
+    private void show(StatusReport report, PrintStream out) {
+        if (options.json) {
+            out.println(StatusJson.pretty(report));
+            return;
+        }
+        out.print(text(report));
+    }
+
+    /** For people. */
+    static String text(StatusReport report) {
+        StringBuilder text = new StringBuilder();
+        text.append(Terminal.table(List.of(
+                List.of("agent", report.agent().name(), lower(report.agent().state()), agent(report)),
+                List.of("source", report.source().type(), report.source().state(), source(report)),
+                List.of("journal", "", "", journal(report)))));
+        problem(text, "source", report.source().lastError());
+        SnapshotPart snapshot = report.source().snapshot();
+        if (snapshot != null) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "  initial snapshot: %d rows, %d of %d tables, %s%n",
+                    snapshot.rows(),
+                    snapshot.tablesDone(),
+                    snapshot.tables(),
+                    snapshot.percent() == null ? "size unknown" : snapshot.percent() + " %"));
+        }
+        if (report.sinks().isEmpty()) {
+            return text.toString();
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("SINK", "TYPE", "STATE", "APPLIED", "PENDING", "LAG", "DEAD LETTERS"));
+        for (SinkPart sink : report.sinks()) {
+            rows.add(List.of(
+                    sink.name(),
+                    sink.type(),
+                    sink.state(),
+                    Long.toString(sink.appliedSequence()),
+                    Long.toString(sink.pendingEvents()),
+                    lag(sink.lagMs()),
+                    Long.toString(sink.deadLetters())));
+        }
+        text.append('\n').append(Terminal.table(rows));
+        report.sinks().forEach(sink -> problem(text, "sink " + sink.name(), sink.lastError()));
+        return text.toString();
+    }
+
+    private static String agent(StatusReport report) {
+        StatusReport.AgentPart agent = report.agent();
+        return "version " + agent.version() + ", epoch " + agent.epoch()
+                + (agent.uptimeS() == 0 ? "" : ", up " + duration(Duration.ofSeconds(agent.uptimeS())));
+    }
+
+    private static String source(StatusReport report) {
+        String position = report.source().position();
+        return (position.isEmpty() ? "no position yet" : "at " + position) + ", lag "
+                + lag(report.source().lagMs());
+    }
+
+    private static String journal(StatusReport report) {
+        StatusReport.JournalPart journal = report.journal();
+        return "frames " + journal.firstSequence() + " to " + journal.durableSequence() + ", "
+                + Terminal.size(journal.bytes()) + " of " + Terminal.size(journal.maxBytes())
+                + (journal.hoursLeft() == null ? "" : ", " + journal.hoursLeft() + " hours left");
+    }
+
+    private static void problem(StringBuilder text, String subject, @Nullable Problem problem) {
+        if (problem != null) {
+            text.append("  ").append(subject).append(": ").append(problem.code());
+            text.append(": ").append(problem.message()).append('\n');
+            problem.remedy()
+                    .lines()
+                    .forEach(line -> text.append("    ").append(line).append('\n'));
+        }
+    }
+
+    private static String lag(@Nullable Long millis) {
+        return millis == null ? "unknown" : duration(Duration.ofMillis(millis));
+    }
+
+    private static String duration(Duration duration) {
+        if (duration.toSeconds() < 10) {
+            return duration.toMillis() + " ms";
+        }
+        if (duration.toMinutes() < 2) {
+            return duration.toSeconds() + " s";
+        }
+        return duration.toHours() < 2
+                ? duration.toMinutes() + " min"
+                : duration.toHours() < 48 ? duration.toHours() + " h" : duration.toDays() + " days";
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

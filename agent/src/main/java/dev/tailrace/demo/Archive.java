@@ -1,0 +1,158 @@
+package dev.tailrace.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads what the file sink left in its directory, as anybody would who has the files alone. One thread. */
+public final class Archive {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path directory;
+
+    public Archive(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Takes one line. */
+    @FunctionalInterface
+    interface LineReader {
+        void line(JsonNode line) throws SQLException;
+    }
+
+    /**
+     * The ids of all lines.
+     *
+     * @param all in the order of the lines
+     * @param repeated those that stand there more than once
+     * @param lines how many lines there are
+     */
+    public record Ids(Set<String> all, List<String> repeated, long lines) {}
+
+    public Ids ids() throws IOException, SQLException {
+        Set<String> all = new LinkedHashSet<>();
+        List<String> repeated = new ArrayList<>();
+        long[] lines = new long[1];
+        read(line -> {
+            lines[0]++;
+            String id = line.path("id").asText();
+            if (!all.add(id)) {
+                repeated.add(id);
+            }
+        });
+        return new Ids(all, repeated, lines[0]);
+    }
+
+    /**
+     * Applies every line in order to empty tables of the same shape; then they must equal the source's.
+     *
+     * @return what could not be applied, empty when all is well
+     */
+    public List<String> replay(Connection scratch) throws IOException, SQLException {
+        scratch.setAutoCommit(false);
+        try (Replay replay = new Replay(scratch)) {
+            read(replay::apply);
+            scratch.commit();
+            return replay.wrong();
+        } finally {
+            scratch.rollback();
+            scratch.setAutoCommit(true);
+        }
+    }
+
+    private void read(LineReader reader) throws IOException, SQLException {
+        for (Map.Entry<String, Long> file : files().entrySet()) {
+            try (BufferedReader lines = new BufferedReader(
+                    new InputStreamReader(new Head(open(file.getKey()), file.getValue()), StandardCharsets.UTF_8))) {
+                String line;
+                while ((line = lines.readLine()) != null) {
+                    reader.line(JSON.readTree(line));
+                }
+            } catch (JsonProcessingException e) {
+                // The parser's message shows the line, and the line holds values.
+                throw new IOException(file.getKey() + " holds a line that is no JSON");
+            }
+        }
+    }
+
+    /** A file is renamed when it is full, maybe just now. */
+    private InputStream open(String file) throws IOException {
+        try {
+            return Files.newInputStream(directory.resolve(file + ".part"));
+        } catch (NoSuchFileException e) {
+            return Files.newInputStream(directory.resolve(file));
+        }
+    }
+
+    /**
+     * The valid files with their valid lengths, in the order of their lines: those of the checkpoint, then those of the
+     * manifest, which is never behind it.
+     */
+    private SortedMap<String, Long> files() throws IOException {
+        SortedMap<String, Long> files = new TreeMap<>();
+        Path checkpoint = directory.resolve("_tailrace").resolve("checkpoint.json");
+        if (!Files.exists(checkpoint)) {
+            return files;
+        }
+        JsonNode state = JSON.readTree(Files.readAllLines(checkpoint).get(0));
+        state.path("sealing").forEach(entry -> add(entry, files));
+        state.path("open").forEach(entry -> add(entry, files));
+        Path manifest = directory.resolve("manifest.jsonl");
+        if (Files.exists(manifest)) {
+            for (String line : Files.readAllLines(manifest)) {
+                add(JSON.readTree(line), files);
+            }
+        }
+        return files;
+    }
+
+    private static void add(JsonNode entry, SortedMap<String, Long> files) {
+        files.put(entry.path("file").asText(), entry.path("bytes").asLong());
+    }
+
+    /** The beginning of a file: what lies behind is not committed. */
+    private static final class Head extends FilterInputStream {
+        private long left;
+
+        Head(InputStream in, long length) {
+            super(new BufferedInputStream(in, 1 << 16));
+            left = length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = left > 0 ? super.read() : -1;
+            left -= read < 0 ? 0 : 1;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (left <= 0) {
+                return -1;
+            }
+            int read = super.read(buffer, offset, (int) Math.min(length, left));
+            left -= Math.max(read, 0);
+            return read;
+        }
+    }
+}

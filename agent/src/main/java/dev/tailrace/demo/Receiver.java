@@ -1,0 +1,198 @@
+package dev.tailrace.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/**
+ * An HTTP target that remembers which ids it was sent, and in which order per key it first saw them. It can be told to
+ * fail, to hold, to be slow, or to take a request and break the connection instead of answering. Any thread.
+ */
+public final class Receiver implements AutoCloseable {
+    private final HttpServer server;
+    private final ObjectMapper json = new ObjectMapper();
+    /** Guarded by this: id to the keys of the row it changed, in the order first seen. */
+    private final Map<String, List<String>> seen = new LinkedHashMap<>();
+
+    private volatile Mood mood = Mood.WELL;
+    private long deliveries;
+    private long requests;
+
+    /**
+     * How requests are answered.
+     *
+     * @param status other than 200: the body is not taken
+     * @param delay before the answer
+     * @param breaks takes the body, then closes the connection without an answer
+     * @param gate held until it opens
+     */
+    private record Mood(int status, Duration delay, boolean breaks, CountDownLatch gate) {
+        static final Mood WELL = new Mood(200, Duration.ZERO, false, new CountDownLatch(0));
+    }
+
+    private Receiver(HttpServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Listens on a free port of the loopback interface.
+     *
+     * @param executor runs the requests; per-key order is only put to the test when it runs several at once
+     */
+    public static Receiver start(Executor executor) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+        Receiver receiver = new Receiver(server);
+        server.createContext("/", receiver::handle);
+        server.setExecutor(executor);
+        server.start();
+        return receiver;
+    }
+
+    /** Where to send to. */
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/changes";
+    }
+
+    /** From now on answers with that status and takes nothing. */
+    public void fail(int status) {
+        change(new Mood(status, Duration.ZERO, false, new CountDownLatch(0)));
+    }
+
+    /** From now on takes and answers after that time. */
+    public void slow(Duration delay) {
+        change(new Mood(200, delay, false, new CountDownLatch(0)));
+    }
+
+    /** From now on takes the changes and breaks the connection: the sender cannot know. */
+    public void breakOff() {
+        change(new Mood(200, Duration.ZERO, true, new CountDownLatch(0)));
+    }
+
+    /** From now on neither takes nor answers until the next order. */
+    public void hold() {
+        change(new Mood(200, Duration.ZERO, false, new CountDownLatch(1)));
+    }
+
+    /** From now on takes and answers at once. */
+    public void recover() {
+        change(Mood.WELL);
+    }
+
+    private void change(Mood next) {
+        Mood before = mood;
+        mood = next;
+        before.gate().countDown();
+    }
+
+    /** Changes received, duplicates included. */
+    public synchronized long deliveries() {
+        return deliveries;
+    }
+
+    /** Requests that were taken. */
+    public synchronized long requests() {
+        return requests;
+    }
+
+    /** The ids seen so far, in the order first seen. */
+    public synchronized Set<String> ids() {
+        return new java.util.LinkedHashSet<>(seen.keySet());
+    }
+
+    public synchronized boolean hasSeen(String id) {
+        return seen.containsKey(id);
+    }
+
+    /**
+     * Per-key order: an id first seen after a later one of its key is wrong; a repetition is not.
+     *
+     * @param rank place of an id in the source's commit order; negative when it has none (rows of a snapshot)
+     * @return one line a violation
+     */
+    public synchronized List<String> violations(ToLongFunction<String> rank) {
+        Map<String, Long> newest = new HashMap<>();
+        List<String> wrong = new ArrayList<>();
+        seen.forEach((id, keys) -> {
+            long place = rank.applyAsLong(id);
+            for (String key : keys) {
+                if (newest.merge(key, place, Math::max) > place) {
+                    wrong.add("out of order: " + id + " came after a later change of the same key");
+                }
+            }
+        });
+        return wrong;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Mood now = mood;
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            try {
+                now.gate().await();
+                if (!now.delay().isZero()) {
+                    new CountDownLatch(1).await(now.delay().toMillis(), TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            if (now.status() == 200) {
+                take(json.readTree(body));
+            }
+            if (!now.breaks()) {
+                exchange.sendResponseHeaders(now.status(), -1);
+            }
+        }
+    }
+
+    private synchronized void take(JsonNode body) {
+        requests++;
+        Iterable<JsonNode> events = body.isArray() ? body : List.of(body);
+        for (JsonNode event : events) {
+            deliveries++;
+            seen.putIfAbsent(event.path("id").asText(), keys(event.path("data")));
+        }
+    }
+
+    /** The row's key; the old and the new one when the change gave it another. None for a truncation. */
+    private static List<String> keys(JsonNode change) {
+        JsonNode key = change.path("key");
+        if (!key.isObject()) {
+            return List.of();
+        }
+        String table =
+                change.path("schema").asText() + "." + change.path("table").asText() + " ";
+        JsonNode before = change.path("before");
+        StringBuilder old = new StringBuilder(table);
+        StringBuilder now = new StringBuilder(table);
+        for (Iterator<String> names = key.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            now.append(key.path(name)).append(' ');
+            old.append(before.has(name) ? before.path(name) : key.path(name)).append(' ');
+        }
+        boolean changed = !old.toString().equals(now.toString());
+        return changed ? List.of(old.toString(), now.toString()) : List.of(now.toString());
+    }
+
+    @Override
+    public void close() {
+        change(Mood.WELL);
+        server.stop(0);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.tailrace.demo;
+
+import dev.tailrace.lifecycle.Worker;
+import dev.tailrace.lifecycle.WorkerRunner;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several shoppers at once, each on a connection and a thread of its own, until closed or until each did its share. Any
+ * thread.
+ */
+public final class Traffic implements AutoCloseable {
+    private static final Duration STOP = Duration.ofSeconds(60);
+
+    private final Tally tally = new Tally();
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<WorkerRunner> runners = new ArrayList<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    /**
+     * What the shoppers do.
+     *
+     * @param shoppers connections at once
+     * @param seed decides what each does; the order among them is left to the scheduler
+     * @param steps how many errands each does; {@link Long#MAX_VALUE} until closed
+     * @param pause after each errand
+     * @param bulk rows of a large transaction
+     * @param kinds the errands that are done, by their weights
+     */
+    public record Plan(int shoppers, long seed, long steps, Duration pause, int bulk, Set<Errand> kinds) {
+        /** Every kind of errand, until closed. */
+        public static Plan mixed(int shoppers, long seed, Duration pause, int bulk) {
+            return new Plan(shoppers, seed, Long.MAX_VALUE, pause, bulk, EnumSet.allOf(Errand.class));
+        }
+
+        /** The same, with these errands alone. */
+        public Plan only(Errand first, Errand... others) {
+            return new Plan(shoppers, seed, steps, pause, bulk, EnumSet.of(first, others));
+        }
+
+        /** The same, but each shopper goes home after that many errands. */
+        public Plan times(long each) {
+            return new Plan(shoppers, seed, each, pause, bulk, kinds);
+        }
+    }
+
+    private Traffic() {}
+
+    /**
+     * Opens the connections and begins.
+     *
+     * @param name distinguishes this traffic's keys and threads from those of other traffic in the same database
+     */
+    public static Traffic start(DataSource shop, String name, Plan plan) throws SQLException {
+        Traffic traffic = new Traffic();
+        try {
+            for (int i = 0; i < plan.shoppers(); i++) {
+                String lane = name + i;
+                Connection connection = shop.getConnection();
+                Shopper shopper = new Shopper(connection, plan.seed() * 31 + i, lane, plan.bulk());
+                Lane worker = new Lane(lane, shopper, plan, traffic.tally);
+                traffic.lanes.add(worker);
+                traffic.runners.add(new WorkerRunner(
+                        worker, plan.pause(), (role, cause) -> traffic.failure.compareAndSet(null, cause)));
+            }
+        } catch (SQLException e) {
+            traffic.close();
+            throw e;
+        }
+        traffic.runners.forEach(WorkerRunner::start);
+        return traffic;
+    }
+
+    public Tally tally() {
+        return tally;
+    }
+
+    /** Whether every shopper has done its share, or one has failed. */
+    public boolean hasEnded() {
+        return lanes.stream().allMatch(lane -> lane.done) || runners.stream().anyMatch(WorkerRunner::hasEnded);
+    }
+
+    /**
+     * Ends the traffic; transactions under way are finished.
+     *
+     * @throws IllegalStateException when a shopper had failed or does not stop
+     */
+    public void stop() {
+        close();
+        Throwable cause = failure.get();
+        if (cause != null) {
+            throw new IllegalStateException("the shop's traffic failed: " + cause.getMessage(), cause);
+        }
+        if (!runners.stream().allMatch(WorkerRunner::hasEnded)) {
+            throw new IllegalStateException("a shopper did not stop within " + STOP);
+        }
+    }
+
+    @Override
+    public void close() {
+        runners.forEach(runner -> runner.stopSignal().raise());
+        runners.forEach(runner -> runner.close(STOP));
+    }
+
+    /** One shopper's duty cycle. */
+    private static final class Lane implements Worker {
+        private final String name;
+        private final Shopper shopper;
+        private final Plan plan;
+        private final Tally tally;
+        private volatile boolean done;
+        private long steps;
+
+        Lane(String name, Shopper shopper, Plan plan, Tally tally) {
+            this.name = name;
+            this.shopper = shopper;
+            this.plan = plan;
+            this.tally = tally;
+        }
+
+        @Override
+        public String roleName() {
+            return "shopper " + name;
+        }
+
+        @Override
+        public boolean doWork() throws SQLException {
+            if (steps >= plan.steps()) {
+                done = true;
+                return false;
+            }
+            steps++;
+            try {
+                tally.add(shopper.step(plan.kinds()));
+            } catch (SQLException e) {
+                if (e.getSQLState() == null || !e.getSQLState().startsWith("40")) {
+                    throw e;
+                }
+                tally.addRefused(); // a deadlock among shoppers: the loser goes home
+            }
+            return plan.pause().isZero();
+        }
+
+        @Override
+        public void onClose() {
+            try {
+                shopper.close();
+            } catch (SQLException e) {
+                throw new IllegalStateException("a shopper's connection cannot be closed", e);
+            }
+        }
+    }
+}

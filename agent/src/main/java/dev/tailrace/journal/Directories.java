@@ -1,0 +1,17 @@
+package dev.tailrace.journal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Makes the entries of a directory durable: a fsynced file whose name is lost is lost. */
+final class Directories {
+    private Directories() {}
+
+    static void force(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.tailrace.journal;
+
+import dev.tailrace.event.TableSchema;
+import dev.tailrace.lifecycle.Failpoints;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * Numbers frames, begins files with all that is needed to forget the older ones, and publishes what is fsynced. Guarded by the
+ * journal's lock.
+ */
+final class FrameWriter {
+    private final JournalState state;
+    private final CycleWriter writer;
+    private final WatermarkFile watermarkFile;
+    private final InstantSource clock;
+    private final long cycleSize;
+    private final GrowthRate growth;
+    private final FrameOutput beginning = new FrameOutput();
+    private boolean pending;
+    private long beginningEnd;
+    private long sealedBytes;
+
+    FrameWriter(
+            JournalState state, CycleWriter writer, WatermarkFile watermarkFile, InstantSource clock, long cycleSize) {
+        this.state = state;
+        this.writer = writer;
+        this.watermarkFile = watermarkFile;
+        this.clock = clock;
+        this.cycleSize = cycleSize;
+        this.growth = new GrowthRate(clock);
+    }
+
+    /** Writes one frame, in a new file when the live one is full. The caller tells the tail. */
+    long append(Frame.Kind kind, FrameOutput payload) throws JournalException {
+        Failpoints.hit("journal.before-append");
+        if (writer.position() > beginningEnd && writer.position() + payload.size() > cycleSize) {
+            roll();
+        }
+        long before = writer.position();
+        long sequence = write(kind, payload);
+        growth.add(writer.position() - before);
+        Failpoints.hit("journal.after-append");
+        return sequence;
+    }
+
+    private long write(Frame.Kind kind, FrameOutput payload) throws JournalException {
+        if (state.isClosed()) {
+            throw new JournalException("JOURNAL-IO", "the journal is closed", "open it again", true, null);
+        }
+        pending = true;
+        long sequence = state.takeSequence();
+        writer.write(kind, sequence, state.epoch, payload);
+        return sequence;
+    }
+
+    private void roll() throws JournalException {
+        // What the new file's beginning says of this one must be true after a power loss.
+        writer.force();
+        Recovered.End end = new Recovered.End(writer.cycle(), state.tail.sequence(), writer.position());
+        writer.roll();
+        begin(end);
+    }
+
+    /** Writes the beginning of a new file. */
+    void begin(Recovered.End previous) throws JournalException {
+        List<TableSchema> schemas = state.catalog.newest();
+        Tail tail = state.tail.toTail();
+        CycleHeader header = new CycleHeader(
+                state.id,
+                ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()),
+                previous.cycle(),
+                previous.sequence(),
+                previous.bytes(),
+                state.tail.partsFrom(),
+                state.tail.aborted(),
+                tail,
+                state.nextSchemaId(),
+                schemas.size());
+        header.write(beginning.reset());
+        long first = write(Frame.Kind.CYCLE, beginning);
+        Failpoints.hit("journal.mid-roll");
+        long sequence = first;
+        for (TableSchema schema : schemas) {
+            SchemaCodec.write(beginning.reset(), schema);
+            sequence = write(Frame.Kind.SCHEMA, beginning);
+        }
+        state.tail.pass(sequence);
+        beginningEnd = writer.position();
+        state.index(state.index().with(new Cycle(writer.cycle(), first, state.epoch, header)));
+        countBytes();
+    }
+
+    /** Makes durable and visible what was appended (I1, I5). */
+    void force() throws JournalException {
+        if (!pending) {
+            return;
+        }
+        writer.force();
+        pending = false;
+        Failpoints.hit("journal.after-force");
+        state.publish();
+        writeWatermark(false);
+    }
+
+    void writeWatermark(boolean force) throws JournalException {
+        try {
+            watermarkFile.write(
+                    new WatermarkFile.Mark(state.epoch, state.watermark.durable(), state.watermark.readable()), force);
+        } catch (IOException e) {
+            throw new JournalException(
+                    "JOURNAL-IO",
+                    "the watermark in " + state.files.directory() + " could not be written: " + e,
+                    "check the disk",
+                    true,
+                    e);
+        }
+    }
+
+    /** Adds up what is written to the files before the live one. */
+    void countBytes() {
+        sealedBytes = state.index().sealedBytes(state.files);
+    }
+
+    /** Number of the file that is written. */
+    int liveFile() {
+        return writer.cycle();
+    }
+
+    /** Written to all files. */
+    long bytes() {
+        return sealedBytes + writer.position();
+    }
+
+    double bytesPerSecond() {
+        return growth.perSecond();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tailrace.journal;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the writer knows and the readers see of it. The writer's part is guarded by the journal's lock; the rest is
+ * published by {@link #publish}. Order matters there: whoever sees a watermark sees the files and aborted ranges up to it.
+ */
+final class JournalState {
+    final String id;
+    final long epoch;
+    final CycleFiles files;
+    final SchemaCatalog catalog;
+    final Watermark watermark = new Watermark();
+    /** Guarded by the journal's lock. */
+    final TailState tail;
+    /** Guarded by the journal's lock. */
+    private long nextSequence;
+    /** Guarded by the journal's lock. */
+    private int nextSchemaId;
+
+    private volatile CycleIndex index;
+    private volatile List<SequenceRange> aborted;
+    private volatile Tail durableTail;
+    private volatile boolean closed;
+
+    JournalState(Recovered recovered, CycleFiles files, String id, long epoch, long nextSequence) {
+        this.id = id;
+        this.epoch = epoch;
+        this.files = files;
+        this.catalog = recovered.catalog();
+        this.tail = recovered.tail();
+        this.nextSequence = nextSequence;
+        this.nextSchemaId = recovered.nextSchemaId();
+        this.index = recovered.index();
+        this.aborted = tail.aborted();
+        this.durableTail = tail.toTail();
+    }
+
+    long takeSequence() {
+        return nextSequence++;
+    }
+
+    int takeSchemaId() {
+        return nextSchemaId++;
+    }
+
+    int nextSchemaId() {
+        return nextSchemaId;
+    }
+
+    CycleIndex index() {
+        return index;
+    }
+
+    void index(CycleIndex next) {
+        index = next;
+        Cycle first = next.first();
+        if (first != null) {
+            tail.forgetBefore(first.firstSequence());
+        }
+    }
+
+    /** Everything appended so far was fsynced. */
+    void publish() {
+        aborted = tail.aborted();
+        durableTail = tail.toTail();
+        watermark.publish(tail.sequence(), tail.readable());
+    }
+
+    boolean isAborted(long sequence) {
+        for (SequenceRange range : aborted) {
+            if (range.contains(sequence)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Tail durableTail() {
+        return durableTail;
+    }
+
+    /** The numbers between the file before it and the oldest file were given up: nothing is missing there. */
+    long firstSequence() {
+        @Nullable Cycle first = index.first();
+        return first == null ? 0 : first.header().previousSequence() + 1;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+        watermark.close();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tailrace.journal;
+
+/**
+ * A verified frame that is not decoded yet.
+ *
+ * @param cycle the file it is in
+ * @param document number in that file of its first document
+ * @param documents of the frame
+ * @param payload may be read once
+ * @param bytes of all its documents
+ */
+record RawFrame(
+        Frame.Kind kind,
+        long sequence,
+        long epoch,
+        int cycle,
+        long document,
+        int documents,
+        FrameInput payload,
+        long bytes) {}

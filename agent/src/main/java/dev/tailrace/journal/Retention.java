@@ -1,0 +1,127 @@
+package dev.tailrace.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which files go: those that every holder has passed, when they are older than the retention or space is needed (I4).
+ * Deleting is guarded by the journal's lock; holders may be told from any thread.
+ */
+final class Retention {
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+    private final JournalState state;
+    private final FrameWriter frames;
+    private final ChronicleQueue queue;
+    private final JournalSettings settings;
+    private final long cycleSize;
+    private final InstantSource clock;
+    private final Map<String, Long> holders = new ConcurrentHashMap<>();
+    private volatile boolean complete;
+
+    Retention(
+            JournalState state,
+            FrameWriter frames,
+            ChronicleQueue queue,
+            JournalSettings settings,
+            long cycleSize,
+            InstantSource clock) {
+        this.state = state;
+        this.frames = frames;
+        this.queue = queue;
+        this.settings = settings;
+        this.cycleSize = cycleSize;
+        this.clock = clock;
+    }
+
+    void hold(String holder, long durableSequence) {
+        holders.put(holder, durableSequence);
+    }
+
+    void unhold(String holder) {
+        holders.remove(holder);
+    }
+
+    void complete() {
+        complete = true;
+    }
+
+    Space space() {
+        if (frames.bytes() >= settings.maximumSize().bytes()) {
+            return Space.BUDGET_USED;
+        }
+        return usableBytes() < settings.reserve().bytes() ? Space.DISK_RESERVE : Space.AVAILABLE;
+    }
+
+    long usableBytes() {
+        return state.files.directory().toFile().getUsableSpace();
+    }
+
+    /** Deletes what may go, oldest first, so that a crash in between leaves no hole. */
+    void apply() throws JournalException {
+        // I4: a sink that has not come up yet may need everything.
+        if (!complete) {
+            return;
+        }
+        boolean deleted = false;
+        try {
+            Cycle first = state.index().first();
+            Cycle second = first == null ? null : state.index().after(first.number());
+            while (first != null && second != null && mayGo(second)) {
+                delete(second.number());
+                state.index(state.index().without(first));
+                frames.countBytes();
+                deleted = true;
+                first = second;
+                second = state.index().after(first.number());
+            }
+            if (deleted) {
+                Directories.force(state.files.directory());
+                queue.refreshDirectoryListing();
+            }
+        } catch (IOException e) {
+            throw new JournalException(
+                    "JOURNAL-IO",
+                    "an old journal file in " + state.files.directory() + " could not be deleted: " + e,
+                    "check the directory's owner and the disk",
+                    false,
+                    e);
+        }
+    }
+
+    private boolean mayGo(Cycle successor) {
+        long passed = state.watermark.readable();
+        for (long held : holders.values()) {
+            passed = Math.min(passed, held);
+        }
+        CycleHeader end = successor.header();
+        if (end.previousSequence() > passed) {
+            return false;
+        }
+        Instant sealed = Instant.EPOCH.plus(end.createdMicros(), ChronoUnit.MICROS);
+        boolean old = Duration.between(sealed, clock.instant()).compareTo(settings.retention()) > 0;
+        boolean needed = frames.bytes() + cycleSize > settings.maximumSize().bytes()
+                || usableBytes() < settings.reserve().bytes();
+        return old || needed;
+    }
+
+    private void delete(int before) throws IOException {
+        for (int cycle : state.files.list()) {
+            if (cycle < before) {
+                Path file = state.files.file(cycle);
+                Files.deleteIfExists(file);
+                LOG.info("deleted journal file {}: every sink has passed it", file.getFileName());
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.tailrace.pipeline;
+
+import dev.tailrace.journal.Journal;
+import dev.tailrace.sink.SinkException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The agent's side of one sink's checkpoint: what is durable at the target, what of it is stored, and what the journal
+ * must keep. Owned by the pipeline's thread, but for {@link #holdStored}, which comes before it starts.
+ *
+ * <p>For a sink that keeps its own checkpoint the file is a note: it says how far the agent has passed frames without
+ * wanted changes behind the target's checkpoint, so that an idle sink does not pin the journal.
+ */
+final class Checkpoints {
+    private static final Duration NOTE_EVERY = Duration.ofSeconds(1);
+
+    private final CheckpointStore store;
+    private final Journal journal;
+    private final String sink;
+    private final Duration every;
+    private final InstantSource clock;
+    private boolean targetKeepsOwn;
+    private long durable;
+    private long target;
+    private String position = "";
+    private long stored = -1;
+    private Instant lastStore = Instant.EPOCH;
+
+    Checkpoints(CheckpointStore store, Journal journal, PipelineSettings settings, InstantSource clock) {
+        this.store = store;
+        this.journal = journal;
+        this.sink = settings.name();
+        this.every = settings.checkpointEvery();
+        this.clock = clock;
+    }
+
+    /** Keeps the journal from deleting what this sink may need, before the sink was ever reached (I4). */
+    void holdStored() {
+        long sequence = 0;
+        try {
+            sequence = load().filter(c -> c.journal().equals(journal.id()))
+                    .map(StoredCheckpoint::passed)
+                    .orElse(0L);
+        } catch (SinkException e) {
+            // Reported when the pipeline's thread comes to it; until then everything is kept.
+        }
+        journal.hold(sink, sequence);
+    }
+
+    Optional<StoredCheckpoint> load() throws SinkException {
+        try {
+            return store.load();
+        } catch (CheckpointStore.DamagedCheckpointException | NumberFormatException e) {
+            throw SinkException.halt(
+                    "PIPELINE-CHECKPOINT-DAMAGED",
+                    String.valueOf(e.getMessage()),
+                    "Put the file back from a copy, or remove " + store.file() + ": everything in the journal is then"
+                            + " delivered to this sink again.",
+                    e);
+        } catch (IOException e) {
+            throw SinkException.retry(
+                    "PIPELINE-CHECKPOINT-IO", "The checkpoint " + store.file() + " cannot be read: " + e, e);
+        }
+    }
+
+    String file() {
+        return store.file().toString();
+    }
+
+    /** Begins behind that frame. */
+    void begin(boolean targetKeepsItsOwn, long targetSequence, long start) {
+        targetKeepsOwn = targetKeepsItsOwn;
+        target = targetSequence;
+        durable = start;
+        stored = -1;
+        lastStore = Instant.EPOCH;
+    }
+
+    long durable() {
+        return durable;
+    }
+
+    /** The target's checkpoint as this process knows it. */
+    long target() {
+        return target;
+    }
+
+    /** Moves over changes that are durable at the target (I2). */
+    void written(long sequence, String sourcePosition) throws SinkException {
+        durable = sequence;
+        target = sequence;
+        position = sourcePosition;
+        if (targetKeepsOwn) {
+            journal.hold(sink, sequence);
+        }
+        storeWhenDue();
+    }
+
+    /** Moves over frames without wanted changes; everything before them is durable. */
+    void passed(long sequence, String sourcePosition) throws SinkException {
+        durable = sequence;
+        position = sourcePosition;
+        storeWhenDue();
+    }
+
+    boolean isStored() {
+        return stored == durable;
+    }
+
+    /** Stores what is not stored, unless that was done a moment ago. */
+    void storeWhenDue() throws SinkException {
+        Duration since = Duration.between(lastStore, clock.instant());
+        if (!isStored() && (since.isNegative() || since.compareTo(targetKeepsOwn ? NOTE_EVERY : every) >= 0)) {
+            storeNow();
+        }
+    }
+
+    void storeNow() throws SinkException {
+        if (isStored()) {
+            return;
+        }
+        try {
+            store.store(new StoredCheckpoint(journal.id(), durable, targetKeepsOwn ? target : durable, position));
+        } catch (IOException e) {
+            throw SinkException.retry(
+                    "PIPELINE-CHECKPOINT-IO", "The checkpoint " + store.file() + " cannot be stored: " + e, e);
+        }
+        stored = durable;
+        lastStore = clock.instant();
+        journal.hold(sink, durable); // I4: what a restart would read again stays in the journal
+    }
+}

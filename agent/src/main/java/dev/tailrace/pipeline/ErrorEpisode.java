@@ -1,0 +1,71 @@
+package dev.tailrace.pipeline;
+
+import dev.tailrace.lifecycle.Backoff;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * The errors in a row of one pipeline, from going down to recovery: counted, spaced by the back-off and logged on the
+ * edges, with a reminder now and then. Owned by the pipeline's thread.
+ */
+final class ErrorEpisode {
+    private static final Duration REMINDER = Duration.ofMinutes(10);
+
+    private final String pipeline;
+    private final Backoff backoff;
+    private final InstantSource clock;
+    private final Logger log;
+    private @Nullable Instant since;
+    private Instant lastLogged = Instant.EPOCH;
+
+    ErrorEpisode(String pipeline, Backoff backoff, InstantSource clock, Logger log) {
+        this.pipeline = pipeline;
+        this.backoff = backoff;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    boolean isOpen() {
+        return since != null;
+    }
+
+    /** Counts a failed attempt and says how long to wait before the next. */
+    Duration failed(String code, @Nullable String message) {
+        Instant now = clock.instant();
+        Duration wait = backoff.next();
+        if (since == null) {
+            since = now;
+            lastLogged = now;
+            log.warn("{}: {} {}; trying again until it works, next in {} ms", pipeline, code, message, wait.toMillis());
+        } else if (Duration.between(lastLogged, now).compareTo(REMINDER) >= 0) {
+            lastLogged = now;
+            long seconds = Duration.between(since, now).toSeconds();
+            log.warn("{}: still {} {}; {} errors in {} s", pipeline, code, message, backoff.failures(), seconds);
+        }
+        return wait;
+    }
+
+    void recovered() {
+        if (since != null) {
+            long seconds = Duration.between(since, clock.instant()).toSeconds();
+            log.info("{}: recovered after {} errors, {} s", pipeline, backoff.failures(), seconds);
+        }
+        forget();
+    }
+
+    /** Ends the episode without a word: what ended it has its own line in the log. */
+    void forget() {
+        since = null;
+        backoff.reset();
+    }
+
+    PipelineError describe(String code, @Nullable String message, String remedy) {
+        Instant from = Objects.requireNonNullElseGet(since, clock::instant);
+        return new PipelineError(
+                code, String.valueOf(message), remedy, Micros.of(from), Math.max(1, backoff.failures()));
+    }
+}

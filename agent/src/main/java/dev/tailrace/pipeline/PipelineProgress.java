@@ -1,0 +1,54 @@
+package dev.tailrace.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the pipeline's thread knows of itself, readable by any thread. Written by that thread alone. */
+final class PipelineProgress {
+    private volatile PipelineState state = PipelineState.RUNNING;
+    private volatile @Nullable PipelineError error;
+    private volatile long applied;
+    private volatile long inFlightEvents;
+    private volatile long oldestCommitMicros;
+    private volatile long readSequence;
+    private volatile double eventsPerFrame = 1.0;
+
+    PipelineState state() {
+        return state;
+    }
+
+    void state(PipelineState now) {
+        state = now;
+    }
+
+    @Nullable
+    PipelineError error() {
+        return error;
+    }
+
+    void error(@Nullable PipelineError now) {
+        error = now;
+    }
+
+    void applied(long sequence) {
+        applied = sequence;
+    }
+
+    /** @param oldestMicros commit time of the oldest change in flight, 0 when there is none */
+    void inFlight(long events, long oldestMicros) {
+        inFlightEvents = events;
+        oldestCommitMicros = oldestMicros;
+    }
+
+    void read(long sequence, double wantedPerFrame) {
+        readSequence = sequence;
+        eventsPerFrame = wantedPerFrame;
+    }
+
+    PipelineStatus status(PipelineSettings settings, long readableSequence, long nowMicros) {
+        long unread = Math.max(0, readableSequence - readSequence);
+        long pending = inFlightEvents + (long) Math.ceil(unread * eventsPerFrame);
+        long oldest = oldestCommitMicros;
+        long lag = oldest == 0 ? 0 : Math.max(0, nowMicros - oldest);
+        return new PipelineStatus(settings.name(), settings.type(), state, applied, pending, lag, 0, 0, error);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tailrace.pipeline;
+
+import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.TableId;
+import dev.tailrace.event.Transaction;
+import dev.tailrace.sink.Batch;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames taken from the journal in one step. Frozen: a retry hands over the same batch.
+ *
+ * @param batch what the sink wants of them; null when that is nothing
+ * @param upTo last frame taken that a restart may begin behind
+ * @param position of the last frame in the source's own words
+ */
+record Portion(@Nullable Batch batch, long upTo, String position) {
+
+    int events() {
+        return batch == null ? 0 : batch.eventCount();
+    }
+
+    /** Commit time of the oldest transaction, microseconds; 0 when there is none. */
+    long oldestCommitMicros() {
+        return batch == null ? 0 : batch.transactions().get(0).commitMicros();
+    }
+
+    /** Number of changes and oldest commit time of one table. */
+    record Share(int events, long oldestCommitMicros) {}
+
+    Map<TableId, Share> shares() {
+        Map<TableId, Share> shares = new LinkedHashMap<>();
+        if (batch != null) {
+            for (Transaction transaction : batch.transactions()) {
+                for (ChangeEvent event : transaction.events()) {
+                    shares.merge(
+                            event.table(),
+                            new Share(1, transaction.commitMicros()),
+                            (a, b) -> new Share(a.events + 1, Math.min(a.oldestCommitMicros, b.oldestCommitMicros)));
+                }
+            }
+        }
+        return shares;
+    }
+}

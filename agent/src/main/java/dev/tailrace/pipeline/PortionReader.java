@@ -1,0 +1,156 @@
+package dev.tailrace.pipeline;
+
+import dev.tailrace.event.Transaction;
+import dev.tailrace.journal.Frame;
+import dev.tailrace.journal.JournalException;
+import dev.tailrace.journal.JournalReader;
+import dev.tailrace.sink.Batch;
+import dev.tailrace.sink.Checkpoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes batches of whole frames. Small transactions are combined as long as more is readable, a part of a big one stays
+ * alone, and nothing is ever waited for. Owned by the pipeline's thread.
+ */
+final class PortionReader implements AutoCloseable {
+    /** Frames without wanted changes to look at before the caller gets to look at its orders. */
+    private static final int LONGEST_SKIP = 1_000;
+
+    private final JournalReader reader;
+    private final String journal;
+    private final int maxEvents;
+    private final long maxBytes;
+    private @Nullable Frame ahead;
+    private long upTo;
+    private String position = "";
+    private boolean insideTransaction;
+    private boolean sawFirstPart;
+    private boolean handedPart;
+    private long framesSeen;
+    private long eventsSeen;
+
+    /** @param reader placed behind the frame {@code after}; owned from here on */
+    PortionReader(JournalReader reader, long after, String journal, PipelineSettings settings) {
+        this.reader = reader;
+        this.journal = journal;
+        this.maxEvents = settings.maxEvents();
+        this.maxBytes = settings.maxSize().bytes();
+        this.upTo = after;
+    }
+
+    /** The next frames, null when none is readable at the moment. */
+    @Nullable
+    Portion next() throws JournalException {
+        List<Transaction> taken = new ArrayList<>();
+        int events = 0;
+        long bytes = 0;
+        long before = upTo;
+        for (int skipped = 0; skipped < LONGEST_SKIP; ) {
+            Frame frame = ahead != null ? ahead : reader.next();
+            ahead = null;
+            if (frame == null) {
+                if (!insideTransaction) {
+                    upTo = Math.max(upTo, reader.sequence());
+                }
+                break;
+            }
+            int size = wantedEvents(frame);
+            boolean part = frame.kind() == Frame.Kind.PART;
+            boolean full = size > 0 && (events + size > maxEvents || bytes + frame.bytes() > maxBytes);
+            if (!taken.isEmpty() && (part || full)) {
+                ahead = frame;
+                break;
+            }
+            count(size);
+            if (part) {
+                if (takePart(frame, taken)) {
+                    break;
+                }
+            } else {
+                insideTransaction = false;
+                frame.transactions().stream().filter(t -> !t.events().isEmpty()).forEach(taken::add);
+                pass(frame);
+            }
+            events += size;
+            bytes += size > 0 ? frame.bytes() : 0;
+            skipped += size > 0 ? 0 : 1;
+        }
+        if (taken.isEmpty()) {
+            return upTo == before ? null : new Portion(null, upTo, position);
+        }
+        return new Portion(new Batch(taken, new Checkpoint(journal, upTo, position)), upTo, position);
+    }
+
+    /** Whether the part is handed over. Parts without wanted changes are left out, but a begun transaction gets its end. */
+    private boolean takePart(Frame frame, List<Transaction> taken) {
+        Transaction part = frame.transactions().get(0);
+        if (part.first()) {
+            sawFirstPart = true;
+            handedPart = false;
+        }
+        boolean wanted = !part.events().isEmpty() || (part.last() && handedPart);
+        boolean first = part.first() || (sawFirstPart && !handedPart);
+        if (wanted) {
+            taken.add(new Transaction(
+                    part.id(), part.position(), part.commitMicros(), part.events(), first, part.last()));
+            handedPart = true;
+        }
+        insideTransaction = !part.last();
+        if (part.last()) {
+            sawFirstPart = false;
+            handedPart = false;
+        }
+        // A restart behind parts that were left out would hand over the rest without its start.
+        if (wanted || part.last()) {
+            pass(frame);
+        }
+        return wanted;
+    }
+
+    private void pass(Frame frame) {
+        upTo = frame.sequence();
+        if (!frame.position().isEmpty()) {
+            position = frame.position();
+        }
+    }
+
+    private static int wantedEvents(Frame frame) {
+        int events = 0;
+        for (Transaction transaction : frame.transactions()) {
+            events += transaction.events().size();
+        }
+        return events;
+    }
+
+    private void count(int events) {
+        framesSeen++;
+        eventsSeen += events;
+    }
+
+    /** Goes back to right behind that frame. */
+    void rewind(long after) throws JournalException {
+        reader.seek(after);
+        ahead = null;
+        upTo = after;
+        insideTransaction = false;
+        sawFirstPart = false;
+        handedPart = false;
+    }
+
+    /** The last frame the journal's reader has passed: what is behind it has not been looked at. */
+    long readSequence() {
+        return ahead != null ? ahead.sequence() - 1 : reader.sequence();
+    }
+
+    /** Wanted changes a frame so far; 1 before the first frame. */
+    double eventsPerFrame() {
+        return framesSeen == 0 ? 1.0 : (double) eventsSeen / framesSeen;
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

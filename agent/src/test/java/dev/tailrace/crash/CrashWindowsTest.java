@@ -1,0 +1,121 @@
+package dev.tailrace.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tailrace.demo.EmbeddedServer;
+import dev.tailrace.demo.Errand;
+import dev.tailrace.demo.Judge;
+import dev.tailrace.demo.ServerExtension;
+import dev.tailrace.demo.Traffic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@code kill -9} at every named instruction between the source and its targets (I1, I2, I3, I5, I8). One agent lives
+ * through all of them, so that each crash meets what the earlier ones left.
+ */
+@ExtendWith(ServerExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CrashWindowsTest {
+    private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
+
+    private CrashRig rig;
+
+    @BeforeAll
+    void start(EmbeddedServer server, @TempDir Path directory) throws Exception {
+        System.out.println("crash.seed=" + SEED);
+        rig = new CrashRig(server, directory);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        rig.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "capture.mid-batch",
+                "capture.after-force",
+                "journal.before-append",
+                "journal.after-append",
+                "journal.after-force",
+                "pipeline.after-write",
+                "sink.jdbc.mid-batch",
+                "sink.jdbc.before-commit",
+                "sink.jdbc.after-commit"
+            })
+    void underMixedLoad(String window) throws Exception {
+        crash(window, 5, mixed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"capture.mid-batch", "journal.after-append", "sink.jdbc.before-commit"})
+    void insideACopyOfTenRows(String window) throws Exception {
+        crash(window, 7, mixed().only(Errand.COPY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"capture.mid-batch", "journal.after-append", "sink.jdbc.mid-batch"})
+    void insideAChangeOfPrimaryKeys(String window) throws Exception {
+        crash(window, 7, mixed().only(Errand.REKEY, Errand.FLEETING, Errand.ORDER));
+    }
+
+    @Test
+    void betweenThePartsOfALargeTransaction() throws Exception {
+        crash(
+                "journal.between-parts",
+                2,
+                new Traffic.Plan(1, SEED, 1, Duration.ZERO, 40_000, mixed().kinds()).only(Errand.BULK));
+    }
+
+    /** The connection dies, not the agent: the engine's own restart must be as good as ours. */
+    @Test
+    void walsenderKill() throws Exception {
+        rig.agent.start();
+        rig.awaitStreaming();
+        try (Traffic traffic = rig.load(mixed())) {
+            for (int i = 0; i < 3; i++) {
+                String pid =
+                        rig.one("SELECT active_pid FROM pg_replication_slots WHERE slot_name = ?", rig.files.slot());
+                assertThat(rig.one("SELECT pg_terminate_backend(?::int)", pid)).isEqualTo("t");
+                rig.await(
+                        "another walsender",
+                        () -> !List.of("", pid)
+                                .contains(rig.one(
+                                        "SELECT active_pid FROM pg_replication_slots WHERE slot_name = ?",
+                                        rig.files.slot())));
+            }
+            traffic.stop();
+        }
+        rig.verify();
+        rig.agent.kill();
+    }
+
+    private void crash(String window, int hit, Traffic.Plan plan) throws Exception {
+        rig.agent.start("-Dtailrace.failpoints=" + window + "=hold@" + hit);
+        try (Traffic traffic = rig.load(plan)) {
+            rig.killAt(window);
+            rig.agent.start();
+            rig.awaitStreaming();
+            traffic.stop();
+        }
+        Judge.Verdict verdict = rig.verify();
+        System.out.println(window + ": " + verdict.summary() + ", " + verdict.lines() + " archived, "
+                + verdict.deliveries() + " deliveries of " + verdict.received());
+        rig.agent.kill();
+    }
+
+    private static Traffic.Plan mixed() {
+        return Traffic.Plan.mixed(3, SEED, Duration.ofMillis(5), 1500);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.tailrace.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.Column;
+import dev.tailrace.event.Operation;
+import dev.tailrace.event.Row;
+import dev.tailrace.event.TableSchema;
+import dev.tailrace.event.Transaction;
+import dev.tailrace.event.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is encoded comes back the same, and nothing that cannot come back is encoded. */
+class CodecTest {
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
+    void randomRowsOfEveryTypeComeBack(long seed) {
+        Random random = new Random(seed);
+        TableSchema schema = Samples.everything();
+        for (int i = 0; i < 500; i++) {
+            Row row = Samples.row(random, schema, i % 2 == 0);
+            FrameOutput out = new FrameOutput();
+            RowCodec.write(out, row);
+            FrameInput in = input(out);
+            Row read = RowCodec.read(in, schema);
+            assertThat(sameRow(read, row)).as("seed %d row %d", seed, i).isTrue();
+            assertThat(in.position()).isEqualTo(in.size());
+        }
+    }
+
+    @Test
+    void schemaComesBack() {
+        FrameOutput out = new FrameOutput();
+        SchemaCodec.write(out, Samples.everything());
+        assertThat(SchemaCodec.read(input(out))).isEqualTo(Samples.everything());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {4, 6, 7})
+    void transactionsLargerThanAFragmentComeBack(long seed) {
+        Random random = new Random(seed);
+        TableSchema schema = Samples.everything();
+        List<ChangeEvent> events = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            Row row = Samples.row(random, schema, true);
+            events.add(ChangeEvent.ofChange(Operation.UPDATE, schema, Samples.position(i), i % 3, row, row));
+        }
+        Transaction transaction = Transaction.whole("4711", Samples.position(99), 123_456_789, events);
+        FrameOutput out = new FrameOutput();
+        TransactionCodec.write(out, transaction, Samples.position(5));
+        assertThat(out.chunkCount()).isGreaterThan(1);
+        Transaction read = TransactionCodec.read(input(out), Samples.position(5), id -> schema, table -> true);
+        assertThat(read.position()).isEqualTo(transaction.position());
+        assertThat(read.events()).hasSameSizeAs(events);
+        for (int i = 0; i < events.size(); i++) {
+            ChangeEvent event = read.events().get(i);
+            assertThat(event.id()).isEqualTo(events.get(i).id());
+            assertThat(sameRow(event.image(), events.get(i).image())).isTrue();
+        }
+        Transaction none = TransactionCodec.read(input(out), Samples.position(5), id -> schema, table -> false);
+        assertThat(none.events()).isEmpty();
+        assertThat(none.id()).isEqualTo("4711");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 4_194_303, 9_000_001})
+    void textOfAnyLengthComesBack(int length) {
+        String text = "x".repeat(length / 2) + "\ud83d\ude00".repeat(length % 7) + "\u20ac".repeat(length / 2);
+        FrameOutput out = new FrameOutput();
+        out.u8(1);
+        out.string(text);
+        FrameInput in = input(out);
+        in.u8();
+        assertThat(in.string().equals(text)).isTrue();
+    }
+
+    @Test
+    void valueOfAnotherClassIsRefused() {
+        FrameOutput out = new FrameOutput();
+        assertThatThrownBy(() -> ValueCodec.write(out, Column.of("n", "int4", ValueType.INT32, true), 5L))
+                .isInstanceOf(ClassCastException.class);
+        assertThatThrownBy(() -> ValueCodec.write(out, Column.of("n", "numeric", ValueType.DECIMAL, true), 1.5))
+                .isInstanceOf(ClassCastException.class);
+        assertThatThrownBy(() -> ValueCodec.write(out, Column.of("n", "bit", ValueType.BITS, true), "012"))
+                .isInstanceOf(ClassCastException.class);
+    }
+
+    @Test
+    void cycleHeaderComesBack() {
+        TailState state = new TailState();
+        state.start(3, java.util.Map.of("slot", "s", "system", "77"));
+        state.apply(Frame.Kind.OFFSET, 4, FramePrefix.of(Samples.offset(12), 5));
+        CycleHeader header =
+                new CycleHeader("id", 1, -1, 50, 1234, 47, List.of(new SequenceRange(3, 9)), state.toTail(), 12, 3);
+        FrameOutput out = new FrameOutput();
+        header.write(out);
+        assertThat(CycleHeader.read(input(out))).isEqualTo(header);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void anyFlippedBitIsNoticed(long seed) throws DamagedFrameException {
+        Random random = new Random(seed);
+        byte[] payload = new byte[200];
+        random.nextBytes(payload);
+        byte[] header = new byte[FrameHeader.SIZE];
+        FrameHeader written = new FrameHeader(Frame.Kind.PART, 77, 3, 1, 2, payload.length);
+        written.write(header, payload);
+        byte[] document = java.util.Arrays.copyOf(header, header.length + payload.length);
+        System.arraycopy(payload, 0, document, header.length, payload.length);
+        assertThat(FrameHeader.read(document)).isEqualTo(written);
+        for (int bit = 0; bit < document.length * 8; bit++) {
+            document[bit / 8] ^= (byte) (1 << (bit % 8));
+            assertThatThrownBy(() -> FrameHeader.read(document)).isInstanceOf(DamagedFrameException.class);
+            document[bit / 8] ^= (byte) (1 << (bit % 8));
+        }
+    }
+
+    /** Row.equals compares byte arrays, but not those within lists. */
+    private static boolean sameRow(Row one, Row other) {
+        for (int i = 0; i < one.schema().size(); i++) {
+            boolean same = one.isAbsent(i) == other.isAbsent(i)
+                    && (one.isAbsent(i) || sameValue(one.value(i), other.value(i)));
+            if (!same) {
+                return false;
+            }
+        }
+        return one.schema().equals(other.schema());
+    }
+
+    private static boolean sameValue(@Nullable Object one, @Nullable Object other) {
+        if (one instanceof List<?> list && other instanceof List<?> others && list.size() == others.size()) {
+            for (int i = 0; i < list.size(); i++) {
+                if (!sameValue(list.get(i), others.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return Objects.deepEquals(one, other);
+    }
+
+    private static FrameInput input(FrameOutput out) {
+        FrameInput in = new FrameInput();
+        for (int i = 0; i < out.chunkCount(); i++) {
+            in.add(java.util.Arrays.copyOf(out.chunk(i), out.chunkLength(i)));
+        }
+        return in;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tailrace.sink.jdbc;
+
+import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.Column;
+import dev.tailrace.event.Operation;
+import dev.tailrace.event.Row;
+import dev.tailrace.event.TableSchema;
+import dev.tailrace.event.Transaction;
+import dev.tailrace.event.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shape of a table in append mode: one row a change, the source's columns (all nullable) behind Tailrace's own. The
+ * event id is the primary key, so that a change handed over twice is one row.
+ */
+final class HistoryTable {
+    static final String EVENT_ID = "tailrace_event_id";
+    private static final List<Column> OWN = List.of(
+            Column.of(EVENT_ID, "text", ValueType.TEXT, false),
+            Column.of("tailrace_operation", "text", ValueType.TEXT, false),
+            Column.of("tailrace_position", "text", ValueType.TEXT, false),
+            Column.of("tailrace_transaction", "text", ValueType.TEXT, false),
+            Column.of("tailrace_committed_at", "timestamptz", ValueType.TIMESTAMPTZ, false),
+            // A column named here was not sent by the source: null in it means nothing.
+            new Column("tailrace_absent", "_text", -1, -1, true, ValueType.ARRAY, ValueType.TEXT),
+            new Column("tailrace_previous_key", "_text", -1, -1, true, ValueType.ARRAY, ValueType.TEXT));
+
+    private HistoryTable() {}
+
+    /** @throws IllegalArgumentException when a column of the source has a name that Tailrace's own column bears */
+    static TableSchema of(TableSchema source) {
+        List<Column> columns = new ArrayList<>(OWN);
+        for (Column column : source.columns()) {
+            columns.add(new Column(
+                    column.name(),
+                    column.sourceType(),
+                    column.length(),
+                    column.scale(),
+                    true,
+                    column.valueType(),
+                    column.elementType()));
+        }
+        return new TableSchema(source.id(), source.table(), source.version(), columns, List.of(0));
+    }
+
+    /** @param schema the shape that {@link #of} made of the event's */
+    static Row row(TableSchema schema, ChangeEvent event, Transaction transaction) {
+        @Nullable Object[] values = new Object[schema.size()];
+        Row image = event.operation() == Operation.TRUNCATE ? null : event.image();
+        List<String> absent = new ArrayList<>();
+        for (int i = OWN.size(); i < values.length; i++) {
+            int position = i - OWN.size();
+            if (image == null || image.isAbsent(position)) {
+                absent.add(schema.column(i).name());
+            } else {
+                values[i] = image.value(position);
+            }
+        }
+        values[0] = event.id().text();
+        values[1] = String.valueOf(event.operation().code());
+        values[2] = event.position().toString();
+        values[3] = transaction.id();
+        values[4] = transaction.commitMicros();
+        values[5] = absent.isEmpty() ? null : absent;
+        values[6] = previousKey(event);
+        return Row.of(schema, values);
+    }
+
+    private static @Nullable List<String> previousKey(ChangeEvent event) {
+        Row before = event.before();
+        if (before == null || !event.changesKey()) {
+            return null;
+        }
+        List<String> key = new ArrayList<>();
+        for (int position : event.schema().key()) {
+            Column column = event.schema().column(position);
+            Object value = before.value(position);
+            key.add(value == null ? "" : PostgresText.of(value, column.valueType(), column.elementType()));
+        }
+        return key;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.tailrace.sink.jdbc;
+
+import dev.tailrace.config.Finding;
+import dev.tailrace.config.Finding.Severity;
+import dev.tailrace.event.TableId;
+import dev.tailrace.event.TableSchema;
+import dev.tailrace.sink.SinkContext;
+import dev.tailrace.sink.SinkException;
+import dev.tailrace.sink.SinkException.Disposition;
+import dev.tailrace.sink.jdbc.JdbcSettings.Mode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks at the target without changing it: reachable, login, rights, shapes. All findings in one pass. */
+final class JdbcPreflight {
+    private final JdbcSettings settings;
+    private final Dialect dialect;
+    private final List<Finding> findings = new ArrayList<>();
+
+    JdbcPreflight(JdbcSettings settings, Dialect dialect) {
+        this.settings = settings;
+        this.dialect = dialect;
+    }
+
+    List<Finding> look(SinkContext context) {
+        String sink = "sink " + context.sink();
+        try (Connection connection = dialect.connect(settings)) {
+            // A server-side guard: nothing that follows can write.
+            connection.setReadOnly(true);
+            checkpointTable(connection, sink);
+            tables(connection, context.tables());
+        } catch (SQLException e) {
+            SinkException failure = SqlErrors.failure(dialect, e, "target " + settings.maskedUrl(), List.of());
+            findings.add(new Finding(
+                    failure.code(),
+                    sink,
+                    String.valueOf(failure.getMessage()),
+                    failure.remedy(),
+                    failure.disposition() == Disposition.RETRY ? Severity.TRANSIENT : Severity.FATAL));
+        }
+        return List.copyOf(findings);
+    }
+
+    private void checkpointTable(Connection connection, String sink) throws SQLException {
+        TargetName name = new TargetName(settings.checkpointSchema(), CheckpointTable.NAME);
+        Optional<TargetTable> found = dialect.describe(connection, name);
+        if (found.isEmpty() && !dialect.mayCreate(connection, name)) {
+            fatal(
+                    SqlErrors.PERMISSION,
+                    sink,
+                    "the sink's user may not create " + name,
+                    CheckpointTable.create(dialect, name) + "; GRANT SELECT, INSERT, UPDATE ON " + dialect.quote(name)
+                            + " TO " + grantee());
+        }
+        found.ifPresent(table -> rights(table, sink, List.of("SELECT", "INSERT", "UPDATE")));
+    }
+
+    private void tables(Connection connection, List<TableSchema> schemas) throws SQLException {
+        Map<TargetName, TableId> sources = new HashMap<>();
+        for (TableSchema schema : schemas) {
+            TargetName name = settings.target().of(schema.table());
+            TableId other = sources.putIfAbsent(name, schema.table());
+            String subject = "table " + schema.table();
+            if (other != null && !other.equals(schema.table())) {
+                fatal(
+                        SqlErrors.TARGET_NAME,
+                        subject,
+                        "would be written to " + name + " like " + other,
+                        "set the sink's target so that every table has its own");
+            } else if (!dialect.fits(name.table())
+                    || !name.schema().map(dialect::fits).orElse(true)) {
+                fatal(
+                        SqlErrors.TARGET_NAME,
+                        subject,
+                        "the target would cut the name " + name,
+                        "shorten the sink's target");
+            } else if (settings.mode() == Mode.UPSERT && !schema.hasKey()) {
+                fatal(
+                        SqlErrors.NO_KEY,
+                        subject,
+                        TargetTables.noKey(schema.table()),
+                        "give it a primary key at the source, leave it out of this sink, or use mode: append");
+            } else {
+                table(connection, name, settings.mode() == Mode.APPEND ? HistoryTable.of(schema) : schema, subject);
+            }
+        }
+    }
+
+    private void table(Connection connection, TargetName name, TableSchema schema, String subject) throws SQLException {
+        TableDdl ddl = new TableDdl(dialect, connection);
+        Optional<TargetTable> found = dialect.describe(connection, name);
+        if (found.isPresent()) {
+            rights(
+                    found.get(),
+                    subject,
+                    settings.mode() == Mode.APPEND
+                            ? List.of("SELECT", "INSERT")
+                            : List.of("SELECT", "INSERT", "UPDATE", "DELETE"));
+            for (TargetShape.Misfit misfit : TargetShape.misfits(ddl, schema, found.get())) {
+                fatal(misfit.code(), subject, misfit.message(), misfit.remedy());
+            }
+            return;
+        }
+        String create = ddl.create(name, schema, new ArrayList<>());
+        if (!settings.createTables()) {
+            fatal(SqlErrors.SHAPE, subject, name + " does not exist and create-tables is false", create);
+        } else if (!dialect.mayCreate(connection, name)) {
+            fatal(
+                    SqlErrors.PERMISSION,
+                    subject,
+                    "the sink's user may not create " + name,
+                    name.schema()
+                            .map(s -> "CREATE SCHEMA IF NOT EXISTS " + dialect.quote(s)
+                                    + "; GRANT USAGE, CREATE ON SCHEMA " + dialect.quote(s) + " TO " + grantee())
+                            .orElse(create));
+        }
+    }
+
+    private void rights(TargetTable table, String subject, List<String> needed) {
+        List<String> missing =
+                table.missingRights().stream().filter(needed::contains).toList();
+        if (!missing.isEmpty()) {
+            String list = String.join(", ", missing);
+            fatal(
+                    SqlErrors.PERMISSION,
+                    subject,
+                    "the sink's user lacks " + list + " on " + table.name(),
+                    "GRANT " + list + " ON " + dialect.quote(table.name()) + " TO " + grantee());
+        }
+    }
+
+    private String grantee() {
+        return settings.user().map(dialect::quote).orElse("the sink's user");
+    }
+
+    private void fatal(String code, String subject, String message, String remedy) {
+        findings.add(new Finding(code, subject, message, remedy, Severity.FATAL));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.tailrace.sink.jdbc;
+
+import dev.tailrace.config.Secret;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One JDBC sink's configuration. Its {@code toString} shows no secret.
+ *
+ * @param url as written; may hold a password: show {@link #maskedUrl} instead
+ * @param checkpointSchema where {@code tailrace_checkpoint} lives; empty: where unqualified names are created
+ * @param statementTimeout longest time of one statement at the target
+ */
+record JdbcSettings(
+        String url,
+        Optional<String> user,
+        Optional<Secret> password,
+        TargetTemplate target,
+        Mode mode,
+        boolean createTables,
+        Duration statementTimeout,
+        Duration connectTimeout,
+        Optional<String> checkpointSchema) {
+
+    /** What a table at the target holds. */
+    enum Mode {
+        /** The rows as they are at the source. */
+        UPSERT,
+        /** One row per change. */
+        APPEND
+    }
+
+    String maskedUrl() {
+        return JdbcUrl.mask(url);
+    }
+
+    @Override
+    public String toString() {
+        return "jdbc sink to " + maskedUrl();
+    }
+}

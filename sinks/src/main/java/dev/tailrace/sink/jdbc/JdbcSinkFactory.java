@@ -1,0 +1,81 @@
+package dev.tailrace.sink.jdbc;
+
+import dev.tailrace.config.Finding;
+import dev.tailrace.config.Secret;
+import dev.tailrace.config.Settings;
+import dev.tailrace.sink.Sink;
+import dev.tailrace.sink.SinkContext;
+import dev.tailrace.sink.SinkFactory;
+import dev.tailrace.sink.jdbc.JdbcSettings.Mode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes sinks of type {@code jdbc}: tables of a relational database, PostgreSQL for now. */
+public final class JdbcSinkFactory implements SinkFactory {
+
+    @Override
+    public String type() {
+        return "jdbc";
+    }
+
+    @Override
+    public Definition configure(Settings settings) {
+        String url = settings.text("url");
+        Optional<Dialect> dialect = Dialect.of(url);
+        if (dialect.isEmpty() && !url.isEmpty()) {
+            settings.problem(
+                    "url",
+                    "is not a database that this version writes to; it begins with jdbc:postgresql: such as"
+                            + " jdbc:postgresql://127.0.0.1:5432/warehouse");
+        }
+        Optional<String> user = settings.optionalText("user");
+        Optional<Secret> password = settings.secret("password");
+        boolean append =
+                settings.choice("mode", "upsert", List.of("upsert", "append")).equals("append");
+        JdbcSettings made = new JdbcSettings(
+                url,
+                user,
+                password,
+                template(settings),
+                append ? Mode.APPEND : Mode.UPSERT,
+                settings.flag("create-tables", true),
+                settings.duration(
+                        "statement-timeout", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(24)),
+                settings.duration(
+                        "connect-timeout", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                settings.optionalText("checkpoint-schema"));
+        return new JdbcDefinition(made, dialect);
+    }
+
+    private static TargetTemplate template(Settings settings) {
+        try {
+            return TargetTemplate.parse(settings.text("target", TargetTemplate.DEFAULT));
+        } catch (IllegalArgumentException e) {
+            settings.problem("target", String.valueOf(e.getMessage()));
+            return TargetTemplate.parse(TargetTemplate.DEFAULT);
+        }
+    }
+
+    private record JdbcDefinition(JdbcSettings settings, Optional<Dialect> dialect) implements Definition {
+
+        @Override
+        public Sink create() {
+            return new JdbcSink(settings, required());
+        }
+
+        @Override
+        public boolean transactional() {
+            return true;
+        }
+
+        @Override
+        public List<Finding> preflight(SinkContext context) {
+            return new JdbcPreflight(settings, required()).look(context);
+        }
+
+        private Dialect required() {
+            return dialect.orElseThrow(() -> new IllegalStateException("the sink's url was refused"));
+        }
+    }
+}

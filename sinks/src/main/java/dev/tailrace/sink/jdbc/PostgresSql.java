@@ -1,0 +1,166 @@
+package dev.tailrace.sink.jdbc;
+
+import dev.tailrace.event.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The texts of PostgreSQL's row statements. Parameters are arrays, one a column; values without a binary array form come
+ * as {@code text[]} and are cast to the target column's type, which also carries arrays through {@code unnest} unflattened.
+ */
+final class PostgresSql {
+    private final Dialect dialect;
+
+    PostgresSql(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** The element type of the array parameter: binary where value and column agree, else text. */
+    static String arrayElement(String type, ValueType carried) {
+        return switch (type) {
+            case "smallint" -> carried == ValueType.INT16 ? "int2" : "text";
+            case "integer" -> carried == ValueType.INT32 ? "int4" : "text";
+            case "bigint" -> carried == ValueType.INT64 ? "int8" : "text";
+            case "boolean" -> carried == ValueType.BOOLEAN ? "bool" : "text";
+            case "real" -> carried == ValueType.FLOAT32 ? "float4" : "text";
+            case "double precision" -> carried == ValueType.FLOAT64 ? "float8" : "text";
+            case "bytea" -> carried == ValueType.BYTES ? "bytea" : "text";
+            default -> "text";
+        };
+    }
+
+    String upsert(TableBinding table, List<Integer> columns) {
+        List<Integer> set = columns.stream()
+                .filter(c -> !table.schema().isKey(c) && !table.column(c).identityAlways())
+                .toList();
+        String action = set.isEmpty()
+                ? "NOTHING"
+                : "UPDATE SET "
+                        + set.stream()
+                                .map(c -> name(table, c) + " = EXCLUDED." + name(table, c))
+                                .collect(Collectors.joining(", "));
+        return insert(table, columns) + " ON CONFLICT (" + names(table, table.key()) + ") DO " + action;
+    }
+
+    String insertNew(TableBinding table, List<Integer> columns) {
+        return insert(table, columns) + " ON CONFLICT (" + names(table, table.key()) + ") DO NOTHING";
+    }
+
+    private String insert(TableBinding table, List<Integer> columns) {
+        return "INSERT INTO " + dialect.quote(table.table().name()) + " (" + names(table, columns) + ")"
+                + overriding(table)
+                + " SELECT " + values(table, columns, "u.c", 0) + " FROM "
+                + unnest(table, columns) + " AS u(" + aliases(columns.size()) + ")";
+    }
+
+    private static String overriding(TableBinding table) {
+        return table.table().columns().values().stream().anyMatch(TargetColumn::identityAlways)
+                ? " OVERRIDING SYSTEM VALUE"
+                : "";
+    }
+
+    String update(TableBinding table, List<Integer> columns) {
+        List<String> set = new ArrayList<>();
+        List<String> match = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            int column = columns.get(i);
+            boolean key = table.schema().isKey(column);
+            (key ? match : set).add((key ? "t." : "") + name(table, column) + " = " + value(table, column, "u.c" + i));
+        }
+        return "UPDATE " + dialect.quote(table.table().name()) + " AS t SET " + String.join(", ", set) + " FROM "
+                + unnest(table, columns) + " AS u(" + aliases(columns.size()) + ") WHERE "
+                + String.join(" AND ", match);
+    }
+
+    String delete(TableBinding table) {
+        List<Integer> key = table.key();
+        return "DELETE FROM " + dialect.quote(table.table().name()) + " AS t USING " + unnest(table, key) + " AS u("
+                + aliases(key.size()) + ") WHERE " + matches(table, "t.", "u.c");
+    }
+
+    private String matches(TableBinding table, String left, String right) {
+        List<Integer> key = table.key();
+        return IntStream.range(0, key.size())
+                .mapToObj(i -> left + name(table, key.get(i)) + " = " + value(table, key.get(i), right + i))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /** One row with scalar parameters: the new values, then the old key. */
+    String move(TableBinding table, List<Integer> columns) {
+        return "UPDATE " + dialect.quote(table.table().name()) + " SET " + scalars(table, columns, ", ") + " WHERE "
+                + scalars(table, table.key(), " AND ");
+    }
+
+    private String scalars(TableBinding table, List<Integer> columns, String separator) {
+        return columns.stream()
+                .map(c -> name(table, c) + " = CAST(CAST(? AS text) AS "
+                        + table.column(c).type() + ")")
+                .collect(Collectors.joining(separator));
+    }
+
+    /** Takes the rows out under their old keys and puts all of them back under the new ones, in one statement. */
+    String rotate(TableBinding table) {
+        List<Integer> key = table.key();
+        int size = key.size();
+        List<String> all = new ArrayList<>();
+        List<String> put = new ArrayList<>();
+        for (TargetColumn column : table.table().columns().values()) {
+            if (!column.generated()) {
+                int position = table.schema().indexOf(column.name());
+                int inKey = key.indexOf(position);
+                all.add(dialect.quote(column.name()));
+                put.add(
+                        inKey >= 0
+                                ? value(table, position, "m.c" + (size + inKey))
+                                : "gone." + dialect.quote(column.name()));
+            }
+        }
+        List<Integer> twice = new ArrayList<>(key);
+        twice.addAll(key);
+        // The sort reads all deleted rows before the first one goes in again.
+        return "WITH m AS (SELECT * FROM " + unnest(table, twice) + " WITH ORDINALITY AS u(" + aliases(2 * size)
+                + ", n)),"
+                + " gone AS (DELETE FROM " + dialect.quote(table.table().name()) + " AS t USING m WHERE "
+                + matches(table, "t.", "m.c") + " RETURNING t.*, m.n AS tailrace_n) INSERT INTO "
+                + dialect.quote(table.table().name()) + " (" + String.join(", ", all) + ")" + overriding(table)
+                + " SELECT "
+                + String.join(", ", put) + " FROM gone JOIN m ON m.n = gone.tailrace_n ORDER BY m.n";
+    }
+
+    private String name(TableBinding table, int column) {
+        return dialect.quote(table.column(column).name());
+    }
+
+    private String names(TableBinding table, List<Integer> columns) {
+        return columns.stream().map(c -> name(table, c)).collect(Collectors.joining(", "));
+    }
+
+    private String values(TableBinding table, List<Integer> columns, String alias, int first) {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> value(table, columns.get(i), alias + (first + i)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String value(TableBinding table, int column, String reference) {
+        String type = table.column(column).type();
+        boolean asIs = type.equals("text") || !element(table, column).equals("text");
+        return asIs ? reference : "CAST(" + reference + " AS " + type + ")";
+    }
+
+    private static String element(TableBinding table, int column) {
+        return arrayElement(
+                table.column(column).type(), table.schema().column(column).valueType());
+    }
+
+    private static String unnest(TableBinding table, List<Integer> columns) {
+        return columns.stream()
+                .map(c -> "?::" + element(table, c) + "[]")
+                .collect(Collectors.joining(", ", "unnest(", ")"));
+    }
+
+    private static String aliases(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tailrace.sink.jdbc;
+
+import dev.tailrace.event.Column;
+import dev.tailrace.event.ValueType;
+import dev.tailrace.sink.jdbc.Dialect.CreatedType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Chooses the type of a column that Tailrace creates in PostgreSQL: the source's own where the target has it. */
+final class PostgresTypes {
+    private static final int NUMERIC_PRECISION = 1000;
+    private static final int TEXT_LENGTH = 10_485_760;
+
+    private final Connection connection;
+
+    PostgresTypes(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** @param schema of the source's table: where a user's type is looked for first */
+    CreatedType of(String schema, Column column) throws SQLException {
+        boolean array = column.valueType() == ValueType.ARRAY;
+        String source = column.sourceType();
+        String element = array && source.startsWith("_") ? source.substring(1) : source.replaceAll("(\\[])+$", "");
+        ValueType carried = column.elementType() != null ? column.elementType() : column.valueType();
+        String suffix = array ? "[]" : "";
+        Optional<String> known = known(schema, element);
+        if (known.isPresent()) {
+            return new CreatedType(withModifier(known.get(), column) + suffix, Optional.empty());
+        }
+        String substitute = byValue(carried) + suffix;
+        return new CreatedType(
+                substitute, Optional.of("the target has no type " + source + "; " + substitute + " instead"));
+    }
+
+    private Optional<String> known(String schema, String type) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                SELECT pg_catalog.format_type(found.oid, -1)
+                FROM (SELECT coalesce(
+                    to_regtype(quote_ident(?) || '.' || quote_ident(?)),
+                    to_regtype(quote_ident(?)),
+                    CASE WHEN ? ~ '^[a-z_ .0-9]+$' THEN to_regtype(?) END)::oid) AS found(oid)
+                JOIN pg_catalog.pg_type t ON t.oid = found.oid WHERE t.typtype <> 'p'
+                """)) {
+            query.setString(1, schema);
+            for (int i = 2; i <= 5; i++) {
+                query.setString(i, type);
+            }
+            try (ResultSet found = query.executeQuery()) {
+                return found.next() ? Optional.of(found.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Only the modifiers that mean something; a source reports the largest length where none was declared. */
+    private static String withModifier(String type, Column column) {
+        int length = column.length();
+        boolean sized = length > 0 && length <= TEXT_LENGTH;
+        return switch (type.replace("\"", "").toLowerCase(Locale.ROOT)) {
+            case "numeric" ->
+                length > 0 && length <= NUMERIC_PRECISION && column.scale() >= 0
+                        ? "numeric(" + length + "," + column.scale() + ")"
+                        : "numeric";
+            case "character varying" -> sized ? "character varying(" + length + ")" : "character varying";
+            case "bpchar", "character" -> sized ? "character(" + length + ")" : "bpchar";
+            case "bit" -> sized ? "bit(" + length + ")" : "bit varying";
+            case "bit varying" -> sized ? "bit varying(" + length + ")" : "bit varying";
+            default -> type;
+        };
+    }
+
+    private static String byValue(ValueType type) {
+        return switch (type) {
+            case BOOLEAN -> "boolean";
+            case INT16 -> "smallint";
+            case INT32 -> "integer";
+            case INT64 -> "bigint";
+            case FLOAT32 -> "real";
+            case FLOAT64 -> "double precision";
+            case DECIMAL -> "numeric";
+            case TEXT, ARRAY -> "text";
+            case BYTES -> "bytea";
+            case DATE -> "date";
+            case TIME -> "time";
+            case TIMESTAMP -> "timestamp";
+            case TIMESTAMPTZ -> "timestamp with time zone";
+            case BITS -> "bit varying";
+        };
+    }
+}

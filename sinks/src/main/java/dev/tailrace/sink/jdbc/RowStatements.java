@@ -1,0 +1,47 @@
+package dev.tailrace.sink.jdbc;
+
+import dev.tailrace.event.Row;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The statements that write rows on one connection, prepared once per (table, column set) and used again. Every method
+ * runs inside the open transaction. Columns are given as positions in the binding's schema.
+ */
+interface RowStatements extends AutoCloseable {
+
+    /** Inserts the rows, or sets their columns where the key exists. No key occurs twice. */
+    void upsert(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException;
+
+    /**
+     * Sets the columns of existing rows.
+     *
+     * @return how many rows were there; fewer than given means that rows are missing at the target
+     */
+    long update(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException;
+
+    /** Deletes the rows with these keys; a missing one is no error. */
+    void delete(TableBinding table, List<Row> keys) throws SQLException;
+
+    /**
+     * Gives rows another key and sets the columns, one after the other in the order given.
+     *
+     * @return for each move whether the row was there
+     */
+    boolean[] move(TableBinding table, List<Integer> columns, List<Move> moves) throws SQLException;
+
+    /** Changes all the keys at once: for moves of which one takes the key that a later one gives up. */
+    void rotate(TableBinding table, List<Move> moves) throws SQLException;
+
+    /** Inserts the rows whose key is not there yet. */
+    void insertNew(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException;
+
+    /** Empties the tables, at once where the target allows it, else row by row. Given children before parents. */
+    void truncate(List<TargetTable> tables) throws SQLException;
+
+    @Override
+    void close();
+
+    /** A change of a key: an image with the old key, and the new image. */
+    record Move(Row before, Row after) {}
+}

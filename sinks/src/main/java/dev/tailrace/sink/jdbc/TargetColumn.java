@@ -1,0 +1,13 @@
+package dev.tailrace.sink.jdbc;
+
+/**
+ * A column of a table at the target, as its catalog describes it.
+ *
+ * @param type the name to cast values to; without length, so that a value too long is an error and not cut
+ * @param notNull whether it refuses null
+ * @param hasDefault whether the target fills it when an insert leaves it out
+ * @param identityAlways whether only OVERRIDING SYSTEM VALUE sets it
+ * @param generated whether the target computes it
+ */
+record TargetColumn(
+        String name, String type, boolean notNull, boolean hasDefault, boolean identityAlways, boolean generated) {}

@@ -1,0 +1,161 @@
+package dev.tailrace.sink.jdbc;
+
+import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.Row;
+import dev.tailrace.event.Transaction;
+import dev.tailrace.sink.SinkException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Mode upsert: the target's rows become those of the source. Deletes go child before parent, the rest parent before
+ * child.
+ */
+final class UpsertApplier implements Applier {
+    private final TargetTables tables;
+    private final RowStatements statements;
+    private final Moves moves;
+    private final Runnable midBatch;
+
+    UpsertApplier(TargetTables tables, RowStatements statements, Connection connection, Runnable midBatch) {
+        this.tables = tables;
+        this.statements = statements;
+        this.moves = new Moves(statements, connection);
+        this.midBatch = midBatch;
+    }
+
+    @Override
+    public void apply(List<Transaction> transactions) throws SQLException, SinkException {
+        List<ChangeEvent> events = transactions.size() == 1
+                ? transactions.get(0).events()
+                : transactions.stream().flatMap(t -> t.events().stream()).toList();
+        for (Step step : Step.of(events)) {
+            switch (step.kind()) {
+                case ROWS -> rows(step.events());
+                case MOVES -> moves.apply(tables.binding(step.events().get(0).schema()), step.events());
+                case TRUNCATES -> truncate(step.events());
+            }
+            midBatch.run();
+        }
+    }
+
+    @Override
+    public List<List<ChangeEvent>> pieces(Transaction transaction) {
+        List<List<ChangeEvent>> pieces = new ArrayList<>();
+        for (Step step : Step.of(transaction.events())) {
+            boolean whole = step.kind() == Step.Kind.TRUNCATES
+                    || (step.kind() == Step.Kind.MOVES && Moves.depend(Moves.of(step.events())));
+            if (whole) {
+                pieces.add(step.events());
+            } else {
+                step.events().forEach(e -> pieces.add(List.of(e)));
+            }
+        }
+        return pieces;
+    }
+
+    private void rows(List<ChangeEvent> events) throws SQLException, SinkException {
+        Compaction compaction = new Compaction();
+        for (ChangeEvent event : events) {
+            if (!compaction.add(event)) {
+                write(compaction, events);
+                compaction = new Compaction();
+                compaction.add(event);
+            }
+        }
+        write(compaction, events);
+    }
+
+    private void write(Compaction compaction, List<ChangeEvent> events) throws SQLException, SinkException {
+        Map<TableBinding, Compaction.Changes> changes = new LinkedHashMap<>();
+        for (Compaction.Changes ofTable : compaction.tables()) {
+            changes.put(tables.binding(ofTable.schema()), ofTable);
+        }
+        List<TableBinding> parentsFirst = parentsFirst(changes.keySet(), TableBinding::table);
+        for (int i = parentsFirst.size() - 1; i >= 0; i--) {
+            TableBinding table = parentsFirst.get(i);
+            List<Row> deleted = required(changes, table).deleted();
+            if (!deleted.isEmpty()) {
+                statements.delete(table, deleted);
+            }
+        }
+        for (TableBinding table : parentsFirst) {
+            Compaction.Changes ofTable = required(changes, table);
+            List<Row> whole = ofTable.whole();
+            if (!whole.isEmpty()) {
+                statements.upsert(table, table.writable(), whole);
+            }
+            for (Map.Entry<List<Integer>, List<Row>> group : ofTable.partial().entrySet()) {
+                update(table, group.getKey(), group.getValue(), events);
+            }
+        }
+    }
+
+    private void update(TableBinding table, List<Integer> present, List<Row> rows, List<ChangeEvent> events)
+            throws SQLException, SinkException {
+        List<Integer> columns = writable(table, present);
+        if (columns.size() == table.key().size()) {
+            return;
+        }
+        // I7: a row that is not there is never made up out of a part of it.
+        if (statements.update(table, columns, rows) < rows.size()) {
+            throw rowMissing(table, events);
+        }
+    }
+
+    static List<Integer> writable(TableBinding table, List<Integer> present) {
+        return table.writable().size() == table.schema().size()
+                ? present
+                : present.stream().filter(table.writable()::contains).toList();
+    }
+
+    static SinkException rowMissing(TableBinding table, List<ChangeEvent> events) {
+        return SinkException.reject(
+                SqlErrors.ROW_MISSING,
+                "table " + table.table().name() + " lacks a row of which the source sent only the changed columns",
+                "somebody else deleted it at the target: restore the row there, or take a new snapshot of "
+                        + table.schema().table(),
+                events.size() == 1 ? List.of(events.get(0).id()) : List.of(),
+                null);
+    }
+
+    private void truncate(List<ChangeEvent> events) throws SQLException, SinkException {
+        Set<TargetTable> emptied = new LinkedHashSet<>();
+        for (ChangeEvent event : events) {
+            emptied.add(tables.binding(event.schema()).table());
+        }
+        List<TargetTable> ordered = parentsFirst(emptied, t -> t);
+        java.util.Collections.reverse(ordered);
+        statements.truncate(ordered);
+    }
+
+    private static Compaction.Changes required(Map<TableBinding, Compaction.Changes> changes, TableBinding table) {
+        Compaction.Changes found = changes.get(table);
+        if (found == null) {
+            throw new IllegalStateException("no changes of " + table.table().name());
+        }
+        return found;
+    }
+
+    /** Sorted so that a referenced table comes before those that reference it; a cycle is cut anywhere. */
+    private static <T> List<T> parentsFirst(Set<T> tables, java.util.function.Function<T, TargetTable> tableOf) {
+        List<T> ordered = new ArrayList<>(tables.size());
+        Map<TargetName, T> open = new LinkedHashMap<>();
+        tables.forEach(t -> open.put(tableOf.apply(t).name(), t));
+        while (!open.isEmpty()) {
+            T next = open.values().stream()
+                    .filter(t -> tableOf.apply(t).parents().stream().noneMatch(open::containsKey))
+                    .findFirst()
+                    .orElseGet(() -> open.values().iterator().next());
+            open.remove(tableOf.apply(next).name());
+            ordered.add(next);
+        }
+        return ordered;
+    }
+}
