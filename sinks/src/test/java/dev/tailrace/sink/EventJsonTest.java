@@ -33,6 +33,8 @@ class EventJsonTest {
                 Arguments.of(ValueType.DECIMAL, Double.NaN, "\"NaN\""),
                 Arguments.of(ValueType.DECIMAL, Double.POSITIVE_INFINITY, "\"Infinity\""),
                 Arguments.of(ValueType.TEXT, "\u0001 \" \\ é \uD83D\uDE00", "\"\\u0001 \\\" \\\\ é \uD83D\uDE00\""),
+                // Half a surrogate pair is no Unicode, but JSON can carry it.
+                Arguments.of(ValueType.TEXT, "\uD800x", "\"\\uD800x\""),
                 Arguments.of(ValueType.BYTES, new byte[] {0, -1, 127}, "\"AP9/\""),
                 Arguments.of(ValueType.DATE, -1, "\"1969-12-31\""),
                 Arguments.of(ValueType.DATE, ValueType.DATE_INFINITY, "\"infinity\""),

@@ -1,7 +1,6 @@
 package dev.tailrace.sink.file;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Transaction;
 import dev.tailrace.sink.Batch;
@@ -185,21 +184,12 @@ final class FileSink implements CheckpointingSink {
         return batch.endsTransaction() ? WriteResult.DURABLE : WriteResult.PENDING;
     }
 
-    private void append(Directory opened, ChangeEvent event, Transaction transaction)
-            throws IOException, SinkException {
+    private void append(Directory opened, ChangeEvent event, Transaction transaction) throws IOException {
         line.reset();
         try (JsonGenerator json = EventJson.generator(line)) {
             json.writeStartObject();
             EventJson.change(json, event, transaction);
             json.writeEndObject();
-        } catch (JsonProcessingException e) {
-            // The generator's message may hold the text that it cannot write: no cause.
-            throw SinkException.reject(
-                    "FILE-ENCODING",
-                    "a value of " + event + " cannot be written as JSON",
-                    "Mend the row's text at the source; it is not valid Unicode.",
-                    List.of(event.id()),
-                    null);
         }
         line.write('\n');
         String stream = settings.splitByTable() ? StreamNames.of(event.table()) : StreamNames.ALL;

@@ -109,7 +109,7 @@ final class HttpSink implements Sink {
         }
 
         /** After a failure nothing new is started; what is on its way may still be answered. */
-        private void finish(Exchange exchange) throws SinkException {
+        private void finish(Exchange exchange) {
             int number = exchange.request().lane();
             running.remove(number);
             opened.faults().hit("sink.http.after-response");
@@ -131,7 +131,7 @@ final class HttpSink implements Sink {
             }
         }
 
-        private void startNext(Lane lane) throws SinkException {
+        private void startNext(Lane lane) {
             Request request = lane.next();
             if (request != null) {
                 Exchange exchange = new Exchange(request);

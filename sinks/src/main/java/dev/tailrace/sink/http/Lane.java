@@ -2,9 +2,9 @@ package dev.tailrace.sink.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.sink.EventJson;
-import dev.tailrace.sink.SinkException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,7 +33,7 @@ final class Lane {
 
     /** The next request, null when everything was given out. */
     @Nullable
-    Request next() throws SinkException {
+    Request next() {
         Request first = ready.poll();
         if (first != null) {
             return first;
@@ -59,7 +59,7 @@ final class Lane {
         }
     }
 
-    private Request.@Nullable Part take() throws SinkException {
+    private Request.@Nullable Part take() {
         Request.Part part = carried;
         carried = null;
         if (part != null) {
@@ -69,18 +69,12 @@ final class Lane {
         return change == null ? null : part(change);
     }
 
-    private Request.Part part(Plan.Change change) throws SinkException {
+    private Request.Part part(Plan.Change change) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try (JsonGenerator json = EventJson.generator(out)) {
             settings.format().write(json, change.event(), change.transaction(), agent);
         } catch (IOException e) {
-            // The generator's message may hold the text that it cannot write: no cause.
-            throw SinkException.reject(
-                    "HTTP-ENCODING",
-                    "a value of " + change.event() + " cannot be written as JSON",
-                    "Mend the row's text at the source; it is not valid Unicode.",
-                    List.of(change.event().id()),
-                    null);
+            throw new UncheckedIOException("JSON in memory", e);
         }
         return new Request.Part(change.event().id(), out.toByteArray());
     }

@@ -51,7 +51,9 @@ final class Plan {
             phases.add(new Phase(emptyLanes()));
             barrier = alone;
         }
-        int lane = alone || laneCount == 1 ? 0 : lane(change.event(), change.event().image());
+        int lane = alone || laneCount == 1
+                ? 0
+                : lane(change.event(), change.event().image());
         phases.get(phases.size() - 1).lanes().get(lane).add(change);
     }
 

@@ -303,24 +303,6 @@ class FileSinkRecoveryTest {
     }
 
     @Test
-    void rejectsTheOneChangeThatIsNoJsonAndKeepsNothingOfItsBatch() throws Exception {
-        Path root = directory.resolve("archive");
-        deliver(root, false, history(), 1, FaultPoint.NONE);
-        ChangeStream stream = new ChangeStream();
-        stream.insert(TestSchemas.ORDERS, 1L, 1, "a", "d", null).commit();
-        stream.insert(TestSchemas.ORDERS, 2L, 1, "b", "d", null).commit();
-        stream.insert(TestSchemas.ORDERS, 3L, 1, "fine", null, null)
-                .insert(TestSchemas.ORDERS, 4L, 1, "V4LUE \uD800", null, null)
-                .commit();
-        SinkException failure = catchThrowableOfType(
-                SinkException.class, () -> deliver(root, false, stream.frames(), 2, FaultPoint.NONE));
-        assertThat(failure.disposition()).isEqualTo(Disposition.REJECT);
-        assertThat(failure.rejected()).containsExactly(stream.events().get(3).id());
-        assertThat(failure).hasNoCause().hasMessageNotContaining("V4LUE");
-        assertHolds(root, history(), "after the rejection");
-    }
-
-    @Test
     void numbersEveryChangeOnceInOrder() throws Exception {
         List<Frame> frames = RandomHistory.of(77, 60, true, true).frames();
         Path root = directory.resolve("archive");

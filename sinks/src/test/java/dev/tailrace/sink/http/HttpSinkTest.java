@@ -319,18 +319,6 @@ class HttpSinkTest {
     }
 
     @Test
-    void rejectsTheOneChangeThatIsNoJson() {
-        ChangeStream stream = new ChangeStream();
-        stream.insert(TestSchemas.ORDERS, 1L, 1, "fine", null, null)
-                .insert(TestSchemas.ORDERS, 2L, 1, "V4LUE \uD800", null, null)
-                .commit();
-        SinkException failure = failing(Map.of("connections", 1), stream.frames().get(0).batch());
-        assertThat(failure.disposition()).isEqualTo(Disposition.REJECT);
-        assertThat(failure.rejected()).containsExactly(stream.events().get(1).id());
-        assertThat(failure).hasNoCause().hasMessageNotContaining("V4LUE");
-    }
-
-    @Test
     void cutsRequestsByBytes() throws Exception {
         write(
                 Map.of("connections", 1, "batch-bytes", "4KiB"),
