@@ -205,6 +205,7 @@ public final class Agent {
             LOG.warn("{}; nothing is lost, the next start recovers", e.getMessage(), e);
         }
         vitals.state(AgentState.STOPPED);
+        LOG.info("stopped");
         Ending.Kind how = kind.get();
         return new Ending(how == null ? Ending.Kind.STOPPED : how, problem.get(), clean);
     }

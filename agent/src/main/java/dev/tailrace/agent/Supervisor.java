@@ -32,7 +32,6 @@ final class Supervisor implements Worker {
     private final InstantSource clock;
     private final End end;
     private CaptureStatus.@Nullable State seen;
-    private @Nullable SnapshotProgress progress;
     private Instant nextProgress = Instant.MIN;
     private long applied = -1;
     private Instant lastMove = Instant.MIN;
@@ -75,8 +74,7 @@ final class Supervisor implements Worker {
 
     private void changed(CaptureStatus status) {
         if (seen == CaptureStatus.State.SNAPSHOT && status.state() == CaptureStatus.State.STREAMING) {
-            LOG.info("initial snapshot complete{}", progress == null ? "" : ": " + rows(progress.rowsDone()));
-            progress = null;
+            LOG.info("initial snapshot complete: {}", rows(vitals.snapshotEvents()));
         }
         // Why it waits, is blocked or halted is logged by the capture itself.
         switch (status.state()) {
@@ -94,7 +92,6 @@ final class Supervisor implements Worker {
     }
 
     private void logProgress(SnapshotProgress now) {
-        progress = now;
         Instant instant = clock.instant();
         if (instant.isBefore(nextProgress)) {
             return;

@@ -91,6 +91,12 @@ final class Vitals {
         return pipelineStatuses().stream().anyMatch(p -> p.state() == PipelineState.RUNNING && p.pendingEvents() > 0);
     }
 
+    /** Rows of the newest snapshot, as far as they are journaled. */
+    long snapshotEvents() {
+        Journal current = journal;
+        return current == null ? 0 : current.durableTail().snapshotEvents();
+    }
+
     /** The error of a pipeline whose thread died; null when all live. */
     @Nullable
     Problem deadPipeline() {

@@ -107,15 +107,19 @@ public final class Capture {
         stop.raise();
         EngineRun run = engine;
         if (run != null) {
-            closeEngine(run, atMost.multipliedBy(3).dividedBy(5));
+            closeEngine(run, atMost.dividedBy(3));
         }
-        boolean closed = runner.close(atMost.multipliedBy(2).dividedBy(5));
+        boolean closed = runner.close(atMost.dividedBy(3));
         state = State.STOPPED;
         return closed;
     }
 
     private void closeEngine(EngineRun run, Duration atMost) {
-        run.stopTaking();
+        try {
+            run.stopTaking(atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         Shutdown apart = new Shutdown();
         apart.addUnbounded("the engine", atMost, run::close);
         try {

@@ -92,6 +92,7 @@ final class EngineOptions {
             "task.",
             "schema.history.",
             "openlineage.",
+            "raw.",
             "tailrace.");
 
     /** How often an idle source is heard of, and its slot moves on. */

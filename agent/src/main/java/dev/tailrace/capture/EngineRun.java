@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -154,16 +155,18 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
         return records;
     }
 
-    /** From now on no batch is taken; returns when the one under way is in the journal. */
-    void stopTaking() {
+    /** From now on no batch is taken; waits for the one under way to be in the journal, but not for ever. */
+    void stopTaking(Duration atMost) throws InterruptedException {
         closing.raise();
-        batch.lock();
-        batch.unlock();
+        if (batch.tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            batch.unlock();
+        } else {
+            LOG.warn("a batch is still being written after {}", atMost);
+        }
     }
 
-    /** Closes the engine; it may hang, so it belongs into a thread of its own. */
+    /** Closes the engine, after {@link #stopTaking}; it may hang, so it belongs into a thread of its own. */
     void close() throws IOException, InterruptedException {
-        stopTaking();
         StopSignal pacer = new StopSignal();
         while (!ended) {
             try {

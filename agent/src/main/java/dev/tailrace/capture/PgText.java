@@ -18,7 +18,7 @@ import org.postgresql.util.PGInterval;
 final class PgText {
     private static final long MICROS_PER_SECOND = 1_000_000L;
     private static final long MICROS_PER_DAY = 86_400L * MICROS_PER_SECOND;
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("\\.0(?=[,)\\]}>]|$)");
+    private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9][0-9.]*(?:[eE][-+]?[0-9]+)?");
 
     private PgText() {}
 
@@ -210,9 +210,24 @@ final class PgText {
         return text.append(value < 10 ? "0" : "").append(value);
     }
 
-    /** Numbers as the server writes them: {@code (1,2)} instead of the driver's {@code (1.0,2.0)}. */
+    /** Numbers as the server writes them: {@code (1,1e+20)} instead of the driver's {@code (1.0,1.0E20)}. */
     static String geometry(String text) {
-        return WHOLE_NUMBER.matcher(text).replaceAll("");
+        return NUMBER.matcher(text).replaceAll(number -> number(Double.parseDouble(number.group())));
+    }
+
+    private static String number(double value) {
+        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        int exponent = exact.precision() - exact.scale() - 1;
+        String sign = value < 0 || 1 / value < 0 ? "-" : "";
+        if (exact.signum() == 0) {
+            return sign + "0";
+        }
+        if (exponent >= -4 && exponent < 15) {
+            return exact.toPlainString();
+        }
+        String digits = exact.unscaledValue().abs().toString();
+        String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+        return sign + mantissa + (exponent < 0 ? "e-" : "e+") + twoDigits(new StringBuilder(), Math.abs(exponent));
     }
 
     /** A list of values, of nulls, or of lists again; the lower bounds of {@code [2:3]={..}} are not kept. */

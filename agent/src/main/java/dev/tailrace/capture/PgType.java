@@ -18,6 +18,8 @@ record PgType(
     static final int BYTEA = 17;
     static final int TEXT = 25;
     static final int OID = 26;
+    static final int INET = 869;
+    private static final int FIRST_USER_OID = 16_384;
     static final int BPCHAR = 1042;
     static final int VARCHAR = 1043;
     static final int MONEY = 790;
@@ -70,12 +72,17 @@ record PgType(
      */
     String snapshotExpression(String column) {
         return switch (oid) {
-            // a cast of bpchar to text would cut its trailing blanks
-            case 16, 20, 21, 23, OID, 700, 701, BYTEA, TEXT, VARCHAR, BPCHAR -> column;
+            // casts to text would cut the trailing blanks of bpchar and give an inet host its netmask
+            case 16, 20, 21, 23, OID, 700, 701, BYTEA, TEXT, VARCHAR, BPCHAR, INET -> column;
             // the engine knows the log's timetz at UTC only
             case TIMETZ -> "(" + column + " AT TIME ZONE 'UTC')::text AS " + column;
             case MONEY -> column + "::numeric::text AS " + column;
-            default -> column + "::text AS " + column;
+            // a type of an extension may have a cast to text of its own; format() takes the type's output
+            default ->
+                Integer.compareUnsigned(oid, FIRST_USER_OID) < 0
+                        ? column + "::text AS " + column
+                        : "CASE WHEN " + column + " IS NOT DISTINCT FROM NULL THEN NULL ELSE format('%s', " + column
+                                + ") END AS " + column;
         };
     }
 }

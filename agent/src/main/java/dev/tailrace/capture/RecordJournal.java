@@ -71,8 +71,11 @@ final class RecordJournal {
     void accept(List<SourceRecord> records) throws JournalException {
         long before = stream.newestCommitMicros();
         for (SourceRecord record : records) {
-            accept(EngineRecord.of(record));
-            Failpoints.hit("capture.mid-batch");
+            EngineRecord told = EngineRecord.of(record);
+            accept(told);
+            if (told.kind() == EngineRecord.Kind.DATA) {
+                Failpoints.hit("capture.mid-batch");
+            }
         }
         if (isSnapshotting() && snapshot != null) {
             snapshot.append(nowMicros());
@@ -126,13 +129,17 @@ final class RecordJournal {
     }
 
     private void force() throws JournalException {
-        Failpoints.hit("capture.before-force");
-        appender.force();
-        Failpoints.hit("capture.after-force");
-        if (snapshot != null) {
-            snapshot.takeCounts().forEach(listener::captured);
+        List<Map<TableId, Integer>> counts =
+                snapshot == null ? List.of(stream.takeCounts()) : List.of(snapshot.takeCounts(), stream.takeCounts());
+        boolean hasChanges = counts.stream().anyMatch(count -> !count.isEmpty());
+        if (hasChanges) {
+            Failpoints.hit("capture.before-force");
         }
-        stream.takeCounts().forEach(listener::captured);
+        appender.force(); // I1: what the engine may confirm is read from the durable tail, which moves here
+        if (hasChanges) {
+            Failpoints.hit("capture.after-force");
+        }
+        counts.forEach(count -> count.forEach(listener::captured));
     }
 
     private TableDecoder decoder(EngineRecord record) throws JournalException {

@@ -113,14 +113,19 @@ final class StatusVerb implements Verb {
                     sink.name(),
                     sink.type(),
                     sink.state(),
-                    Long.toString(sink.appliedSequence()),
-                    Long.toString(sink.pendingEvents()),
+                    known(sink, sink.appliedSequence()),
+                    known(sink, sink.pendingEvents()),
                     lag(sink.lagMs()),
-                    Long.toString(sink.deadLetters())));
+                    known(sink, sink.deadLetters())));
         }
         text.append('\n').append(Terminal.table(rows));
         report.sinks().forEach(sink -> problem(text, "sink " + sink.name(), sink.lastError()));
         return text.toString();
+    }
+
+    /** Where a sink of a stopped agent stands is known to its target only. */
+    private static String known(SinkPart sink, long number) {
+        return sink.state().equals("stopped") ? "-" : Long.toString(number);
     }
 
     private static String agent(StatusReport report) {

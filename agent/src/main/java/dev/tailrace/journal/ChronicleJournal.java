@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +26,8 @@ final class ChronicleJournal implements Journal {
     private static final int CYCLES_IN_BUDGET = 8;
 
     private static final long SMALLEST_CYCLE = 1 << 20;
+    /** Old files go in a quiet journal too, in which no new file is begun. */
+    private static final Duration RETENTION_EVERY = Duration.ofMinutes(1);
 
     private final Object lock = new Object();
     private final ChronicleQueue queue;
@@ -36,6 +39,8 @@ final class ChronicleJournal implements Journal {
     private final ChronicleAppender appender;
     private final JournalSettings settings;
     private final Tail recovered;
+    private final InstantSource clock;
+    private Instant retentionDue = Instant.MIN;
 
     private ChronicleJournal(
             ChronicleQueue queue,
@@ -51,6 +56,7 @@ final class ChronicleJournal implements Journal {
         this.state = state;
         this.watermarkFile = watermarkFile;
         this.settings = settings;
+        this.clock = clock;
         this.recovered = state.durableTail();
         this.writer = new CycleWriter(state.files.directory(), queue, cycles);
         this.frames = new FrameWriter(state, writer, watermarkFile, clock, cycleSize);
@@ -194,7 +200,9 @@ final class ChronicleJournal implements Journal {
     public Space space() {
         synchronized (lock) {
             Space space = retention.space();
-            if (space != Space.AVAILABLE) {
+            Instant now = clock.instant();
+            if (space != Space.AVAILABLE || now.isAfter(retentionDue)) {
+                retentionDue = now.plus(RETENTION_EVERY);
                 try {
                     retention.apply();
                 } catch (JournalException e) {

@@ -35,6 +35,8 @@ final class Cursor implements AutoCloseable {
 
     /** Goes to a document of a file; false when it is not there. */
     boolean moveTo(int toCycle, long toDocument) throws DamagedFrameException {
+        // Chronicle opens files through channels, which an interrupt would close.
+        boolean interrupted = Thread.interrupted();
         try {
             boolean there = tailer.moveToIndex(Queues.ROLL.toIndex(toCycle, toDocument));
             cycle = toCycle;
@@ -42,6 +44,8 @@ final class Cursor implements AutoCloseable {
             return there;
         } catch (RuntimeException | InternalError | AssertionError e) {
             throw new DamagedFrameException("the file cannot be read: " + e, e);
+        } finally {
+            restore(interrupted);
         }
     }
 
@@ -98,6 +102,7 @@ final class Cursor implements AutoCloseable {
     }
 
     private byte @Nullable [] readDocument() throws DamagedFrameException {
+        boolean interrupted = Thread.interrupted();
         try (DocumentContext context = tailer.readingDocument()) {
             if (!context.isPresent() || Queues.ROLL.toCycle(context.index()) != cycle) {
                 return null;
@@ -118,6 +123,14 @@ final class Cursor implements AutoCloseable {
             return bytes;
         } catch (RuntimeException | InternalError | AssertionError e) {
             throw new DamagedFrameException("the file cannot be read: " + e, e);
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tailrace.journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -12,6 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The names of the journal's files. A file's number is that of an hour since 1970, which is how Chronicle names it. */
 final class CycleFiles {
@@ -51,8 +53,16 @@ final class CycleFiles {
         return Math.toIntExact(day * 24 + Integer.parseInt(matcher.group(2)));
     }
 
-    boolean hasMetadata() {
-        return Files.exists(directory.resolve(METADATA));
+    /** Identity of Chronicle's listing of files, null when there is none at the moment. */
+    @Nullable
+    Object metadata() {
+        try {
+            Path file = directory.resolve(METADATA);
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return key == null ? file : key;
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** Removes Chronicle's own lock and listing: a process number that was used again would block the start. */

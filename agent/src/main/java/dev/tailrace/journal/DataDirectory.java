@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
@@ -72,7 +73,7 @@ public final class DataDirectory implements AutoCloseable {
         Path path = directory.toAbsolutePath().normalize();
         FileChannel channel = null;
         try {
-            Files.createDirectories(path);
+            create(path);
             refuseNetwork(path, Files.getFileStore(path).type());
             refuseFull(path, Files.getFileStore(path).getUsableSpace());
             channel = FileChannel.open(
@@ -90,6 +91,15 @@ public final class DataDirectory implements AutoCloseable {
         } catch (JournalException e) {
             closeQuietly(channel, e);
             throw e;
+        }
+    }
+
+    /** The journal holds the rows of the source: a directory made here is not for everybody. */
+    private static void create(Path path) throws IOException {
+        boolean isNew = Files.notExists(path);
+        Files.createDirectories(path);
+        if (isNew && Files.getFileStore(path).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---"));
         }
     }
 

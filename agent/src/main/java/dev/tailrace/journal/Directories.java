@@ -10,8 +10,13 @@ final class Directories {
     private Directories() {}
 
     static void force(Path directory) throws IOException {
+        boolean interrupted = Thread.interrupted();
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -41,6 +41,18 @@ final class FrameWriter {
     long append(Frame.Kind kind, FrameOutput payload) throws JournalException {
         Failpoints.hit("journal.before-append");
         refuseFull(payload.size());
+        // Chronicle opens files through channels, which an interrupt would close: it waits until the frame is written.
+        boolean interrupted = Thread.interrupted();
+        try {
+            return appendUninterrupted(kind, payload);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private long appendUninterrupted(Frame.Kind kind, FrameOutput payload) throws JournalException {
         if (writer.position() > beginningEnd && writer.position() + payload.size() > cycleSize) {
             roll();
         }

@@ -46,7 +46,8 @@ public final class JournalInspector implements AutoCloseable {
             long frames, long bytes, @Nullable String damage) {}
 
     private final CycleFiles files;
-    private final ChronicleQueue queue;
+    private ChronicleQueue queue;
+    private Object metadata;
     private final SchemaCatalog catalog = new SchemaCatalog();
     private final FrameDecoder decoder;
     private final List<SequenceRange> aborted = new ArrayList<>();
@@ -54,9 +55,10 @@ public final class JournalInspector implements AutoCloseable {
     private @Nullable FrameWalker walker;
     private @Nullable FrameWalker scout;
 
-    private JournalInspector(CycleFiles files, ChronicleQueue queue) {
+    private JournalInspector(CycleFiles files, Object metadata) throws JournalException {
         this.files = files;
-        this.queue = queue;
+        this.metadata = metadata;
+        this.queue = Queues.readOnly(files.directory());
         this.decoder = new FrameDecoder(catalog, () -> new Cursor(queue));
     }
 
@@ -75,7 +77,8 @@ public final class JournalInspector implements AutoCloseable {
         } catch (IOException e) {
             throw unreadable(directory, e);
         }
-        if (!files.hasMetadata()) {
+        Object metadata = files.metadata();
+        if (metadata == null) {
             throw new JournalException(
                     "JOURNAL-IO",
                     "the journal in " + directory + " is just being opened, or is a copy without metadata.cq4t",
@@ -83,7 +86,7 @@ public final class JournalInspector implements AutoCloseable {
                     false,
                     null);
         }
-        return Optional.of(new JournalInspector(files, Queues.readOnly(directory)));
+        return Optional.of(new JournalInspector(files, metadata));
     }
 
     public Info info() throws JournalException {
@@ -129,6 +132,7 @@ public final class JournalInspector implements AutoCloseable {
      * @return whether there were any
      */
     public boolean more(Predicate<TableId> tables, Consumer<Frame> to) throws JournalException {
+        reopenAfterRestart();
         FrameWalker frames = walker;
         FrameWalker ahead = scout;
         if (frames == null || ahead == null) {
@@ -186,11 +190,35 @@ public final class JournalInspector implements AutoCloseable {
         }
     }
 
+    /** The agent makes Chronicle's listing of files anew when it starts; the old one knows nothing of new files. */
+    private void reopenAfterRestart() throws JournalException {
+        Object current = files.metadata();
+        if (current == null || current.equals(metadata)) {
+            return;
+        }
+        long sequence = walker == null ? -1 : walker.sequence();
+        long ahead = scout == null ? -1 : scout.sequence();
+        closeWalkers();
+        queue.close();
+        queue = Queues.readOnly(files.directory());
+        metadata = current;
+        if (sequence >= 0 && ahead >= 0) {
+            refreshIndex();
+            FrameWalker frames = newWalker();
+            walker = frames;
+            frames.seek(sequence);
+            FrameWalker next = newWalker();
+            scout = next;
+            next.seek(ahead);
+        }
+    }
+
     private FrameWalker newWalker() {
         return new FrameWalker(new Cursor(queue), files, () -> index);
     }
 
     private Recovered look() throws JournalException {
+        reopenAfterRestart();
         WatermarkFile.@Nullable Mark mark = mark();
         Recovered found = Recovery.recover(numbers(), queue, mark == null ? Long.MAX_VALUE : mark.durable());
         if (found.id() == null) {

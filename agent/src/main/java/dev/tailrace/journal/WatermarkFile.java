@@ -1,13 +1,12 @@
 package dev.tailrace.journal;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -22,24 +21,26 @@ final class WatermarkFile implements AutoCloseable {
     /** A reader may see half of a write; the next look sees the whole. */
     private static final int LOOKS = 100;
 
-    private final FileChannel channel;
+    /** Not a channel: an interrupt of the thread would close that. */
+    private final RandomAccessFile file;
+
     private final ByteBuffer buffer = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
 
     /** What the file says. */
     record Mark(long epoch, long durable, long readable) {}
 
     WatermarkFile(Path directory) throws IOException {
-        this.channel = FileChannel.open(
-                directory.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        this.file = new RandomAccessFile(directory.resolve(NAME).toFile(), "rw");
     }
 
     void write(Mark mark, boolean force) throws IOException {
         buffer.clear();
         buffer.putInt(MAGIC).putLong(mark.epoch).putLong(mark.durable).putLong(mark.readable);
-        buffer.putInt(crc(buffer.array())).flip();
-        channel.write(buffer, 0);
+        buffer.putInt(crc(buffer.array()));
+        file.seek(0);
+        file.write(buffer.array());
         if (force) {
-            channel.force(true);
+            file.getFD().sync();
         }
     }
 
@@ -71,6 +72,6 @@ final class WatermarkFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A journal and the capture that fills it; what is in the journal afterwards is what counts. */
@@ -34,9 +35,14 @@ final class CaptureRig implements AutoCloseable {
     }
 
     static CaptureRig start(SourceSettings settings, Path path) throws JournalException {
+        return start(settings, path, UnaryOperator.identity());
+    }
+
+    /** @param seen what the capture is given for the journal */
+    static CaptureRig start(SourceSettings settings, Path path, UnaryOperator<Journal> seen) throws JournalException {
         DataDirectory directory = DataDirectory.claim(path, Instant.now());
         Journal journal = Journals.open(directory, JOURNAL, InstantSource.system());
-        Capture capture = new Capture(settings, journal, (table, events) -> {}, InstantSource.system());
+        Capture capture = new Capture(settings, seen.apply(journal), (table, events) -> {}, InstantSource.system());
         capture.start();
         return new CaptureRig(directory, journal, capture);
     }

@@ -212,7 +212,7 @@ class PreflightTest {
     void waitsForASlotThatIsInUse() throws Exception {
         SourceSettings settings = source.settings("public.*");
         try (CaptureRig rig = CaptureRig.start(settings, directory.resolve("a"))) {
-            rig.awaitState(State.STREAMING);
+            Eventually.await(() -> rig.status().toString(), source::isStreaming);
             Finding inUse = SourcePreflight.check(
                             settings, Optional.of(rig.journal().durableTail()))
                     .get(0);

@@ -58,7 +58,7 @@ class RestartTest {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (0, 'first')");
             rig.awaitChanges(1);
-            source.killWalSender();
+            kill(rig);
             int expected = 1;
             for (int round = 0; round < 4; round++) {
                 int base = 100_000 * (round + 1);
@@ -71,7 +71,7 @@ class RestartTest {
                 }
                 source.run("UPDATE item SET id = id + 50000 WHERE id = " + base);
                 expected += 15_001;
-                source.killWalSender();
+                kill(rig);
             }
             List<ChangeEvent> changes = rig.awaitChanges(expected);
 
@@ -80,6 +80,11 @@ class RestartTest {
             assertThat(ids).hasSize(expected);
             assertThat(rig.transactions()).hasSize(9);
         }
+    }
+
+    private void kill(CaptureRig rig) throws Exception {
+        Eventually.await(() -> rig.status().toString(), source::isStreaming);
+        source.killWalSender();
     }
 
     @Test

@@ -114,6 +114,11 @@ final class SourceServer {
         return SourceConnections.lsn(query("SELECT pg_current_wal_lsn()"));
     }
 
+    boolean isStreaming() throws SQLException {
+        return query("SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot() + "'")
+                .equals("t");
+    }
+
     /** Ends the server's end of the capture's connection. */
     void killWalSender() throws SQLException {
         run("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '" + slot()

@@ -298,4 +298,21 @@ class ChronicleJournalTest {
             assertThat(opened.journal.epoch()).isEqualTo(1);
         }
     }
+
+    @Test
+    void interruptedThreadWritesAndReadsOn() throws JournalException {
+        try (Opened opened = new Opened(directory, Samples.settings(1024, 1))) {
+            Thread.currentThread().interrupt();
+            for (long i = 1; i <= 12; i++) {
+                opened.append(i, "x".repeat(300_000));
+                opened.appender.force();
+            }
+            List<Long> numbers = opened.numbers(0);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(numbers).hasSize(12);
+            assertThat(opened.journal.status().cycles()).isGreaterThan(2);
+        } finally {
+            boolean ignored = Thread.interrupted();
+        }
+    }
 }

@@ -65,6 +65,27 @@ class JournalInspectorTest {
     }
 
     @Test
+    void followsTheNextStartOfTheAgentToo() throws JournalException {
+        Opened first = new Opened(directory, Samples.settings());
+        first.append(1, "one");
+        first.appender.force();
+        try (JournalInspector inspector = JournalInspector.open(directory).orElseThrow()) {
+            List<Long> seen = new ArrayList<>();
+            inspector.tail(9, table -> true, frame -> seen.addAll(Samples.numbersOf(frame)));
+            first.close();
+            try (Opened second = new Opened(directory, Samples.settings())) {
+                second.append(2, "two");
+                second.appender.force();
+                assertThat(inspector.more(table -> true, frame -> seen.addAll(Samples.numbersOf(frame))))
+                        .isTrue();
+                assertThat(seen).containsExactly(1L, 2L);
+                assertThat(inspector.info().epoch()).isEqualTo(2);
+                assertThat(inspector.verify().damage()).isNull();
+            }
+        }
+    }
+
+    @Test
     void changesNothing() throws JournalException, IOException {
         try (Opened opened = new Opened(directory, Samples.settings())) {
             opened.append(1, "one");

@@ -104,7 +104,7 @@ final class SqlErrors {
             return SinkException.retry("JDBC-INTERRUPTED", what + ": interrupted; nothing of it was committed", root);
         }
         Verdict verdict = dialect.judge(root);
-        if (verdict.disposition() != Disposition.REJECT) {
+        if (verdict.disposition() != Disposition.REJECT && !verdict.equals(UNKNOWN)) {
             return new SinkException(
                     verdict.disposition(),
                     verdict.code(),
@@ -114,9 +114,10 @@ final class SqlErrors {
                     root);
         }
         // The server's own text may quote the row: it goes neither into the message nor into the cause.
-        String shown = "the target refused a value (SQLSTATE " + root.getSQLState() + dialect.place(root) + ")";
+        String shown = "the target refused it (SQLSTATE " + root.getSQLState() + dialect.place(root) + ")";
         SQLException cause = new SQLException(shown, root.getSQLState());
         cause.setStackTrace(root.getStackTrace());
-        return SinkException.reject(verdict.code(), what + ": " + shown, verdict.remedy(), rejected, cause);
+        return new SinkException(
+                verdict.disposition(), verdict.code(), what + ": " + shown, verdict.remedy(), rejected, cause);
     }
 }

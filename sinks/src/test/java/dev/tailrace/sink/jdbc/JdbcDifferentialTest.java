@@ -28,10 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * connections into a database with the same constraints.
  */
 class JdbcDifferentialTest {
-    private static final TableSchema PARENT =
-            table(1, "parent", List.of(0), number("id"), text("name"), text("doc"));
-    private static final TableSchema CHILD =
-            table(2, "child", List.of(0), number("id"), number("parent"), text("doc"));
+    private static final TableSchema PARENT = table(1, "parent", List.of(0), number("id"), text("name"), text("doc"));
+    private static final TableSchema CHILD = table(2, "child", List.of(0), number("id"), number("parent"), text("doc"));
     private static final String[] TABLES = {
         "CREATE TABLE parent (id bigint PRIMARY KEY, name text UNIQUE, doc text)",
         "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint REFERENCES parent, doc text, UNIQUE (parent, doc))"
