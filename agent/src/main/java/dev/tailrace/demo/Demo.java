@@ -133,7 +133,7 @@ public final class Demo implements AutoCloseable {
 
     /** Open for business; in the middle the agent dies and comes back while the shop goes on. */
     private Tally trade(EmbeddedServer server, AgentProcess agent, Progress progress) throws Exception {
-        Traffic.Plan plan = Traffic.Plan.mixed(SHOPPERS, options.seed(), Duration.ofMillis(4), 1000);
+        Traffic.Plan plan = Traffic.Plan.mixed(SHOPPERS, options.seed(), Duration.ofMillis(15), 500);
         try (Traffic traffic = Traffic.start(server.dataSource("shop"), "d", plan)) {
             Duration half = Duration.ofSeconds(options.seconds()).dividedBy(2);
             follow(half, agent, true, traffic.tally(), progress);
