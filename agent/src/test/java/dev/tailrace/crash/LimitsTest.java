@@ -47,7 +47,7 @@ class LimitsTest {
         rig.awaitStreaming();
         rig.execute(
                 rig.files.source().database(),
-                "UPDATE products SET manual = decode(repeat('0123456789abcdef', 6553600), 'hex') WHERE sku = 'sku-1'");
+                "UPDATE products SET description = repeat('0123456789abcdef', 3276800) WHERE sku = 'sku-1'");
         rig.execute(rig.files.source().database(), "UPDATE products SET price = 1 WHERE sku = 'sku-1'");
         rig.verify();
     }
