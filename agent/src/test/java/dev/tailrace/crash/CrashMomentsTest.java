@@ -63,7 +63,7 @@ class CrashMomentsTest {
         if (!rig.agent.isRunning()) {
             rig.agent.start();
         }
-        try (Traffic traffic = rig.load(Traffic.Plan.mixed(3, SEED + moment, Duration.ofMillis(5), 1500))) {
+        try (Traffic traffic = rig.load(Traffic.Plan.mixed(3, SEED + moment, Duration.ofMillis(20), 400))) {
             int kills = 1 + random.nextInt(3);
             for (int i = 0; i < kills; i++) {
                 // Short waits hit the start and the recovery, long ones the stream.

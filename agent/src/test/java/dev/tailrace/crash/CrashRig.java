@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 final class CrashRig implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    static final List<String> JOURNAL = List.of("max-size: 1GiB", "reserve: 64MiB");
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     final EmbeddedServer server;
@@ -44,12 +46,12 @@ final class CrashRig implements AutoCloseable {
     private int loads;
 
     CrashRig(EmbeddedServer server, Path directory) throws Exception {
-        this(server, directory, server.port(), List.of());
+        this(server, directory, server.port(), JOURNAL);
     }
 
     /**
      * @param targetPort where the agent finds the warehouse; a proxy's, perhaps
-     * @param journal further keys of the configuration's journal mapping
+     * @param journal the configuration's journal mapping
      */
     CrashRig(EmbeddedServer server, Path directory, int targetPort, List<String> journal) throws Exception {
         String name = "crash" + ProcessHandle.current().pid() + "x" + NUMBER.incrementAndGet();
@@ -69,8 +71,7 @@ final class CrashRig implements AutoCloseable {
                 new AgentFiles.Address(targetPort, name + "_warehouse"),
                 receiver.url(),
                 AgentFiles.freePort(),
-                Stream.concat(Stream.of("max-size: 1GiB", "reserve: 64MiB"), journal.stream())
-                        .toList());
+                journal);
         files.write();
         agent = new AgentProcess(files.configuration(), files.logs());
         judge = new Judge(server, files, truth, receiver);

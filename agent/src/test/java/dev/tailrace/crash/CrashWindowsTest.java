@@ -90,9 +90,7 @@ class CrashWindowsTest {
         crash(
                 "journal.between-parts",
                 2,
-                Traffic.Plan.mixed(1, SEED, Duration.ofMillis(5), 20_000)
-                        .only(Errand.BULK)
-                        .times(3));
+                Traffic.Plan.mixed(1, SEED, Duration.ofMillis(5), 4000).only(Errand.BULK).times(3));
     }
 
     /** The connection dies, not the agent: the engine's own restart must be as good as ours. */
@@ -134,6 +132,6 @@ class CrashWindowsTest {
     }
 
     private static Traffic.Plan mixed() {
-        return Traffic.Plan.mixed(3, SEED, Duration.ofMillis(5), 1500);
+        return Traffic.Plan.mixed(3, SEED, Duration.ofMillis(20), 400);
     }
 }

@@ -30,7 +30,7 @@ class SnapshotCrashTest {
                     rig.files.source().database(),
                     "INSERT INTO stock_movements (sku, quantity) SELECT 'before', n FROM generate_series(1, 30000) n");
             rig.agent.start("-Dtailrace.failpoints=" + window + "=hold@" + hit);
-            try (Traffic traffic = rig.load(Traffic.Plan.mixed(2, hit, Duration.ofMillis(5), 200))) {
+            try (Traffic traffic = rig.load(Traffic.Plan.mixed(2, hit, Duration.ofMillis(20), 200))) {
                 rig.killAt(window);
                 rig.agent.start();
                 rig.awaitStreaming();

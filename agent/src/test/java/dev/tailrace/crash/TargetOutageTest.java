@@ -20,7 +20,7 @@ class TargetOutageTest {
     @Test
     void databaseDown(EmbeddedServer server, @TempDir Path directory) throws Exception {
         try (TcpProxy proxy = new TcpProxy(server.port());
-                CrashRig rig = new CrashRig(server, directory, proxy.port(), java.util.List.of())) {
+                CrashRig rig = new CrashRig(server, directory, proxy.port(), CrashRig.JOURNAL)) {
             rig.agent.start();
             rig.awaitStreaming();
             try (Traffic traffic = rig.load(LOAD)) {

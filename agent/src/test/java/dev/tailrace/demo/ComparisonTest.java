@@ -56,7 +56,7 @@ class ComparisonTest {
             UPDATE customers SET tags = '{}' WHERE id = 3                       | "public"."customers" differs: (3)
             UPDATE products SET manual = NULL WHERE sku = 'sku-8'               | "public"."products" differs: (sku-8)
             UPDATE products SET rating = 0 WHERE sku = 'sku-7'                  | "public"."products" differs: (sku-7)
-            DROP TABLE payments                                                 | "public"."payments": the table is missing in the target
+            DROP TABLE products                                                 | "public"."products": the table is missing in the target
             """)
     void everyDifferenceIsFound(String sabotage, String expected) throws SQLException {
         try (Statement statement = target.createStatement()) {
