@@ -90,7 +90,9 @@ class CrashWindowsTest {
         crash(
                 "journal.between-parts",
                 2,
-                Traffic.Plan.mixed(1, SEED, Duration.ofMillis(5), 4000).only(Errand.BULK).times(3));
+                Traffic.Plan.mixed(1, SEED, Duration.ofMillis(5), 4000)
+                        .only(Errand.BULK)
+                        .times(3));
     }
 
     /** The connection dies, not the agent: the engine's own restart must be as good as ours. */

@@ -19,8 +19,8 @@ class JournalRollTest {
     @ValueSource(ints = {1, 2, 3})
     void midRoll(int roll, EmbeddedServer server, @TempDir Path directory) throws Exception {
         // The smallest budget makes the smallest files: an eighth of it.
-        try (CrashRig rig =
-                new CrashRig(server, directory, server.port(), List.of("max-size: 64MiB", "reserve: 64MiB", "retention: 0s"))) {
+        try (CrashRig rig = new CrashRig(
+                server, directory, server.port(), List.of("max-size: 64MiB", "reserve: 64MiB", "retention: 0s"))) {
             rig.agent.start("-Dtailrace.failpoints=journal.mid-roll=hold@" + roll);
             rig.awaitStreamingOr("journal.mid-roll");
             for (int i = 0; i < 40 && !rig.agent.isAtFailpoint("journal.mid-roll"); i++) {
