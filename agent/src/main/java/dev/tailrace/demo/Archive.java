@@ -2,7 +2,6 @@ package dev.tailrace.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.FilterInputStream;
@@ -25,7 +24,6 @@ import java.util.TreeMap;
 
 /** Reads what the file sink left in its directory, as anybody would who has the files alone. One thread. */
 public final class Archive {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
 
@@ -85,7 +83,7 @@ public final class Archive {
                     new InputStreamReader(new Head(open(file.getKey()), file.getValue()), StandardCharsets.UTF_8))) {
                 String line;
                 while ((line = lines.readLine()) != null) {
-                    reader.line(JSON.readTree(line));
+                    reader.line(LargeJson.MAPPER.readTree(line));
                 }
             } catch (JsonProcessingException e) {
                 // The parser's message shows the line, and the line holds values.
@@ -113,13 +111,13 @@ public final class Archive {
         if (!Files.exists(checkpoint)) {
             return files;
         }
-        JsonNode state = JSON.readTree(Files.readAllLines(checkpoint).get(0));
+        JsonNode state = LargeJson.MAPPER.readTree(Files.readAllLines(checkpoint).get(0));
         state.path("sealing").forEach(entry -> add(entry, files));
         state.path("open").forEach(entry -> add(entry, files));
         Path manifest = directory.resolve("manifest.jsonl");
         if (Files.exists(manifest)) {
             for (String line : Files.readAllLines(manifest)) {
-                add(JSON.readTree(line), files);
+                add(LargeJson.MAPPER.readTree(line), files);
             }
         }
         return files;

@@ -1,7 +1,6 @@
 package dev.tailrace.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -26,7 +25,6 @@ import java.util.function.ToLongFunction;
  */
 public final class Receiver implements AutoCloseable {
     private final HttpServer server;
-    private final ObjectMapper json = new ObjectMapper();
     /** Guarded by this: id to the keys of the row it changed, in the order first seen. */
     private final Map<String, List<String>> seen = new LinkedHashMap<>();
 
@@ -153,7 +151,7 @@ public final class Receiver implements AutoCloseable {
                 return;
             }
             if (now.status() == 200) {
-                take(json.readTree(body));
+                take(LargeJson.MAPPER.readTree(body));
             }
             if (!now.breaks()) {
                 exchange.sendResponseHeaders(now.status(), -1);
