@@ -24,7 +24,6 @@ import java.util.TreeMap;
 
 /** Reads what the file sink left in its directory, as anybody would who has the files alone. One thread. */
 public final class Archive {
-
     private final Path directory;
 
     public Archive(Path directory) {
