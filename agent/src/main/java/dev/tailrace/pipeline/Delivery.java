@@ -194,7 +194,7 @@ final class Delivery implements Worker {
     private void retry(SinkException e) throws InterruptedException {
         closeSink();
         lookAhead();
-        Duration wait = episode.failed(e.code(), e.getMessage());
+        Duration wait = episode.failed(e);
         progress.error(episode.describe(e.code(), e.getMessage(), e.remedy()));
         become(PipelineState.RETRYING);
         parts.listener().retried();
