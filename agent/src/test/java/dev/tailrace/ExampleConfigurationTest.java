@@ -6,10 +6,14 @@ import dev.tailrace.agent.AgentConfiguration;
 import dev.tailrace.config.Configuration;
 import dev.tailrace.config.ConfigurationReader;
 import dev.tailrace.config.EffectiveConfiguration;
+import dev.tailrace.sink.SinkFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +52,11 @@ class ExampleConfigurationTest {
     void isValidWithAllExamples() throws IOException {
         Configuration configuration = read(switchedOn());
         assertThat(configuration.findings()).isEmpty();
-        assertThat(configuration.root().list("sinks")).hasSize(3);
+        assertThat(AgentConfiguration.read(configuration).sinks())
+                .extracting(sink -> sink.type())
+                .containsExactlyInAnyOrderElementsOf(ServiceLoader.load(SinkFactory.class).stream()
+                        .map(provider -> provider.get().type())
+                        .toList());
     }
 
     /** With all examples on, nothing is left to a default: a key that the file does not name would be. */
@@ -58,5 +66,26 @@ class ExampleConfigurationTest {
                 .filteredOn(entry -> entry.origin().equals("default"))
                 .extracting(EffectiveConfiguration.Entry::key)
                 .isEmpty();
+    }
+
+    /** What stands there for a key that has a default is the default. */
+    @Test
+    void showsEveryDefault() throws IOException {
+        Map<String, String> shown = new HashMap<>();
+        read(switchedOn()).effective().rows().forEach(entry -> shown.put(entry.key(), entry.value()));
+        Configuration minimal = read("""
+                name: shop
+                source: {database: shop, user: tailrace}
+                sinks:
+                  - {name: warehouse, type: jdbc, url: "jdbc:postgresql://127.0.0.1:5433/warehouse"}
+                  - {name: events, type: http, url: "https://127.0.0.1:8443/changes"}
+                  - {name: archive, type: file, directory: /var/lib/tailrace/shop/archive}
+                """);
+        assertThat(minimal.findings()).isEmpty();
+        assertThat(minimal.effective().rows())
+                .filteredOn(entry ->
+                        entry.origin().equals("default") && !entry.value().equals("-"))
+                .isNotEmpty()
+                .allSatisfy(entry -> assertThat(shown).containsEntry(entry.key(), entry.value()));
     }
 }

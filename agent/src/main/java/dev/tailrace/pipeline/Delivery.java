@@ -11,9 +11,7 @@ import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.WriteResult;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The duty cycle of a pipeline: open the sink and find the place, then take frames, write, move the checkpoint. Every
  * mutable state here belongs to the pipeline's thread.
  *
- * <p>A batch that failed stays {@linkplain #frozen} and is handed over again as it was, unless the target turns out to
- * hold it already, or parts of a big transaction were rolled back with it: then the reader goes back to the last durable
- * frame (I3).
+ * <p>A batch that failed stays {@linkplain InFlight in flight} and is handed over again as it was, unless the target turns
+ * out to hold it already, or parts of a big transaction were rolled back with it: then the reader goes back to the last
+ * durable frame (I3).
  */
 final class Delivery implements Worker {
     private static final Duration IDLE = Duration.ofMillis(200);
@@ -33,16 +31,15 @@ final class Delivery implements Worker {
     private final Checkpoints checkpoints;
     private final PipelineProgress progress;
     private final ErrorEpisode episode;
+    private final InFlight flight;
     private @Nullable Sink sink;
-    private @Nullable PortionReader reader;
-    private @Nullable Portion frozen;
-    private final List<Portion> pending = new ArrayList<>();
 
     Delivery(DeliveryParts parts) {
         this.parts = parts;
         this.checkpoints = parts.checkpoints();
         this.progress = parts.progress();
         this.episode = parts.episode();
+        this.flight = new InFlight(parts);
     }
 
     @Override
@@ -69,7 +66,7 @@ final class Delivery implements Worker {
             }
         } catch (JournalException e) {
             storeQuietly();
-            closeReader(); // what it had read ahead is read again after a resume
+            flight.close(); // what it had read ahead is read again after a resume
             haltFor(SinkException.halt(e.code(), String.valueOf(e.getMessage()), e.remedy(), e));
         } catch (InterruptedException | OutOfMemoryError e) {
             throw e;
@@ -77,7 +74,7 @@ final class Delivery implements Worker {
             if (parts.stop().isRaised() && Thread.currentThread().isInterrupted()) {
                 return true; // what the interrupt of a bounded close broke off is no defect
             }
-            parts.log().error("{}: a defect stopped this sink", pipeline(), e);
+            parts.log().error("{}: a defect stopped this sink", parts.pipeline(), e);
             halt(
                     "PIPELINE-BUG",
                     "A defect in the agent or its sink: " + e,
@@ -88,12 +85,11 @@ final class Delivery implements Worker {
 
     private boolean deliver() throws SinkException, JournalException, InterruptedException {
         Sink open = sink != null ? sink : open();
-        PortionReader frames = Objects.requireNonNull(reader);
-        Portion portion = frozen != null ? frozen : take(frames);
+        Portion portion = flight.take();
         if (portion == null) {
             checkpoints.storeWhenDue();
             running();
-            return parts.journal().awaitReadable(frames.readSequence(), IDLE);
+            return flight.awaitMore(IDLE);
         }
         if (portion.batch() == null) {
             pass(portion);
@@ -104,18 +100,8 @@ final class Delivery implements Worker {
         return true;
     }
 
-    private @Nullable Portion take(PortionReader frames) throws JournalException {
-        Portion portion = frames.next();
-        progress.read(frames.readSequence(), frames.eventsPerFrame());
-        if (portion != null && portion.batch() != null) {
-            frozen = portion;
-        }
-        showInFlight();
-        return portion;
-    }
-
     private void pass(Portion portion) throws SinkException {
-        if (pending.isEmpty()) { // I2: frames behind an open target transaction are not passed before it is durable
+        if (!flight.isTransactionOpen()) { // I2: frames behind an open target transaction are not passed before it ends
             checkpoints.passed(portion.upTo(), portion.position());
             progress.applied(portion.upTo());
         }
@@ -128,9 +114,7 @@ final class Delivery implements Worker {
             if (batch.endsTransaction()) {
                 throw new IllegalStateException("the sink left a complete transaction pending");
             }
-            pending.add(portion);
-            frozen = null;
-            showInFlight();
+            flight.pending(portion);
             return;
         }
         Failpoints.hit("pipeline.after-write");
@@ -140,10 +124,7 @@ final class Delivery implements Worker {
 
     /** The portion, and the parts before it that were pending, survive a power loss at the target. */
     private void durable(Portion portion) throws SinkException {
-        pending.add(portion);
-        List<Portion> done = List.copyOf(pending);
-        pending.clear();
-        frozen = null;
+        List<Portion> done = flight.settle(portion);
         long now = Micros.of(parts.clock().instant());
         for (Portion each : done) {
             each.shares()
@@ -151,12 +132,11 @@ final class Delivery implements Worker {
                             .applied(table, share.events(), Math.max(0, now - share.oldestCommitMicros())));
         }
         progress.applied(portion.upTo());
-        showInFlight();
         checkpoints.written(portion.upTo(), portion.position()); // I2: behind the write, never before
     }
 
     private Sink open() throws SinkException, JournalException {
-        SinkContext context = contextNow();
+        SinkContext context = parts.contextNow();
         Sink opened = parts.definition().create();
         sink = opened; // from here on it is closed whatever happens
         try {
@@ -169,71 +149,37 @@ final class Delivery implements Worker {
         return opened;
     }
 
-    private SinkContext contextNow() {
-        SinkContext c = parts.context();
-        return new SinkContext(
-                c.agent(),
-                c.sink(),
-                c.journal(),
-                c.epoch(),
-                c.dataDirectory(),
-                parts.journal().schemas().stream()
-                        .filter(schema -> parts.tables().test(schema.table()))
-                        .toList(),
-                c.faults());
-    }
-
     /** Finds the frame to go on behind: at the first opening, and after each new one. */
     private void place(Sink opened) throws SinkException, JournalException {
-        StartPosition start = new StartPosition(pipeline(), parts.settings().type(), parts.journal());
+        StartPosition start =
+                new StartPosition(parts.pipeline(), parts.settings().type(), parts.journal());
         if (opened instanceof CheckpointingSink keeper) {
             Optional<Checkpoint> found = keeper.checkpoint();
             long target = found.map(Checkpoint::sequence).orElse(0L);
-            boolean journalAgrees = found.isEmpty()
-                    || found.get().journal().equals(parts.journal().id());
-            if (reader != null && journalAgrees && target == checkpoints.target()) {
-                rewindPending();
-            } else if (reader != null && journalAgrees && frozen != null && target == frozen.upTo()) {
+            boolean ours = flight.hasBegun()
+                    && found.map(c -> c.journal().equals(parts.journal().id())).orElse(true);
+            Portion lost = flight.frozen();
+            if (ours && target == checkpoints.target()) {
+                flight.rewindPending(checkpoints.durable());
+            } else if (ours && lost != null && target == lost.upTo()) {
                 // The response was lost, not the commit. With parts pending before it, they were committed too.
-                durable(frozen);
+                durable(lost);
             } else {
                 startBehind(start.ofTarget(found, checkpoints.load()), true, target);
             }
-        } else if (reader != null) {
-            rewindPending();
+        } else if (flight.hasBegun()) {
+            flight.rewindPending(checkpoints.durable());
         } else {
             long sequence = start.ofAgent(checkpoints.load(), checkpoints.file());
             startBehind(sequence, false, sequence);
         }
     }
 
-    private void rewindPending() throws JournalException {
-        if (!pending.isEmpty()) {
-            pending.clear();
-            frozen = null;
-            Objects.requireNonNull(reader).rewind(checkpoints.durable());
-        }
-        showInFlight();
-    }
-
     private void startBehind(long sequence, boolean targetKeepsOwn, long target) throws JournalException {
-        pending.clear();
-        frozen = null;
-        closeReader();
-        reader = newReader(sequence);
+        flight.begin(sequence);
         checkpoints.begin(targetKeepsOwn, target, sequence);
         progress.applied(sequence);
-        progress.read(sequence, 1.0);
-        showInFlight();
-        parts.log().info("{}: goes on behind frame {}", pipeline(), sequence);
-    }
-
-    private PortionReader newReader(long sequence) throws JournalException {
-        return new PortionReader(
-                parts.journal().reader(sequence, parts.tables()),
-                sequence,
-                parts.journal().id(),
-                parts.settings());
+        parts.log().info("{}: goes on behind frame {}", parts.pipeline(), sequence);
     }
 
     /** RETRY waits and tries again for ever (I4), REJECT asks the policy, HALT waits for an operator. */
@@ -248,7 +194,7 @@ final class Delivery implements Worker {
     private void retry(SinkException e) throws InterruptedException {
         closeSink();
         lookAhead();
-        Duration wait = episode.failed(e.code(), e.getMessage());
+        Duration wait = episode.failed(e);
         progress.error(episode.describe(e.code(), e.getMessage(), e.remedy()));
         become(PipelineState.RETRYING);
         parts.listener().retried();
@@ -256,7 +202,7 @@ final class Delivery implements Worker {
     }
 
     private void reject(SinkException e) throws InterruptedException {
-        Portion refused = frozen;
+        Portion refused = flight.frozen();
         if (refused == null || refused.batch() == null) {
             haltFor(e);
             return;
@@ -266,7 +212,7 @@ final class Delivery implements Worker {
             if (rest.isEmpty()) {
                 haltFor(e);
             } else {
-                frozen = new Portion(rest.get(), refused.upTo(), refused.position());
+                flight.replace(new Portion(rest.get(), refused.upTo(), refused.position()));
             }
         } catch (SinkException notSetAside) {
             retry(notSetAside);
@@ -274,7 +220,7 @@ final class Delivery implements Worker {
     }
 
     private void haltFor(SinkException e) {
-        parts.log().error("{}: halted: {} {} {}", pipeline(), e.code(), e.getMessage(), e.remedy(), e.getCause());
+        parts.log().error("{}: halted: {} {} {}", parts.pipeline(), e.code(), e.getMessage(), e.remedy(), e.getCause());
         halt(e.code(), e.getMessage(), e.remedy());
     }
 
@@ -290,21 +236,16 @@ final class Delivery implements Worker {
     /** While the sink is away, what waits for it is still known: its lag and its number. */
     private void lookAhead() {
         try {
-            if (frozen != null || !pending.isEmpty()) {
+            if (!flight.isEmpty()) {
                 return;
             }
-            if (reader != null) {
-                take(reader);
+            if (flight.hasBegun()) {
+                flight.take();
             } else {
-                long from = checkpoints.load().map(StoredCheckpoint::passed).orElse(0L);
-                try (PortionReader peek = newReader(from)) {
-                    Portion first = peek.next();
-                    progress.read(from, peek.eventsPerFrame());
-                    progress.inFlight(0, first == null ? 0 : first.oldestCommitMicros());
-                }
+                flight.peek(checkpoints.load().map(StoredCheckpoint::passed).orElse(0L));
             }
         } catch (JournalException | SinkException | RuntimeException e) {
-            parts.log().debug("{}: the waiting changes cannot be counted", pipeline(), e);
+            parts.log().debug("{}: the waiting changes cannot be counted", parts.pipeline(), e);
         }
     }
 
@@ -344,35 +285,25 @@ final class Delivery implements Worker {
         }
     }
 
-    private void showInFlight() {
-        long events = frozen == null ? 0 : frozen.events();
-        long oldest = frozen == null ? 0 : frozen.oldestCommitMicros();
-        for (Portion part : pending) {
-            events += part.events();
-            oldest = oldest == 0 ? part.oldestCommitMicros() : Math.min(oldest, part.oldestCommitMicros());
-        }
-        progress.inFlight(events, oldest);
-    }
-
     @Override
     public void onClose() {
         boolean interrupted = Thread.interrupted(); // an interrupt would close the checkpoint's file under our hands
         storeQuietly();
         closeSink();
-        closeReader();
+        flight.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void storeQuietly() {
-        if (reader == null) {
+        if (!flight.hasBegun()) {
             return;
         }
         try {
             checkpoints.storeNow();
         } catch (SinkException e) {
-            parts.log().warn("{}: {}; what it covers will be delivered again", pipeline(), e.getMessage());
+            parts.log().warn("{}: {}; what it covers will be delivered again", parts.pipeline(), e.getMessage());
         }
     }
 
@@ -383,19 +314,8 @@ final class Delivery implements Worker {
             try {
                 open.close();
             } catch (RuntimeException e) {
-                parts.log().warn("{}: the sink did not close cleanly", pipeline(), e);
+                parts.log().warn("{}: the sink did not close cleanly", parts.pipeline(), e);
             }
         }
-    }
-
-    private void closeReader() {
-        if (reader != null) {
-            reader.close();
-            reader = null;
-        }
-    }
-
-    private String pipeline() {
-        return parts.context().pipeline();
     }
 }

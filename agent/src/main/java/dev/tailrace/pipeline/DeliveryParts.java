@@ -26,4 +26,24 @@ record DeliveryParts(
         Orders orders,
         ErrorEpisode episode,
         PipelineProgress progress,
-        Logger log) {}
+        Logger log) {
+
+    /** {@code agent/sink}, as logs and checkpoints name it. */
+    String pipeline() {
+        return context.pipeline();
+    }
+
+    /** What a sink is told that is opened now: with the newest shapes of the tables it wants. */
+    SinkContext contextNow() {
+        return new SinkContext(
+                context.agent(),
+                context.sink(),
+                context.journal(),
+                context.epoch(),
+                context.dataDirectory(),
+                journal.schemas().stream()
+                        .filter(schema -> tables.test(schema.table()))
+                        .toList(),
+                context.faults());
+    }
+}

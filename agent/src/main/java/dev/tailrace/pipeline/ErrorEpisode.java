@@ -1,6 +1,7 @@
 package dev.tailrace.pipeline;
 
 import dev.tailrace.lifecycle.Backoff;
+import dev.tailrace.sink.SinkException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +15,8 @@ import org.slf4j.Logger;
  */
 final class ErrorEpisode {
     private static final Duration REMINDER = Duration.ofMinutes(10);
+    /** A target that asks for more is asked again after this time: it may have come back long before. */
+    private static final Duration LONGEST_GRANT = Duration.ofMinutes(5);
 
     private final String pipeline;
     private final Backoff backoff;
@@ -33,10 +36,12 @@ final class ErrorEpisode {
         return since != null;
     }
 
-    /** Counts a failed attempt and says how long to wait before the next. */
-    Duration failed(String code, @Nullable String message) {
+    /** Counts a failed attempt and says how long to wait before the next: the back-off, or longer when the target asked. */
+    Duration failed(SinkException failure) {
+        String code = failure.code();
+        String message = failure.getMessage();
         Instant now = clock.instant();
-        Duration wait = backoff.next();
+        Duration wait = longer(backoff.next(), failure.retryAfter().orElse(Duration.ZERO));
         if (since == null) {
             since = now;
             lastLogged = now;
@@ -47,6 +52,11 @@ final class ErrorEpisode {
             log.warn("{}: still {} {}; {} errors in {} s", pipeline, code, message, backoff.failures(), seconds);
         }
         return wait;
+    }
+
+    private static Duration longer(Duration backoff, Duration asked) {
+        Duration granted = asked.compareTo(LONGEST_GRANT) > 0 ? LONGEST_GRANT : asked;
+        return granted.compareTo(backoff) > 0 ? granted : backoff;
     }
 
     void recovered() {

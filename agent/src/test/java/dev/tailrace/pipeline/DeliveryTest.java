@@ -3,6 +3,7 @@ package dev.tailrace.pipeline;
 import static dev.tailrace.pipeline.MemoryJournal.ORDERS;
 import static dev.tailrace.pipeline.MemoryJournal.OTHERS;
 import static dev.tailrace.pipeline.ScriptedTarget.NONE;
+import static dev.tailrace.pipeline.ScriptedTarget.busy;
 import static dev.tailrace.pipeline.ScriptedTarget.down;
 import static dev.tailrace.pipeline.ScriptedTarget.halted;
 import static dev.tailrace.pipeline.ScriptedTarget.rejected;
@@ -161,6 +162,20 @@ class DeliveryTest {
             assertThat(rig.retries).isEqualTo(30);
             assertThat(rig.status().lastError()).isNull();
             assertThat(target.closed).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void waitsAsLongAsTheTargetAsksUpToFiveMinutesAndNeverLessThanTheBackoff() throws Exception {
+        journal.transaction(ORDERS, 3);
+        ScriptedTarget target = new ScriptedTarget(true);
+        target.beforeWrite(busy(Duration.ofSeconds(7)), busy(Duration.ofHours(1)), busy(Duration.ofMillis(1)), down());
+        try (DeliveryRig rig = rig(target).run()) {
+            assertThat(rig.waits).hasSize(4);
+            assertThat(rig.waits.subList(0, 2)).containsExactly(Duration.ofSeconds(7), Duration.ofMinutes(5));
+            assertThat(rig.waits.get(2)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+            assertThat(rig.waits.get(3)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
+            assertThat(target.ids()).hasSize(3).doesNotHaveDuplicates();
         }
     }
 

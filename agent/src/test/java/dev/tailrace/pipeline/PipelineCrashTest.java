@@ -2,14 +2,11 @@ package dev.tailrace.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,37 +28,13 @@ class PipelineCrashTest {
         "pipeline.checkpoint-temp-written, 4"
     })
     void everyChangeArrivesInOrderAfterAKill(String failpoint, int hit) throws Exception {
-        Process killed = start("-Dtailrace.failpoints=" + failpoint + "=hold@" + hit);
-        try (BufferedReader output = killed.inputReader()) {
-            String line = output.readLine();
-            while (line != null && !line.contains("FAILPOINT " + failpoint)) {
-                line = output.readLine();
-            }
-            assertThat(line).as("the fail-point is reached").isNotNull();
-            killed.destroyForcibly().waitFor();
-        }
-        Process restarted = start("-Dnone");
-        String output = new String(restarted.getInputStream().readAllBytes());
-        assertThat(restarted.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(restarted.exitValue()).as(output).isZero();
+        ChildProcess.killAt(failpoint, hit, AppendingSinkProcess.class, directory);
+        ChildProcess.run(AppendingSinkProcess.class, directory);
 
         List<String> delivered = Files.readAllLines(directory.resolve("out"));
         List<String> once = new ArrayList<>(new LinkedHashSet<>(delivered));
         assertThat(once).hasSize(AppendingSinkProcess.TRANSACTIONS).isSorted();
         int repeated = delivered.size() - once.size();
         assertThat(repeated).isBetween(failpoint.equals("pipeline.before-write") ? 0 : 1, 100);
-    }
-
-    private Process start(String option) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@" + Path.of(System.getProperty("tailrace.house"), "conf", "jvm.options"),
-                        option,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        AppendingSinkProcess.class.getName(),
-                        directory.toString())
-                .redirectErrorStream(true)
-                .start();
     }
 }

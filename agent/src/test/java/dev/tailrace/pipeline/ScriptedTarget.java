@@ -9,6 +9,7 @@ import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkFactory;
 import dev.tailrace.sink.WriteResult;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,6 +51,12 @@ final class ScriptedTarget implements SinkFactory.Definition {
     static Fault down() {
         return () -> {
             throw SinkException.retry("T-DOWN", "target down", null);
+        };
+    }
+
+    static Fault busy(Duration retryAfter) {
+        return () -> {
+            throw SinkException.retryAfter("T-BUSY", "target busy", retryAfter, null);
         };
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -101,7 +100,7 @@ final class YamlSettings implements Settings {
 
     @Override
     public String text(String key, String defaultValue) {
-        return typed(key, defaultValue, text -> text, text -> text);
+        return typed(key, defaultValue, ValueForm.TEXT);
     }
 
     @Override
@@ -117,75 +116,27 @@ final class YamlSettings implements Settings {
 
     @Override
     public String choice(String key, String defaultValue, List<String> allowed) {
-        return typed(
-                key,
-                defaultValue,
-                text -> {
-                    if (!allowed.contains(text)) {
-                        String hint = Suggestion.among(allowed, text);
-                        throw new IllegalArgumentException("is not one of " + String.join(", ", allowed)
-                                + (hint.startsWith("did") ? "; " + hint : ""));
-                    }
-                    return text;
-                },
-                text -> text);
+        return typed(key, defaultValue, ValueForm.choice(allowed));
     }
 
     @Override
     public boolean flag(String key, boolean defaultValue) {
-        return typed(
-                key,
-                defaultValue,
-                text -> switch (text) {
-                    case "true" -> true;
-                    case "false" -> false;
-                    default -> throw new IllegalArgumentException("is neither true nor false");
-                },
-                String::valueOf);
+        return typed(key, defaultValue, ValueForm.FLAG);
     }
 
     @Override
     public int number(String key, int defaultValue, int minimum, int maximum) {
-        return typed(
-                key,
-                defaultValue,
-                text -> {
-                    if (!text.matches("-?\\d{1,18}")) {
-                        throw new IllegalArgumentException("is not a whole number");
-                    }
-                    long number = Long.parseLong(text);
-                    if (number < minimum || number > maximum) {
-                        throw new IllegalArgumentException("is not between " + minimum + " and " + maximum);
-                    }
-                    return (int) number;
-                },
-                String::valueOf);
+        return typed(key, defaultValue, ValueForm.number(minimum, maximum));
     }
 
     @Override
     public Duration duration(String key, Duration defaultValue, Duration minimum, Duration maximum) {
-        return typed(
-                key,
-                defaultValue,
-                text -> within(DurationText.parse(text), minimum, maximum, DurationText::format),
-                DurationText::format);
+        return typed(key, defaultValue, ValueForm.duration(minimum, maximum));
     }
 
     @Override
     public DataSize size(String key, DataSize defaultValue, DataSize minimum, DataSize maximum) {
-        return typed(
-                key,
-                defaultValue,
-                text -> within(DataSize.parse(text), minimum, maximum, DataSize::toString),
-                DataSize::toString);
-    }
-
-    private static <T extends Comparable<T>> T within(T value, T minimum, T maximum, Function<T, String> format) {
-        if (value.compareTo(minimum) < 0 || value.compareTo(maximum) > 0) {
-            throw new IllegalArgumentException(
-                    "is not between " + format.apply(minimum) + " and " + format.apply(maximum));
-        }
-        return value;
+        return typed(key, defaultValue, ValueForm.size(minimum, maximum));
     }
 
     @Override
@@ -302,16 +253,16 @@ final class YamlSettings implements Settings {
         fault(ConfigurationProblems.VALUE, key, quoted + message, "");
     }
 
-    private <T> T typed(String key, T defaultValue, Function<String, T> parse, Function<T, String> format) {
+    private <T> T typed(String key, T defaultValue, ValueForm<T> form) {
         Value value = scalar(key);
         if (value == null) {
             if (!faulty.contains(key)) {
-                row(key, shown(key, format.apply(defaultValue)), "default");
+                row(key, shown(key, form.format(defaultValue)), "default");
             }
             return defaultValue;
         }
         try {
-            T parsed = parse.apply(value.expanded().text());
+            T parsed = form.parse(value.expanded().text());
             row(key, value, value.expanded().text());
             return parsed;
         } catch (IllegalArgumentException e) {

@@ -98,7 +98,7 @@ public final class SinkException extends Exception {
         return rejected;
     }
 
-    /** For RETRY: how long the target asked to be left alone; the caller decides how much of it to grant. */
+    /** For RETRY: how long the target asked to be left alone; the pipeline grants at most five minutes. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

@@ -23,11 +23,17 @@ public final class KeysAssert {
      */
     public static void assertKeys(String minimal, Consumer<Settings> reader, Map<String, String> keys)
             throws IOException {
+        assertKeysOfFile(minimal, configuration -> reader.accept(configuration.root()), keys);
+    }
+
+    /** As {@link #assertKeys}, for what reads a whole file. */
+    public static void assertKeysOfFile(String minimal, Consumer<Configuration> reader, Map<String, String> keys)
+            throws IOException {
         Path file = Files.createTempFile("keys", ".yaml");
         try {
             Files.writeString(file, minimal);
             Configuration configuration = new ConfigurationReader(name -> null).read(file);
-            reader.accept(configuration.root());
+            reader.accept(configuration);
             assertThat(FindingReport.of(configuration.findings())).isEmpty();
             Map<String, String> read = new LinkedHashMap<>();
             configuration.effective().rows().forEach(row -> read.put(row.key(), row.value()));

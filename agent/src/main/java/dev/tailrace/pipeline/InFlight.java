@@ -1,0 +1,150 @@
+package dev.tailrace.pipeline;
+
+import dev.tailrace.journal.JournalException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was taken from the journal and is not durable at the target: one batch that is being written, kept as it is until
+ * that worked (I3), and before it the parts of a big transaction that the target has taken but not completed. Owned by the
+ * pipeline's thread.
+ */
+final class InFlight {
+    private final DeliveryParts parts;
+    private final PipelineProgress progress;
+    private @Nullable PortionReader reader;
+    private @Nullable Portion frozen;
+    private final List<Portion> pending = new ArrayList<>();
+
+    InFlight(DeliveryParts parts) {
+        this.parts = parts;
+        this.progress = parts.progress();
+    }
+
+    /** Whether a place in the journal was found; not again after {@link #close}. */
+    boolean hasBegun() {
+        return reader != null;
+    }
+
+    /** Forgets everything and reads behind that frame. */
+    void begin(long sequence) throws JournalException {
+        forget();
+        close();
+        reader = open(sequence);
+        progress.read(sequence, 1.0);
+        show();
+    }
+
+    /** The batch that waits to become durable. */
+    @Nullable
+    Portion frozen() {
+        return frozen;
+    }
+
+    /** The batch that waits, or else the next frames; null when there are none yet. */
+    @Nullable
+    Portion take() throws JournalException {
+        return frozen != null ? frozen : read(begun());
+    }
+
+    boolean awaitMore(Duration atMost) throws InterruptedException {
+        return parts.journal().awaitReadable(begun().readSequence(), atMost);
+    }
+
+    /** What of a refused batch is to be written instead. */
+    void replace(Portion rest) {
+        frozen = rest;
+        show();
+    }
+
+    /** The target took a part of a transaction that a later part completes. */
+    void pending(Portion part) {
+        pending.add(part);
+        frozen = null;
+        show();
+    }
+
+    boolean isEmpty() {
+        return frozen == null && !isTransactionOpen();
+    }
+
+    /** Whether the target has taken parts of a transaction that is not complete. */
+    boolean isTransactionOpen() {
+        return !pending.isEmpty();
+    }
+
+    /** The portion is durable at the target; returned with the parts that became so with it, in their order. */
+    List<Portion> settle(Portion durable) {
+        pending.add(durable);
+        List<Portion> done = List.copyOf(pending);
+        forget();
+        show();
+        return done;
+    }
+
+    /** The target rolled back its open transaction: it is read again from its start, behind that frame (I3). */
+    void rewindPending(long durable) throws JournalException {
+        if (isTransactionOpen()) {
+            forget();
+            begun().rewind(durable);
+        }
+        show();
+    }
+
+    /** Shows what waits behind that frame, before a place was found. */
+    void peek(long sequence) throws JournalException {
+        try (PortionReader glance = open(sequence)) {
+            Portion first = glance.next();
+            progress.read(sequence, glance.eventsPerFrame());
+            progress.inFlight(0, first == null ? 0 : first.oldestCommitMicros());
+        }
+    }
+
+    /** What the reader had read ahead is lost; what is in flight stays. */
+    void close() {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+
+    private @Nullable Portion read(PortionReader frames) throws JournalException {
+        Portion portion = frames.next();
+        progress.read(frames.readSequence(), frames.eventsPerFrame());
+        if (portion != null && portion.batch() != null) {
+            frozen = portion;
+        }
+        show();
+        return portion;
+    }
+
+    private PortionReader open(long sequence) throws JournalException {
+        return new PortionReader(
+                parts.journal().reader(sequence, parts.tables()),
+                sequence,
+                parts.journal().id(),
+                parts.settings());
+    }
+
+    private PortionReader begun() {
+        return Objects.requireNonNull(reader, "no place in the journal was found yet");
+    }
+
+    private void forget() {
+        pending.clear();
+        frozen = null;
+    }
+
+    private void show() {
+        long events = frozen == null ? 0 : frozen.events();
+        long oldest = frozen == null ? 0 : frozen.oldestCommitMicros();
+        for (Portion part : pending) {
+            events += part.events();
+            oldest = oldest == 0 ? part.oldestCommitMicros() : Math.min(oldest, part.oldestCommitMicros());
+        }
+        progress.inFlight(events, oldest);
+    }
+}

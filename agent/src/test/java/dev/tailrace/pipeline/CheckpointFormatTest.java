@@ -1,0 +1,82 @@
+package dev.tailrace.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The bytes of version 1 of the checkpoint file, written down: every later version reads them. A test that fails here means
+ * a new version number, never a new golden file for an old one.
+ */
+class CheckpointFormatTest {
+    private static final StoredCheckpoint STORED = new StoredCheckpoint(
+            "5f0c6c1e-6a51-4c1f-9d2a-0c6f3d1e2b4a", Long.MAX_VALUE, 4711, "0/16B3748 of sn\u00e4pshot, part 3");
+
+    @TempDir
+    Path directory;
+
+    private CheckpointStore store;
+
+    @BeforeEach
+    void create() {
+        store = new CheckpointStore(directory, "archive");
+    }
+
+    @Test
+    void versionOneIsWhatItWas() throws IOException {
+        store.store(STORED);
+        assertThat(store.file()).isEqualTo(directory.resolve("archive.checkpoint"));
+        assertThat(Files.readAllBytes(store.file())).isEqualTo(golden());
+    }
+
+    @Test
+    void versionOneIsStillRead() throws IOException {
+        Files.write(store.file(), golden());
+        assertThat(store.load()).contains(STORED);
+    }
+
+    @Test
+    void everyFlippedByteIsFound() throws IOException {
+        for (int at = 0; at < golden().length; at++) {
+            byte[] bytes = golden();
+            bytes[at] ^= 1;
+            Files.write(store.file(), bytes);
+            assertDamaged("byte " + at);
+        }
+    }
+
+    @Test
+    void everyShorterFileIsFound() throws IOException {
+        for (int length = 0; length < golden().length; length++) {
+            Files.write(store.file(), java.util.Arrays.copyOf(golden(), length));
+            assertDamaged("length " + length);
+        }
+    }
+
+    @Test
+    void aNewerVersionIsNamed() throws IOException {
+        String newer =
+                new String(golden(), StandardCharsets.UTF_8).replace("tailrace-checkpoint 1", "tailrace-checkpoint 2");
+        Files.writeString(store.file(), newer);
+        assertThatThrownBy(store::load).hasMessageContaining("newer version: tailrace-checkpoint 2");
+    }
+
+    private void assertDamaged(String what) {
+        assertThatThrownBy(store::load).as(what).isInstanceOf(CheckpointStore.DamagedCheckpointException.class);
+    }
+
+    private static byte[] golden() throws IOException {
+        try (InputStream in = CheckpointFormatTest.class.getResourceAsStream("checkpoint-1.txt")) {
+            assertThat(in).as("golden file").isNotNull();
+            return in.readAllBytes();
+        }
+    }
+}
