@@ -99,12 +99,25 @@ public final class Row {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Row that && schema.equals(that.schema) && Arrays.deepEquals(values, that.values);
+        return other instanceof Row that
+                && schema.equals(that.schema)
+                && Arrays.deepEquals(comparable(values), comparable(that.values));
     }
 
     @Override
     public int hashCode() {
-        return Arrays.deepHashCode(values);
+        return Arrays.deepHashCode(comparable(values));
+    }
+
+    /** Lists as arrays: bytes inside of them then compare by content too. */
+    private static @Nullable Object[] comparable(@Nullable Object[] values) {
+        @Nullable Object[] result = values.clone();
+        for (int i = 0; i < result.length; i++) {
+            if (result[i] instanceof List<?> list) {
+                result[i] = comparable(list.toArray());
+            }
+        }
+        return result;
     }
 
     @Override

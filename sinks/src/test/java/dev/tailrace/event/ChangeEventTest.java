@@ -79,6 +79,22 @@ class ChangeEventTest {
     }
 
     @Test
+    void rowsCompareByContentArraysOfBytesIncluded() {
+        TableSchema hashes = new TableSchema(
+                1,
+                new TableId("public", "hashes"),
+                1,
+                List.of(new Column("all", "_bytea", -1, -1, true, ValueType.ARRAY, ValueType.BYTES)),
+                List.of());
+        Row row = Row.of(hashes, List.of(new byte[] {1}, List.of(new byte[] {2})));
+
+        assertThat(row)
+                .isEqualTo(Row.of(hashes, List.of(new byte[] {1}, List.of(new byte[] {2}))))
+                .hasSameHashCodeAs(Row.of(hashes, List.of(new byte[] {1}, List.of(new byte[] {2}))))
+                .isNotEqualTo(Row.of(hashes, List.of(new byte[] {1}, List.of(new byte[] {3}))));
+    }
+
+    @Test
     void aNullKeyIsRefused() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> row("x", null, new byte[0]).keyValues())
