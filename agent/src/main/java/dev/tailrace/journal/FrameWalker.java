@@ -137,7 +137,12 @@ final class FrameWalker implements AutoCloseable {
     private void jump() throws DamagedFrameException, JournalException {
         CycleIndex cycles = index.get();
         if (cycles.find(cursor.cycle()) == null) {
-            throw gap("its file was deleted", sequence);
+            Cycle first = cycles.first();
+            if (first == null || sequence < first.header().previousSequence()) {
+                throw gap("its file was deleted", sequence);
+            }
+            // It was deleted because everything in it had been passed, here too.
+            enter(first);
         }
         Cycle successor = cycles.after(cursor.cycle());
         while (successor != null && sequence >= successor.header().previousSequence()) {

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,29 @@ class RetentionTest {
                 opened.appender.force();
             }
             assertThat(opened.numbers(0)).doesNotContain(1L).contains(26L);
+        }
+    }
+
+    @Test
+    void readerAtTheEndOfADeletedFileGoesOn() throws JournalException {
+        JournalSettings settings = new JournalSettings(
+                Duration.ZERO, DataSize.ofGibibytes(1), new DataSize(0), DataSize.ofMebibytes(1));
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        try (Opened opened = new Opened(directory, settings, now::get);
+                JournalReader reader = opened.journal.reader(0, table -> true)) {
+            opened.journal.holdersComplete();
+            for (long i = 1; i <= 20; i++) {
+                opened.append(i, NOTE);
+                now.set(now.get().plusSeconds(1));
+                opened.appender.force();
+                List<Long> read = new ArrayList<>();
+                for (Frame frame = reader.next(); frame != null; frame = reader.next()) {
+                    read.addAll(Samples.numbersOf(frame));
+                }
+                assertThat(read).containsExactly(i);
+                opened.journal.hold("reader", reader.sequence());
+            }
+            assertThat(opened.journal.status().cycles()).isLessThan(3);
         }
     }
 
