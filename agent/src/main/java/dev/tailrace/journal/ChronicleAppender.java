@@ -7,8 +7,10 @@ import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.Transaction;
 import dev.tailrace.lifecycle.Failpoints;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes frames into one reusable buffer, hands them to the {@link FrameWriter} and keeps the tail. */
@@ -137,11 +139,27 @@ final class ChronicleAppender implements JournalAppender {
         for (Transaction transaction : transactions) {
             TransactionCodec.write(out, transaction, prefix.base());
         }
-        long sequence = frames.append(kind, out);
+        long sequence = frames.append(kind, out, outdated(transactions));
         // What a large frame needed is not held until the next one.
         out.reset();
         state.tail.apply(kind, sequence, prefix);
         return sequence;
+    }
+
+    /** Shapes that these changes still have though their tables have got newer ones. */
+    private Set<TableSchema> outdated(List<Transaction> transactions) {
+        Set<TableSchema> outdated = new LinkedHashSet<>();
+        TableSchema last = null;
+        for (Transaction transaction : transactions) {
+            for (ChangeEvent event : transaction.events()) {
+                TableSchema schema = event.schema();
+                if (schema != last && !schema.equals(state.catalog.newest(schema.table()))) {
+                    outdated.add(schema);
+                }
+                last = schema;
+            }
+        }
+        return outdated;
     }
 
     private void refuseWithinParts(String what) {

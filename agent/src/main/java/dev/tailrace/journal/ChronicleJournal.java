@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -121,7 +122,7 @@ final class ChronicleJournal implements Journal {
         synchronized (lock) {
             state.watermark.publish(recovered.lastSequence(), recovered.kept().sequence());
             frames.writeWatermark(true);
-            frames.begin(recovered.kept());
+            frames.begin(recovered.kept(), Set.of());
             frames.force();
             // Now that the new file stands for it, one of a start that wrote nothing can go.
             Cycle empty = recovered.empty();

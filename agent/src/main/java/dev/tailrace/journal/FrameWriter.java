@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Numbers frames, begins files with all that is needed to forget the older ones, and publishes what is fsynced. Guarded by the
@@ -39,12 +41,17 @@ final class FrameWriter {
 
     /** Writes one frame, in a new file when the live one is full. The caller tells the tail. */
     long append(Frame.Kind kind, FrameOutput payload) throws JournalException {
+        return append(kind, payload, Set.of());
+    }
+
+    /** @param outdated shapes that the frame uses besides the newest ones: a file holds all that its frames use */
+    long append(Frame.Kind kind, FrameOutput payload, Set<TableSchema> outdated) throws JournalException {
         Failpoints.hit("journal.before-append");
         refuseFull(payload.size());
         // Chronicle opens files through channels, which an interrupt would close: it waits until the frame is written.
         boolean interrupted = Thread.interrupted();
         try {
-            return appendUninterrupted(kind, payload);
+            return appendUninterrupted(kind, payload, outdated);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -52,9 +59,10 @@ final class FrameWriter {
         }
     }
 
-    private long appendUninterrupted(Frame.Kind kind, FrameOutput payload) throws JournalException {
+    private long appendUninterrupted(Frame.Kind kind, FrameOutput payload, Set<TableSchema> outdated)
+            throws JournalException {
         if (writer.position() > beginningEnd && writer.position() + payload.size() > cycleSize) {
-            roll();
+            roll(outdated);
         }
         long before = writer.position();
         long sequence = write(kind, payload);
@@ -90,17 +98,18 @@ final class FrameWriter {
         return sequence;
     }
 
-    private void roll() throws JournalException {
+    private void roll(Set<TableSchema> outdated) throws JournalException {
         // What the new file's beginning says of this one must be true after a power loss.
         writer.force();
         Recovered.End end = new Recovered.End(writer.cycle(), state.tail.sequence(), writer.position());
         writer.roll();
-        begin(end);
+        begin(end, outdated);
     }
 
     /** Writes the beginning of a new file. */
-    void begin(Recovered.End previous) throws JournalException {
-        List<TableSchema> schemas = state.catalog.newest();
+    void begin(Recovered.End previous, Set<TableSchema> outdated) throws JournalException {
+        List<TableSchema> schemas = new ArrayList<>(outdated);
+        schemas.addAll(state.catalog.newest());
         Tail tail = state.tail.toTail();
         CycleHeader header = new CycleHeader(
                 state.id,

@@ -57,6 +57,27 @@ class ChronicleJournalTest {
     }
 
     @Test
+    void aFileHoldsTheShapesOfAllItsFramesThoughTheyAreOld() throws JournalException {
+        long before;
+        try (Opened opened = new Opened(directory, Samples.settings(64, 1))) {
+            TableSchema older = opened.orders();
+            before = opened.append(1, "x".repeat(900_000));
+            List<Column> wider = new ArrayList<>(Samples.COLUMNS);
+            wider.add(Column.of("more", "text", ValueType.TEXT, true));
+            opened.appender.schema(Samples.ORDERS, wider, List.of(0));
+            // begun before the table was changed, complete after it: the frame begins the next file
+            opened.appender.appendTransactions(
+                    List.of(Samples.transaction(older, 2, "y".repeat(900_000))), offset(2));
+            opened.appender.force();
+            assertThat(opened.journal.status().cycles()).isEqualTo(2);
+        }
+        try (Opened opened = new Opened(directory, Samples.settings(64, 1))) {
+            assertThat(opened.numbers(before)).containsExactly(2L);
+            assertThat(opened.journal.schemas()).extracting(TableSchema::size).containsExactly(3);
+        }
+    }
+
+    @Test
     void nothingIsReadableBeforeItIsForced() throws Exception {
         try (Opened opened = new Opened(directory, Samples.settings())) {
             long last = opened.journal.status().readableSequence();
