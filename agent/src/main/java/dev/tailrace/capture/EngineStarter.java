@@ -88,6 +88,10 @@ final class EngineStarter {
             }
             Publications.ensure(connection, settings, state);
             SourceState mended = SourceReader.read(connection, settings);
+            if (plan.kind() == StartPlan.Kind.SNAPSHOT) {
+                // I9: the marker describes the source as it is now and so forgets the gap; without the slot it stays known
+                dropSlot(connection, mended);
+            }
             mark(mended);
             SnapshotWriter snapshot = null;
             SnapshotMeter meter = null;
@@ -96,7 +100,6 @@ final class EngineStarter {
                     LOG.info("resuming behind {}", tail.offset().orElseThrow().position());
                 case FROM_NOW -> fromNow(connection, mended);
                 case SNAPSHOT -> {
-                    dropSlot(connection, mended);
                     meter = new SnapshotMeter(clock, estimates(mended));
                     snapshot = beginSnapshot(mended, meter);
                 }
