@@ -1,5 +1,6 @@
 package dev.tailrace.capture;
 
+import dev.tailrace.event.TableSchema;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -104,9 +105,9 @@ final class EngineOptions {
      * The engine's configuration.
      *
      * @param name of its {@link EngineContext}
-     * @param tables to capture; only these
+     * @param journaled tables that were captured before
      */
-    static Properties of(SourceSettings settings, SourceState state, String name) {
+    static Properties of(SourceSettings settings, SourceState state, String name, List<TableSchema> journaled) {
         Properties options = new Properties();
         options.putAll(settings.debezium());
         engine(options, name);
@@ -115,8 +116,12 @@ final class EngineOptions {
         values(options, name);
         options.setProperty(
                 "table.include.list",
-                list(state.tables().stream()
-                        .map(table -> regex(table.id().schema(), table.id().table()))));
+                list(Stream.concat(
+                                state.tables().stream().map(SourceState.Table::id),
+                                // gone or renamed by now, but their changes before that may be still to come (I9)
+                                journaled.stream().map(TableSchema::table).filter(SourceReader.wanted(settings)))
+                        .distinct()
+                        .map(table -> regex(table.schema(), table.table()))));
         boolean storedArePublished =
                 state.publication().map(SourceState.Publication::generated).orElse(state.version() >= 180_000);
         String excluded = list(state.tables().stream()

@@ -159,6 +159,14 @@ final class EngineStarter {
         }
     }
 
+    private List<String> askKey(TableId table) {
+        try (Connection connection = SourceConnections.open(settings)) {
+            return SourceReader.primaryKey(connection, table);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the key of " + table + " cannot be read", e);
+        }
+    }
+
     /** Only a slot that the engine makes itself exports a snapshot that hands over exactly. */
     private void dropSlot(Connection connection, SourceState state) throws SQLException {
         if (state.slot().isPresent()) {
@@ -196,12 +204,12 @@ final class EngineStarter {
             SourceState state, PgTypes types, @Nullable SnapshotWriter snapshot, @Nullable SnapshotMeter meter) {
         starts++;
         String name = settings.slot() + "-" + journal.id() + "-" + starts;
-        RecordJournal records =
-                new RecordJournal(journal, listener, clock, types, state.source(), snapshot, meter, this::askSlotLsn);
+        RecordJournal records = new RecordJournal(
+                journal, listener, clock, types, state.source(), snapshot, meter, this::askSlotLsn, this::askKey);
         EngineContext context = new EngineContext(name, types, snapshotColumns(state, types), () -> offset(snapshot));
         context.register();
         try {
-            EngineRun engine = new EngineRun(EngineOptions.of(settings, state, name), journal, records);
+            EngineRun engine = new EngineRun(EngineOptions.of(settings, state, name, journal.schemas()), journal, records);
             return new Start(null, engine, context, snapshot);
         } catch (RuntimeException e) {
             context.unregister();

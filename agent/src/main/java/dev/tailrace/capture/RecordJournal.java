@@ -1,6 +1,7 @@
 package dev.tailrace.capture;
 
 import dev.tailrace.event.TableId;
+import dev.tailrace.event.TableSchema;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalAppender;
 import dev.tailrace.journal.JournalException;
@@ -13,7 +14,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ final class RecordJournal {
     private final PgTypes types;
     private final String source;
     private final LongSupplier slotLsn;
+    private final Function<TableId, List<String>> primaryKey;
     private final @Nullable SnapshotWriter snapshot;
     private final @Nullable SnapshotMeter meter;
     private TransactionAssembler stream;
@@ -45,6 +49,7 @@ final class RecordJournal {
      * @param snapshot that the engine takes first; null when it goes on streaming
      * @param meter of that snapshot
      * @param slotLsn start of our slot, asked when a snapshot had no row that could tell it
+     * @param primaryKey of a table now, asked when nothing else tells it
      */
     RecordJournal(
             Journal journal,
@@ -54,7 +59,8 @@ final class RecordJournal {
             String source,
             @Nullable SnapshotWriter snapshot,
             @Nullable SnapshotMeter meter,
-            LongSupplier slotLsn) {
+            LongSupplier slotLsn,
+            Function<TableId, List<String>> primaryKey) {
         this.journal = journal;
         this.appender = journal.appender();
         this.listener = listener;
@@ -64,6 +70,7 @@ final class RecordJournal {
         this.snapshot = snapshot;
         this.meter = meter;
         this.slotLsn = slotLsn;
+        this.primaryKey = primaryKey;
         this.stream = new TransactionAssembler(appender, source, snapshot == null ? durableLsn() : 0);
     }
 
@@ -149,8 +156,22 @@ final class RecordJournal {
             return known;
         }
         TableId table = record.table();
-        TableDecoder made = TableDecoder.of(
-                table, envelope.field("after").schema(), record.record().keySchema(), types, appender);
+        TableSchema before = journal.schemas().stream()
+                .filter(schema -> schema.table().equals(table))
+                .findFirst()
+                .orElse(null);
+        Schema image = envelope.field("after").schema();
+        Schema key = record.record().keySchema();
+        if (key == null && record.operation() == 't') {
+            // the engine names no key with a truncation: the shape is not the one of the rows that follow
+            List<String> names = before == null ? primaryKey.apply(table) : before.key().stream()
+                            .map(column -> before.column(column).name())
+                            .toList();
+            return TableDecoder.of(table, image, names, before, types, appender);
+        }
+        List<String> names =
+                key == null ? List.of() : key.fields().stream().map(Field::name).toList();
+        TableDecoder made = TableDecoder.of(table, image, names, before, types, appender);
         Schema older = newestSchemas.put(table, envelope);
         if (older != null) {
             decoders.remove(older);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -62,6 +63,13 @@ final class SourceReader {
             + " s.confirmed_flush_lsn::text, coalesce(to_jsonb(s)->>'invalidation_reason', CASE WHEN s.wal_status ="
             + " 'lost' THEN 'wal_removed' END, '') FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ?";
 
+    private static final String PRIMARY_KEY = "SELECT a.attname FROM pg_catalog.pg_index i"
+            + " JOIN pg_catalog.pg_class c ON c.oid = i.indrelid"
+            + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey::int2[])"
+            + " WHERE i.indisprimary AND n.nspname = ? AND c.relname = ?"
+            + " ORDER BY array_position(i.indkey::int2[], a.attnum)";
+
     private SourceReader() {}
 
     static SourceState read(Connection connection, SourceSettings settings) throws SQLException {
@@ -86,6 +94,21 @@ final class SourceReader {
                     publication,
                     slot);
         }
+    }
+
+    /** The primary key's columns in its order, empty when there is none. */
+    static List<String> primaryKey(Connection connection, TableId table) throws SQLException {
+        List<String> key = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(PRIMARY_KEY)) {
+            statement.setString(1, table.schema());
+            statement.setString(2, table.table());
+            try (ResultSet columns = statement.executeQuery()) {
+                while (columns.next()) {
+                    key.add(columns.getString(1));
+                }
+            }
+        }
+        return key;
     }
 
     static Optional<SourceState.Slot> slot(Connection connection, String name) throws SQLException {
@@ -142,14 +165,13 @@ final class SourceReader {
     private record Found(long oid, List<Long> ancestors, SourceState.Table table) {}
 
     private static List<SourceState.Table> tables(Connection connection, SourceSettings settings) throws SQLException {
-        List<Pattern> globs = settings.tables().stream().map(SourceReader::glob).toList();
+        Predicate<TableId> wanted = wanted(settings);
         List<Found> matching = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(TABLES)) {
             while (rows.next()) {
                 TableId id = new TableId(rows.getString(2), rows.getString(3));
-                String name = id.toString();
-                if (globs.stream().anyMatch(glob -> glob.matcher(name).matches())) {
+                if (wanted.test(id)) {
                     matching.add(found(rows, id));
                 }
             }
@@ -210,6 +232,15 @@ final class SourceReader {
             }
         }
         return columns;
+    }
+
+    /** Whether the settings' globs match a table. */
+    static Predicate<TableId> wanted(SourceSettings settings) {
+        List<Pattern> globs = settings.tables().stream().map(SourceReader::glob).toList();
+        return table -> {
+            String name = table.toString();
+            return globs.stream().anyMatch(glob -> glob.matcher(name).matches());
+        };
     }
 
     /** {@code *} any characters, {@code ?} one; everything else is itself. */

@@ -32,9 +32,16 @@ final class TableDecoder {
      * Makes the shape known to the journal.
      *
      * @param image the schema of row images, made by {@link RawValues}
-     * @param key the schema of keys, null when the table has none
+     * @param key names of the key's columns, empty when the table has none
+     * @param before the table's newest shape in the journal, null when it has none
      */
-    static TableDecoder of(TableId table, Schema image, @Nullable Schema key, PgTypes types, JournalAppender appender)
+    static TableDecoder of(
+            TableId table,
+            Schema image,
+            List<String> key,
+            @Nullable TableSchema before,
+            PgTypes types,
+            JournalAppender appender)
             throws JournalException {
         int size = image.fields().size();
         Field[] fields = image.fields().toArray(new Field[size]);
@@ -46,7 +53,32 @@ final class TableDecoder {
                     Integer.parseInt(parameters.get(RawValues.OID)), parameters.getOrDefault(RawValues.TYPE, ""));
             columns.add(column(fields[i].name(), columnTypes[i], parameters));
         }
-        return new TableDecoder(appender.schema(table, columns, key(image, key, columns)), fields, columnTypes);
+        TableSchema schema = before != null && isForgotten(columns, key, before)
+                ? before
+                : appender.schema(table, columns, key(image, key, columns));
+        return new TableDecoder(schema, fields, columnTypes);
+    }
+
+    /**
+     * The engine asks the catalog of now for key and nullability. Of a table that was dropped or renamed meanwhile it
+     * finds neither, and the log's changes from before are those of the shape that the journal knows.
+     */
+    private static boolean isForgotten(List<Column> columns, List<String> key, TableSchema before) {
+        if (!key.isEmpty() || !before.hasKey() || columns.size() != before.size()) {
+            return false;
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            Column now = columns.get(i);
+            Column then = before.column(i);
+            if (!now.nullable()
+                    || !now.name().equals(then.name())
+                    || !now.sourceType().equals(then.sourceType())
+                    || now.length() != then.length()
+                    || now.scale() != then.scale()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Column column(String name, PgType type, Map<String, String> parameters) {
@@ -61,13 +93,14 @@ final class TableDecoder {
     }
 
     /** A unique index that allows nulls, which the engine takes for a key when there is none, is no key. */
-    private static List<Integer> key(Schema image, @Nullable Schema key, List<Column> columns) {
-        if (key == null) {
-            return List.of();
-        }
+    private static List<Integer> key(Schema image, List<String> key, List<Column> columns) {
         List<Integer> positions = new ArrayList<>();
-        for (Field field : key.fields()) {
-            int position = image.field(field.name()).index();
+        for (String name : key) {
+            Field field = image.field(name);
+            if (field == null) {
+                return List.of();
+            }
+            int position = field.index();
             if (columns.get(position).nullable()) {
                 return List.of();
             }
