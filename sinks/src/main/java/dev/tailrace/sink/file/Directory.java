@@ -100,21 +100,25 @@ final class Directory {
         if (state.sealing().isEmpty()) {
             return state.manifestBytes();
         }
+        byte[] lines = lines(state);
+        Path manifest = root.resolve(MANIFEST);
+        // What the manifest names belongs to the consumer, who may have taken it away since.
+        boolean named = Files.exists(manifest) && Files.size(manifest) >= state.manifestBytes() + lines.length;
         for (FileEntry entry : state.sealing()) {
             Path part = root.resolve(entry.partFile());
             Path whole = root.resolve(entry.file());
             if (Files.exists(part)) {
                 disk.rename(part, whole);
                 disk.syncDirectory(root.resolve(entry.stream()));
-            } else if (!Files.exists(whole)) {
+            } else if (!named && !Files.exists(whole)) {
                 throw damaged(whole + " is missing", null);
             }
         }
         betweenRenameAndManifest.run();
-        return appendToManifest(state);
+        return appendToManifest(state, lines);
     }
 
-    private long appendToManifest(State state) throws IOException {
+    private static byte[] lines(State state) throws IOException {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (FileEntry entry : state.sealing()) {
             try (JsonGenerator json = EventJson.generator(lines)) {
@@ -122,15 +126,19 @@ final class Directory {
             }
             lines.write('\n');
         }
+        return lines.toByteArray();
+    }
+
+    private long appendToManifest(State state, byte[] lines) throws IOException {
         Path manifest = root.resolve(MANIFEST);
         try (FileChannel channel = disk.open(manifest, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             // The same bytes as an interrupted attempt: a reader never sees a line change.
-            writeAll(channel, lines.toByteArray(), state.manifestBytes());
-            channel.truncate(state.manifestBytes() + lines.size());
+            writeAll(channel, lines, state.manifestBytes());
+            channel.truncate(state.manifestBytes() + lines.length);
             channel.force(true);
         }
         disk.syncDirectory(root);
-        return state.manifestBytes() + lines.size();
+        return state.manifestBytes() + lines.length;
     }
 
     /** Cuts every open file back to its checkpointed length and deletes those that no checkpoint knows. */

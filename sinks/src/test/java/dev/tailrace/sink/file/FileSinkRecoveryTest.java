@@ -103,6 +103,25 @@ class FileSinkRecoveryTest {
         }
     }
 
+    @Test
+    void aSealedFileThatItsConsumerTookAwayIsNotMissed() throws Exception {
+        List<Frame> frames = RandomHistory.of(4, 40, true, true).frames();
+        Path root = directory.resolve("archive");
+        int delivered = 0;
+        List<FileEntry> sealed = List.of();
+        while (sealed.isEmpty()) {
+            deliver(root, false, frames.subList(0, ++delivered), delivered, FaultPoint.NONE);
+            sealed = new Directory(Disk.REAL, root).state().orElseThrow().sealing();
+        }
+        for (FileEntry entry : sealed) {
+            Files.delete(root.resolve(entry.file()));
+        }
+        deliver(root, false, frames, delivered + 1, FaultPoint.NONE);
+        assertThat(Files.readAllLines(root.resolve(Directory.MANIFEST)))
+                .doesNotHaveDuplicates()
+                .hasSizeGreaterThan(1);
+    }
+
     private static void copy(Path from, Path to) {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
