@@ -89,7 +89,8 @@ final class EngineStarter {
             Publications.ensure(connection, settings, state);
             SourceState mended = SourceReader.read(connection, settings);
             if (plan.kind() == StartPlan.Kind.SNAPSHOT) {
-                // I9: the marker describes the source as it is now and so forgets the gap; without the slot it stays known
+                // I9: the marker describes the source as it is now and so forgets the gap; without the slot it stays
+                // known
                 dropSlot(connection, mended);
             }
             mark(mended);
@@ -209,7 +210,8 @@ final class EngineStarter {
         EngineContext context = new EngineContext(name, types, snapshotColumns(state, types), () -> offset(snapshot));
         context.register();
         try {
-            EngineRun engine = new EngineRun(EngineOptions.of(settings, state, name, journal.schemas()), journal, records);
+            EngineRun engine =
+                    new EngineRun(EngineOptions.of(settings, state, name, journal.schemas()), journal, records);
             return new Start(null, engine, context, snapshot);
         } catch (RuntimeException e) {
             context.unregister();

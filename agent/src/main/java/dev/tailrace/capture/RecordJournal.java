@@ -164,7 +164,9 @@ final class RecordJournal {
         Schema key = record.record().keySchema();
         if (key == null && record.operation() == 't') {
             // the engine names no key with a truncation: the shape is not the one of the rows that follow
-            List<String> names = before == null ? primaryKey.apply(table) : before.key().stream()
+            List<String> names = before == null
+                    ? primaryKey.apply(table)
+                    : before.key().stream()
                             .map(column -> before.column(column).name())
                             .toList();
             return TableDecoder.of(table, image, names, before, types, appender);

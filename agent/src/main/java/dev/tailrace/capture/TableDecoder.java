@@ -173,7 +173,11 @@ final class TableDecoder {
             return 24L + bytes.length;
         }
         if (value instanceof List<?> list) {
-            return 24L + list.size() * 24L;
+            long elements = 24;
+            for (Object element : list) {
+                elements += weight(element);
+            }
+            return elements;
         }
         return 16;
     }

@@ -57,10 +57,22 @@ final class Retention {
     }
 
     Space space() {
-        if (frames.bytes() >= settings.maximumSize().bytes()) {
-            return Space.BUDGET_USED;
+        if (usableBytes() < settings.reserve().bytes()) {
+            return Space.DISK_RESERVE;
         }
-        return usableBytes() < settings.reserve().bytes() ? Space.DISK_RESERVE : Space.AVAILABLE;
+        return frames.bytes() < settings.maximumSize().bytes() || onlyGrowthFrees()
+                ? Space.AVAILABLE
+                : Space.BUDGET_USED;
+    }
+
+    /**
+     * When every holder has passed all that is readable, waiting for them frees nothing: what is left is the file being
+     * written and the parts of a transaction that no reader may see before its end (I5). A transaction larger than the
+     * budget would otherwise block capture for ever.
+     */
+    private boolean onlyGrowthFrees() {
+        long readable = state.watermark.readable();
+        return complete && holders.values().stream().allMatch(held -> held >= readable);
     }
 
     long usableBytes() {

@@ -48,9 +48,10 @@ class GapRestartTest {
         try (CaptureRig rig = CaptureRig.start(settings, directory)) {
             rig.awaitState(State.STREAMING);
             Eventually.await(
-                    () -> rig.status().toString(), () -> rig.snapshot().stream()
-                            .anyMatch(event -> event.after() != null
-                                    && Integer.valueOf(2).equals(CaptureRig.after(event, "id"))));
+                    () -> rig.status().toString(),
+                    () -> rig.snapshot().stream()
+                            .anyMatch(event ->
+                                    event.after() != null && Integer.valueOf(2).equals(CaptureRig.after(event, "id"))));
             assertThat(rig.changes()).isEmpty();
         }
     }

@@ -101,6 +101,7 @@ class ShapeTest {
 
     private static void assertKeyed(List<ChangeEvent> changes) {
         assertThat(changes)
-                .allSatisfy(event -> assertThat(event.schema().key()).as("%s", event).containsExactly(0));
+                .allSatisfy(event ->
+                        assertThat(event.schema().key()).as("%s", event).containsExactly(0));
     }
 }

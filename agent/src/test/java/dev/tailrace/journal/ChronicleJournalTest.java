@@ -66,8 +66,7 @@ class ChronicleJournalTest {
             wider.add(Column.of("more", "text", ValueType.TEXT, true));
             opened.appender.schema(Samples.ORDERS, wider, List.of(0));
             // begun before the table was changed, complete after it: the frame begins the next file
-            opened.appender.appendTransactions(
-                    List.of(Samples.transaction(older, 2, "y".repeat(900_000))), offset(2));
+            opened.appender.appendTransactions(List.of(Samples.transaction(older, 2, "y".repeat(900_000))), offset(2));
             opened.appender.force();
             assertThat(opened.journal.status().cycles()).isEqualTo(2);
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tailrace.config.DataSize;
+import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.Transaction;
 import dev.tailrace.journal.Samples.Opened;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +58,33 @@ class RetentionTest {
     }
 
     @Test
+    void aTransactionLargerThanTheBudgetIsTakenOnceEverySinkHasPassedTheRest() throws JournalException {
+        try (Opened opened = new Opened(directory, Samples.settings(8, 256))) {
+            long before = opened.append(1, NOTE);
+            opened.appender.force();
+            opened.journal.hold("slow", before - 1);
+            opened.journal.holdersComplete();
+            List<ChangeEvent> rows = List.of(Samples.insert(opened.orders(), 2, NOTE));
+            for (int part = 0; part < 60; part++) {
+                opened.appender.appendPart(
+                        new Transaction("big", Samples.position(2), 2, rows, part == 0, false), null);
+            }
+            opened.appender.force();
+            assertThat(opened.journal.status().bytes()).isGreaterThan(8L << 20);
+            assertThat(opened.journal.space()).isEqualTo(Space.BUDGET_USED);
+
+            opened.journal.hold("slow", before);
+            assertThat(opened.journal.space()).isEqualTo(Space.AVAILABLE);
+
+            opened.appender.appendPart(
+                    new Transaction("big", Samples.position(2), 2, rows, false, true), Samples.offset(2));
+            opened.appender.force();
+            assertThat(opened.numbers(before)).hasSize(61);
+            assertThat(opened.journal.space()).isEqualTo(Space.BUDGET_USED);
+        }
+    }
+
+    @Test
     void nothingGoesBeforeEveryHolderIsKnown() throws JournalException {
         try (Opened opened = new Opened(directory, Samples.settings(8, 256))) {
             opened.journal.hold("fast", Long.MAX_VALUE);
@@ -94,8 +123,8 @@ class RetentionTest {
 
     @Test
     void readerAtTheEndOfADeletedFileGoesOn() throws JournalException {
-        JournalSettings settings = new JournalSettings(
-                Duration.ZERO, DataSize.ofGibibytes(1), new DataSize(0), DataSize.ofMebibytes(1));
+        JournalSettings settings =
+                new JournalSettings(Duration.ZERO, DataSize.ofGibibytes(1), new DataSize(0), DataSize.ofMebibytes(1));
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
         try (Opened opened = new Opened(directory, settings, now::get);
                 JournalReader reader = opened.journal.reader(0, table -> true)) {
