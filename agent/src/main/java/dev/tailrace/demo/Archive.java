@@ -110,7 +110,8 @@ public final class Archive {
         if (!Files.exists(checkpoint)) {
             return files;
         }
-        JsonNode state = LargeJson.MAPPER.readTree(Files.readAllLines(checkpoint).get(0));
+        JsonNode state =
+                LargeJson.MAPPER.readTree(Files.readAllLines(checkpoint).get(0));
         state.path("sealing").forEach(entry -> add(entry, files));
         state.path("open").forEach(entry -> add(entry, files));
         Path manifest = directory.resolve("manifest.jsonl");

@@ -10,7 +10,8 @@ final class LargeJson {
     static {
         StreamReadConstraints.Builder limits = StreamReadConstraints.builder();
         MAPPER.getFactory()
-                .setStreamReadConstraints(limits.maxStringLength(Integer.MAX_VALUE).build());
+                .setStreamReadConstraints(
+                        limits.maxStringLength(Integer.MAX_VALUE).build());
     }
 
     private LargeJson() {}
