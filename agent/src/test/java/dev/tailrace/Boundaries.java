@@ -255,7 +255,8 @@ final class Boundaries {
                 boolean madeByName = type.getSimpleName().equals("Main")
                         || type.getAllRawInterfaces().stream()
                                 .anyMatch(face -> face.getPackageName().startsWith("io.debezium")
-                                        || face.getPackageName().startsWith("org.apache.kafka"));
+                                        || face.getPackageName().startsWith("org.apache.kafka")
+                                        || face.getPackageName().startsWith("ch.qos.logback"));
                 // What a public signature of the room names has to be public, too.
                 boolean named = type.getDirectDependenciesToSelf().stream()
                         .map(use -> use.getOriginClass())

@@ -44,7 +44,7 @@ public record StatusReport(AgentPart agent, SourcePart source, JournalPart journ
     /**
      * An initial snapshot on its way.
      *
-     * @param percent of the estimated rows, null when the source has no estimate
+     * @param percent of the expected rows, never falling, 100 only at the end; null when unknown
      * @param remainingS estimated, null when unknown
      */
     public record SnapshotPart(

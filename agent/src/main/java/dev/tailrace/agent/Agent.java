@@ -90,6 +90,7 @@ public final class Agent {
         LOG.info(
                 "admin endpoint listens on http://{}:{}/", configuration.admin().host(), admin.port());
         List<Pipeline> pipelines = pipelines(directory, journal);
+        StartLog.formerSinks(directory.checkpoints(), configuration);
         vitals.delivering(pipelines);
         shutdown.add("pipelines", timing.close(), limit -> close(pipelines, limit));
         pipelines.forEach(Pipeline::start);
@@ -202,7 +203,11 @@ public final class Agent {
             shutdown.close();
         } catch (IncompleteShutdownException e) {
             clean = false;
-            LOG.warn("{}; nothing is lost, the next start recovers", e.getMessage(), e);
+            LOG.warn("{}; nothing is lost, the next start recovers", e.getMessage());
+            for (Throwable part : e.getSuppressed()) {
+                boolean late = part instanceof IncompleteShutdownException;
+                LOG.warn("{}", late ? part.getMessage() : "a part failed while it stopped", late ? null : part);
+            }
         }
         vitals.state(AgentState.STOPPED);
         LOG.info("stopped");

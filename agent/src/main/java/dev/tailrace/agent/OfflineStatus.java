@@ -8,6 +8,8 @@ import dev.tailrace.admin.StatusReport.SinkPart;
 import dev.tailrace.admin.StatusReport.SourcePart;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.journal.JournalInspector;
+import dev.tailrace.pipeline.StoredCheckpoints;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What a stopped agent left in its journal, in the shape of a running one's report. */
@@ -45,9 +47,19 @@ public final class OfflineStatus {
 
     private static StatusReport report(
             AgentConfiguration configuration, long epoch, String position, JournalPart journal) {
-        // Where a sink stands is known to its target or to its pipeline, neither of which is asked here.
+        // What the agent noted last; a target that keeps its own checkpoint may be a moment ahead.
+        Path checkpoints = configuration.dataDirectory().resolve("checkpoints");
         List<SinkPart> sinks = configuration.sinks().stream()
-                .map(sink -> new SinkPart(sink.name(), sink.type(), "stopped", 0, 0, null, 0, 0, null))
+                .map(sink -> new SinkPart(
+                        sink.name(),
+                        sink.type(),
+                        "stopped",
+                        StoredCheckpoints.passed(checkpoints, sink.name()).orElse(0L),
+                        0,
+                        null,
+                        0,
+                        0,
+                        null))
                 .toList();
         return new StatusReport(
                 new AgentPart(

@@ -3,6 +3,11 @@ package dev.tailrace.agent;
 import dev.tailrace.config.EffectiveConfiguration;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.Tail;
+import dev.tailrace.pipeline.StoredCheckpoints;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +37,24 @@ final class StartLog {
                 journal.epoch(),
                 tail.sequence());
         LOG.info("{}", reason(tail, configuration));
+    }
+
+    /** A sink that was taken out of the configuration holds nothing in the journal; its checkpoint waits for its return. */
+    static void formerSinks(Path checkpoints, AgentConfiguration configuration) {
+        try {
+            List<String> former = new ArrayList<>(StoredCheckpoints.sinks(checkpoints));
+            configuration.sinks().forEach(sink -> former.remove(sink.name()));
+            for (String sink : former) {
+                LOG.info(
+                        "sink {} is not configured any more: the journal keeps nothing for it; {}.checkpoint in {} says"
+                                + " where it goes on when it comes back",
+                        sink,
+                        sink,
+                        checkpoints);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} cannot be listed", checkpoints, e);
+        }
     }
 
     /** Where capture goes on and why. */

@@ -32,6 +32,7 @@ final class Supervisor implements Worker {
     private final InstantSource clock;
     private final End end;
     private CaptureStatus.@Nullable State seen;
+    private @Nullable Instant awaySince;
     private Instant nextProgress = Instant.MIN;
     private long applied = -1;
     private Instant lastMove = Instant.MIN;
@@ -78,11 +79,19 @@ final class Supervisor implements Worker {
         }
         // Why it waits, is blocked or halted is logged by the capture itself.
         switch (status.state()) {
-            case SNAPSHOT, STREAMING, BLOCKED ->
+            case SNAPSHOT, STREAMING -> {
                 LOG.info(
-                        "source is {}{}",
-                        status.state().name().toLowerCase(Locale.ROOT),
-                        status.position().isEmpty() ? "" : " at " + status.position());
+                        "source is {}{}{}",
+                        status.state() == CaptureStatus.State.SNAPSHOT ? "at its initial snapshot" : "streaming",
+                        status.position().isEmpty() ? "" : " behind " + status.position(),
+                        awaySince == null
+                                ? ""
+                                : " again, after "
+                                        + Duration.between(awaySince, clock.instant())
+                                                .toSeconds() + " s");
+                awaySince = null;
+            }
+            case WAITING -> awaySince = awaySince == null ? clock.instant() : awaySince;
             case HALTED -> {
                 vitals.state(AgentState.DRAINING);
                 LOG.info("what is journaled is still delivered, then the agent ends");
@@ -93,17 +102,23 @@ final class Supervisor implements Worker {
 
     private void logProgress(SnapshotProgress now) {
         Instant instant = clock.instant();
-        if (instant.isBefore(nextProgress)) {
+        boolean first = nextProgress.equals(Instant.MIN);
+        if (first || !instant.isBefore(nextProgress)) {
+            nextProgress = instant.plus(timing.progress());
+        } else {
             return;
         }
-        nextProgress = instant.plus(timing.progress());
+        if (first || now.rowsDone() == 0) {
+            return; // nothing to tell yet
+        }
         LOG.info(
-                "initial snapshot: {} of about {}, {} of {} tables, {} %, {} rows/s{}{}",
-                rows(now.rowsDone()),
-                now.rowsEstimated(),
+                "initial snapshot: {}{}, {} of {} tables, {} rows/s{}{}",
+                now.rowsEstimated() < 0
+                        ? rows(now.rowsDone()) + ", how many there are is unknown"
+                        : now.rowsDone() + " of about " + rows(now.rowsEstimated()),
+                now.percent() < 0 ? "" : String.format(Locale.ROOT, ", %.1f %%", now.percent()),
                 now.tablesDone(),
                 now.tablesTotal(),
-                String.format(Locale.ROOT, "%.1f", now.percent()),
                 Math.round(now.rowsPerSecond()),
                 now.secondsLeft() < 0
                         ? ""
@@ -131,11 +146,19 @@ final class Supervisor implements Worker {
         }
         boolean stuck = lastMove.plus(timing.drain()).isBefore(now);
         if (!vitals.undelivered() || stuck) {
-            // A journal that must be opened anew, or a thread that died, is mended by a new start.
-            boolean inside = error == null
-                    || error.code().startsWith("JOURNAL-")
-                    || error.code().equals("CAPTURE-FAILED");
-            end.end(inside ? Ending.Kind.FAILED : Ending.Kind.HALTED, Vitals.problem(error));
+            end.end(kind(error), Vitals.problem(error));
         }
+    }
+
+    /**
+     * A journal that must be opened anew, a thread that died, a stream that could not be put together: a new start mends
+     * these or reports them better. Everything else only an operator mends.
+     */
+    static Ending.Kind kind(@Nullable Finding error) {
+        boolean inside = error == null
+                || error.code().startsWith("JOURNAL-")
+                || error.code().equals("CAPTURE-FAILED")
+                || error.code().equals("SOURCE-STREAM-BROKEN");
+        return inside ? Ending.Kind.FAILED : Ending.Kind.HALTED;
     }
 }

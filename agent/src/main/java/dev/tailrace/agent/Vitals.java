@@ -178,7 +178,7 @@ final class Vitals {
                         progress.rowsDone(),
                         progress.tablesTotal(),
                         progress.tablesDone(),
-                        (int) progress.percent(),
+                        progress.percent() < 0 ? null : (int) progress.percent(),
                         progress.rowsPerSecond(),
                         progress.secondsLeft() < 0 ? null : progress.secondsLeft());
     }

@@ -41,6 +41,7 @@ public final class Capture {
     private final StopSignal stop = new StopSignal();
     private final WorkerRunner runner;
     private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
+    private final Outage outage;
 
     private volatile State state = State.STARTING;
     private volatile @Nullable Finding lastError;
@@ -50,6 +51,7 @@ public final class Capture {
         this.settings = settings;
         this.journal = journal;
         this.starter = new EngineStarter(settings, journal, listener, clock);
+        this.outage = new Outage(clock);
         this.runner = new WorkerRunner(new Supervisor(), FIRST_PAUSE, this::supervisorFailed, stop);
     }
 
@@ -143,12 +145,13 @@ public final class Capture {
     private void halt(Finding finding) {
         lastError = finding;
         state = State.HALTED;
-        LOG.error("capture halted: {} {}. {}", finding.code(), finding.message(), finding.remedy());
+        LOG.error("capture halted: {}: {}\n  {}", finding.code(), finding.message(), finding.remedy());
     }
 
     /** Starts the engine again and again. */
     private final class Supervisor implements Worker {
         private int brokenStreams;
+        private @Nullable Throwable defect;
 
         @Override
         public String roleName() {
@@ -174,7 +177,7 @@ public final class Capture {
             Duration pause = backoff.next();
             lastError = failure;
             state = State.WAITING;
-            LOG.warn("{} {}; next attempt in {} ms", failure.code(), failure.message(), pause.toMillis());
+            outage.failed(failure, pause, defect);
             stop.pause(pause);
             return true;
         }
@@ -182,6 +185,7 @@ public final class Capture {
         /** One start and one life of the engine; what ended it, null after a close. */
         private @Nullable Finding attempt() {
             state = State.STARTING;
+            defect = null;
             try {
                 EngineStarter.Start start = starter.start();
                 if (start.refusal() != null) {
@@ -207,6 +211,10 @@ public final class Capture {
                 Throwable failure = run.run();
                 if (run.hasProgressed()) {
                     backoff.reset();
+                    outage.over();
+                }
+                if (run.records().isSnapshotting()) {
+                    LOG.info("the initial snapshot is interrupted; it starts over with the next start");
                 }
                 return failure == null ? null : explain(failure, run.hasProgressed());
             } finally {
@@ -220,6 +228,7 @@ public final class Capture {
                 return journalFailure(journalFailure);
             }
             if (failure instanceof CaptureException broken) {
+                defect = broken;
                 brokenStreams = progressed ? 1 : brokenStreams + 1;
                 return new Finding(
                         broken.code(),
@@ -232,6 +241,7 @@ public final class Capture {
             if (sql != null) {
                 return SourceErrors.explain(settings, sql);
             }
+            defect = failure;
             return new Finding(
                     "SOURCE-ENGINE-FAILED",
                     "source",

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +102,10 @@ final class EngineStarter {
                     LOG.info("resuming behind {}", tail.offset().orElseThrow().position());
                 case FROM_NOW -> fromNow(connection, mended);
                 case SNAPSHOT -> {
-                    meter = new SnapshotMeter(clock, estimates(mended));
+                    meter = new SnapshotMeter(
+                            clock,
+                            mended.tables().stream().map(SourceState.Table::id).collect(Collectors.toSet()),
+                            SnapshotEstimate.of(connection, mended.tables()));
                     snapshot = beginSnapshot(mended, meter);
                 }
             }
@@ -177,12 +181,6 @@ final class EngineStarter {
                 drop.execute();
             }
         }
-    }
-
-    private static Map<TableId, Long> estimates(SourceState state) {
-        Map<TableId, Long> estimates = new HashMap<>();
-        state.tables().forEach(table -> estimates.put(table.id(), table.rows()));
-        return estimates;
     }
 
     private SnapshotWriter beginSnapshot(SourceState state, SnapshotMeter meter) throws JournalException {

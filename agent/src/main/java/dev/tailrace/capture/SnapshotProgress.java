@@ -6,9 +6,9 @@ package dev.tailrace.capture;
  * @param tablesDone tables read to their end
  * @param tablesTotal tables that the snapshot reads
  * @param rowsDone rows journaled so far
- * @param rowsEstimated rows that the catalog's statistics promise in all; never less than {@code rowsDone}
- * @param percent of the estimated rows, 0 to 100; 100 only when the snapshot is complete
- * @param rowsPerSecond since the snapshot began
+ * @param rowsEstimated rows expected in all, never less than {@code rowsDone}; -1 when unknown
+ * @param percent of the expected rows, never falling, 100 only when the snapshot is complete; -1 when unknown
+ * @param rowsPerSecond since the first row
  * @param secondsLeft at that rate, -1 when unknown
  * @param currentTable the table being read, empty before the first and after the last
  */

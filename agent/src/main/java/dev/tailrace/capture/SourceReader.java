@@ -35,7 +35,7 @@ final class SourceReader {
             + " c.relpersistence = 'p', c.relreplident::text, p.indexrelid IS NOT NULL,"
             + " c.relreplident <> 'i' OR i.indrelid IS NOT NULL AND p.indexrelid = i.indexrelid,"
             + " has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'),"
-            + " pg_has_role(c.relowner, 'USAGE'), greatest(c.reltuples, 0)::int8,"
+            + " pg_has_role(c.relowner, 'USAGE'),"
             + " ARRAY(SELECT a.relid::oid::int8 FROM pg_partition_ancestors(c.oid) AS a(relid)"
             + " WHERE c.relispartition AND a.relid::oid <> c.oid)"
             + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -195,9 +195,8 @@ final class SourceReader {
                 rows.getBoolean(8),
                 rows.getBoolean(9),
                 rows.getBoolean(10),
-                rows.getLong(11),
                 List.of());
-        Long[] ancestors = (Long[]) rows.getArray(12).getArray();
+        Long[] ancestors = (Long[]) rows.getArray(11).getArray();
         return new Found(rows.getLong(1), Arrays.asList(ancestors), table);
     }
 
@@ -211,7 +210,6 @@ final class SourceReader {
                 table.identityIsKey(),
                 table.readable(),
                 table.owned(),
-                table.rows(),
                 columns);
     }
 

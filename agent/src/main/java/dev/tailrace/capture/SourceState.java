@@ -46,7 +46,6 @@ record SourceState(
      * @param identityIsKey whether an index identity covers just the primary key
      * @param readable whether the user may select from it
      * @param owned whether the user may publish it
-     * @param rows the statistics' estimate
      * @param columns in their order
      */
     record Table(
@@ -58,7 +57,6 @@ record SourceState(
             boolean identityIsKey,
             boolean readable,
             boolean owned,
-            long rows,
             List<Column> columns) {}
 
     /**

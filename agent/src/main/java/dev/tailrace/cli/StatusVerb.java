@@ -92,40 +92,51 @@ final class StatusVerb implements Verb {
                 List.of("agent", report.agent().name(), lower(report.agent().state()), agent(report)),
                 List.of("source", report.source().type(), report.source().state(), source(report)),
                 List.of("journal", "", "", journal(report)))));
-        problem(text, "source", report.source().lastError());
+        problem(text, "source is " + report.source().state(), report.source().lastError(), "");
         SnapshotPart snapshot = report.source().snapshot();
         if (snapshot != null) {
             text.append(String.format(
                     Locale.ROOT,
-                    "  initial snapshot: %d rows, %d of %d tables, %s%n",
+                    "         initial snapshot: %d rows, %s, %d of %d tables%s%n",
                     snapshot.rows(),
+                    snapshot.percent() == null ? "how many there are is unknown" : snapshot.percent() + " %",
                     snapshot.tablesDone(),
                     snapshot.tables(),
-                    snapshot.percent() == null ? "size unknown" : snapshot.percent() + " %"));
+                    snapshot.remainingS() == null
+                            ? ""
+                            : ", about " + duration(Duration.ofSeconds(snapshot.remainingS())) + " left"));
         }
         if (report.sinks().isEmpty()) {
             return text.toString();
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("SINK", "TYPE", "STATE", "APPLIED", "PENDING", "LAG", "DEAD LETTERS"));
+        rows.add(List.of("SINK", "TYPE", "STATE", "AT FRAME", "PENDING", "LAG", "DEAD LETTERS"));
         for (SinkPart sink : report.sinks()) {
             rows.add(List.of(
                     sink.name(),
                     sink.type(),
                     sink.state(),
-                    known(sink, sink.appliedSequence()),
+                    sink.appliedSequence() == 0 ? "-" : Long.toString(sink.appliedSequence()),
                     known(sink, sink.pendingEvents()),
                     lag(sink.lagMs()),
                     known(sink, sink.deadLetters())));
         }
         text.append('\n').append(Terminal.table(rows));
-        report.sinks().forEach(sink -> problem(text, "sink " + sink.name(), sink.lastError()));
+        for (SinkPart sink : report.sinks()) {
+            problem(text, "sink " + sink.name() + " is " + sink.state(), sink.lastError(), hint(sink));
+        }
         return text.toString();
     }
 
-    /** Where a sink of a stopped agent stands is known to its target only. */
+    /** What a stopped agent noted last of a sink is where it goes on; how much that leaves is not counted. */
     private static String known(SinkPart sink, long number) {
         return sink.state().equals("stopped") ? "-" : Long.toString(number);
+    }
+
+    private static String hint(SinkPart sink) {
+        return sink.state().equals("retrying")
+                ? "It is tried again by itself; the journal keeps its changes meanwhile."
+                : "The journal keeps its changes meanwhile. When it is mended, restart the agent.";
     }
 
     private static String agent(StatusReport report) {
@@ -136,37 +147,41 @@ final class StatusVerb implements Verb {
 
     private static String source(StatusReport report) {
         String position = report.source().position();
-        return (position.isEmpty() ? "no position yet" : "at " + position) + ", lag "
-                + lag(report.source().lagMs());
+        Long lag = report.source().lagMs();
+        return (position.isEmpty() ? "no position yet" : "at " + position) + (lag == null ? "" : ", lag " + lag(lag));
     }
 
     private static String journal(StatusReport report) {
         StatusReport.JournalPart journal = report.journal();
         return "frames " + journal.firstSequence() + " to " + journal.durableSequence() + ", "
                 + Terminal.size(journal.bytes()) + " of " + Terminal.size(journal.maxBytes())
-                + (journal.hoursLeft() == null ? "" : ", " + journal.hoursLeft() + " hours left");
+                + (journal.hoursLeft() == null
+                        ? ""
+                        : ", full in " + duration(Duration.ofMinutes(Math.round(journal.hoursLeft() * 60)))
+                                + " at the present growth");
     }
 
-    private static void problem(StringBuilder text, String subject, @Nullable Problem problem) {
+    private static void problem(StringBuilder text, String subject, @Nullable Problem problem, String hint) {
         if (problem != null) {
-            text.append("  ").append(subject).append(": ").append(problem.code());
-            text.append(": ").append(problem.message()).append('\n');
-            problem.remedy()
+            text.append('\n').append(subject).append(": ").append(problem.code()).append('\n');
+            (problem.message() + "\n" + (problem.remedy().isEmpty() ? "" : problem.remedy() + "\n") + hint)
                     .lines()
-                    .forEach(line -> text.append("    ").append(line).append('\n'));
+                    .forEach(line -> text.append("  ").append(line).append('\n'));
         }
     }
 
     private static String lag(@Nullable Long millis) {
-        return millis == null ? "unknown" : duration(Duration.ofMillis(millis));
+        return millis == null ? "-" : duration(Duration.ofMillis(millis));
     }
 
     private static String duration(Duration duration) {
-        if (duration.toSeconds() < 10) {
+        if (duration.toMillis() < 1000) {
             return duration.toMillis() + " ms";
         }
         if (duration.toMinutes() < 2) {
-            return duration.toSeconds() + " s";
+            return duration.toSeconds() < 10
+                    ? String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0)
+                    : duration.toSeconds() + " s";
         }
         return duration.toHours() < 2
                 ? duration.toMinutes() + " min"

@@ -38,8 +38,12 @@ final class Checkpoints {
         this.clock = clock;
     }
 
-    /** Keeps the journal from deleting what this sink may need, before the sink was ever reached (I4). */
-    void holdStored() {
+    /**
+     * Keeps the journal from deleting what this sink may need, before the sink was ever reached (I4).
+     *
+     * @return the frame from which on everything is kept
+     */
+    long holdStored() {
         long sequence = 0;
         try {
             sequence = load().filter(c -> c.journal().equals(journal.id()))
@@ -49,6 +53,7 @@ final class Checkpoints {
             // Reported when the pipeline's thread comes to it; until then everything is kept.
         }
         journal.hold(sink, sequence);
+        return sequence;
     }
 
     Optional<StoredCheckpoint> load() throws SinkException {

@@ -179,7 +179,11 @@ final class Delivery implements Worker {
         flight.begin(sequence);
         checkpoints.begin(targetKeepsOwn, target, sequence);
         progress.applied(sequence);
-        parts.log().info("{}: goes on behind frame {}", parts.pipeline(), sequence);
+        if (sequence == 0) {
+            parts.log().info("{}: begins with the oldest frame of the journal", parts.pipeline());
+        } else {
+            parts.log().info("{}: goes on behind frame {}", parts.pipeline(), sequence);
+        }
     }
 
     /** RETRY waits and tries again for ever (I4), REJECT asks the policy, HALT waits for an operator. */
@@ -220,7 +224,8 @@ final class Delivery implements Worker {
     }
 
     private void haltFor(SinkException e) {
-        parts.log().error("{}: halted: {} {} {}", parts.pipeline(), e.code(), e.getMessage(), e.remedy(), e.getCause());
+        parts.log().error("{}: halted: {}: {}\n  {}", parts.pipeline(), e.code(), e.getMessage(), e.remedy());
+        parts.log().debug("{}: halted by", parts.pipeline(), e);
         halt(e.code(), e.getMessage(), e.remedy());
     }
 

@@ -118,7 +118,7 @@ public final class Pipeline implements BoundedClose {
 
     /** Starts delivery and returns at once; what fails shows in {@link #status}. */
     public void start() {
-        checkpoints.holdStored();
+        progress.applied(checkpoints.holdStored()); // the best that is known until the sink has been opened
         runner.start();
     }
 

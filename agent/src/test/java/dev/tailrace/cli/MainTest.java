@@ -98,6 +98,9 @@ class MainTest {
                 .contains("did you mean \"file\"?")
                 .endsWith("\nthe configuration " + file + " has 3 problems; source and sinks were not looked at\n");
         assertThat(run("check", "--json", "-c", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(json().fieldNames())
+                .toIterable()
+                .containsExactly("configuration", "ok", "passed", "findings");
         assertThat(json().get("ok").asBoolean()).isFalse();
         assertThat(json().get("findings")).hasSize(3);
         assertThat(json().get("findings").get(0).fieldNames())
@@ -129,6 +132,7 @@ class MainTest {
         assertThat(err).contains("ADMIN-UNREACHABLE").contains("What follows is read from the journal.");
         assertThat(out).contains("agent    shop      stopped").contains("archive  file  stopped");
         assertThat(run("status", "--json", "-c", file.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(json().fieldNames()).toIterable().containsExactly("agent", "source", "journal", "sinks");
         assertThat(json().get("agent").get("state").asText()).isEqualTo("stopped");
         assertThat(json().get("sinks").get(0).get("name").asText()).isEqualTo("archive");
     }

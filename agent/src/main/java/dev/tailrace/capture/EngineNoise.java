@@ -1,0 +1,80 @@
+package dev.tailrace.capture;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.io.EOFException;
+import java.io.InterruptedIOException;
+import java.net.SocketException;
+import java.nio.channels.ClosedByInterruptException;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+
+/**
+ * Keeps out of the log what the engine says about failures that it also hands to {@link Capture}, which reports each of
+ * them once, with its code: above all of a lost connection, at which the engine ends in any case. And what an orderly stop
+ * breaks off by interrupting it. Everything else passes. Named in conf/logback.xml. Thread-safe.
+ */
+public final class EngineNoise extends TurboFilter {
+    private static final String ENGINE = "io.debezium.";
+    private static final int DEEPEST = 20;
+
+    /** Loggers and the beginnings of their messages, each of which ends in the completion callback as well. */
+    private static final List<Saying> HANDED_OVER = List.of(
+            new Saying("io.debezium.pipeline.ErrorHandler", "Producer failure"),
+            new Saying("io.debezium.pipeline.ErrorHandler", "The maximum number of {} retries"),
+            new Saying("io.debezium.embedded.async.AsyncEmbeddedEngine", "Engine has failed with"),
+            new Saying("io.debezium.relational.RelationalSnapshotChangeEventSource", "Error during snapshot"),
+            new Saying("io.debezium.pipeline.source.AbstractSnapshotChangeEventSource", "Snapshot was "));
+
+    private record Saying(String logger, String beginning) {}
+
+    @Override
+    public FilterReply decide(
+            @Nullable Marker marker,
+            Logger logger,
+            Level level,
+            @Nullable String format,
+            Object @Nullable [] parameters,
+            @Nullable Throwable failure) {
+        String name = logger.getName();
+        if (!name.startsWith(ENGINE) || format == null) {
+            return FilterReply.NEUTRAL;
+        }
+        boolean handedOver = HANDED_OVER.stream()
+                .anyMatch(saying -> saying.logger().equals(name) && format.startsWith(saying.beginning()));
+        return handedOver || isExpected(thrown(parameters, failure)) ? FilterReply.DENY : FilterReply.NEUTRAL;
+    }
+
+    /** A message with values has its failure behind them. */
+    private static @Nullable Throwable thrown(Object @Nullable [] parameters, @Nullable Throwable failure) {
+        if (failure == null && parameters != null && parameters.length > 0) {
+            return parameters[parameters.length - 1] instanceof Throwable last ? last : null;
+        }
+        return failure;
+    }
+
+    private static boolean isExpected(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            // a time-out of a socket is an InterruptedIOException too, but nobody asked for it
+            if (cause instanceof InterruptedException
+                    || cause instanceof ClosedByInterruptException
+                    || cause.getClass() == InterruptedIOException.class
+                    || cause instanceof SocketException
+                    || cause instanceof EOFException
+                    || cause instanceof SQLException sql && isLostConnection(sql.getSQLState())) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static boolean isLostConnection(@Nullable String state) {
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+}

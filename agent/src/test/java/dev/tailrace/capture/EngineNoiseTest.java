@@ -1,0 +1,49 @@
+package dev.tailrace.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EngineNoiseTest {
+    private final LoggerContext context = new LoggerContext();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @BeforeEach
+    void install() {
+        EngineNoise noise = new EngineNoise();
+        noise.setContext(context);
+        noise.start();
+        context.addTurboFilter(noise);
+        log.start();
+        context.getLogger("ROOT").addAppender(log);
+    }
+
+    @Test
+    void dropsWhatTheCaptureReportsItself() {
+        SQLException failure = new SQLException("gone");
+        context.getLogger("io.debezium.pipeline.ErrorHandler").error("Producer failure", failure);
+        context.getLogger("io.debezium.embedded.async.AsyncEmbeddedEngine").error("Engine has failed with ", failure);
+        context.getLogger("io.debezium.connector.Any")
+                .warn("broken off", new RuntimeException(new InterruptedException()));
+        context.getLogger("io.debezium.util.Threads")
+                .error("Operation {} failed", "close", new SQLException("terminated", "57P01"));
+        assertThat(log.list).isEmpty();
+    }
+
+    @Test
+    void passesEverythingElse() {
+        context.getLogger("io.debezium.pipeline.ErrorHandler").error("something new");
+        context.getLogger("io.debezium.connector.Any").error("slow", new SocketTimeoutException("read timed out"));
+        context.getLogger("io.debezium.connector.Any").error("odd", new SQLException("division by zero", "22012"));
+        context.getLogger("dev.tailrace.capture.Capture").error("ours", new InterruptedException());
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("something new", "slow", "odd", "ours");
+    }
+}
