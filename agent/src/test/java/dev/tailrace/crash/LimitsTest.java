@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LimitsTest {
     private static final int ROWS = Integer.getInteger("crash.rows", 200_000);
     private static final int TABLES = 1000;
+    private static final int SHOP_TABLES = 7;
 
     private CrashRig rig;
 
@@ -52,6 +53,23 @@ class LimitsTest {
         rig.verify();
     }
 
+    /** The source sends bytes as twice as many digits, and a value that an update leaves alone not at all. */
+    @Test
+    void aRowOfFiftyMegabytesInBytes() throws Exception {
+        String source = rig.files.source().database();
+        rig.execute(source, "ALTER TABLE customers ALTER photo SET STORAGE EXTERNAL");
+        rig.agent.start();
+        rig.awaitStreaming();
+        rig.execute(
+                source,
+                "INSERT INTO customers (email, name, photo) SELECT 'large', 'x',"
+                        + " string_agg(decode(repeat(md5(n::text), 64), 'hex'), '') FROM generate_series(1, 51200) n");
+        rig.execute(source, "UPDATE customers SET credit = 2 WHERE email = 'large'");
+        rig.verifyWarehouse(SHOP_TABLES);
+        rig.execute(source, "DELETE FROM customers WHERE email = 'large'");
+        rig.verifyWarehouse(SHOP_TABLES);
+    }
+
     @Test
     void aThousandTables() throws Exception {
         rig.execute(
@@ -66,6 +84,6 @@ class LimitsTest {
                 "DO $$ BEGIN FOR i IN 1.." + TABLES
                         + " LOOP EXECUTE format('UPDATE t%s SET \"Wert %s\" = NULL WHERE id = 2; DELETE FROM t%s WHERE id = 3',"
                         + " i, i, i); COMMIT; END LOOP; END $$");
-        rig.verifyWarehouse(TABLES + 7);
+        rig.verifyWarehouse(TABLES + SHOP_TABLES);
     }
 }

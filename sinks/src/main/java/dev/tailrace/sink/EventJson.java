@@ -35,13 +35,14 @@ import org.jspecify.annotations.Nullable;
 public final class EventJson {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
     private static final long MICROS = 1_000_000L;
 
     private EventJson() {}
 
-    /** A generator of UTF-8 that leaves the stream open when it is closed. */
+    /** A generator of UTF-8; closing it hands all to the stream, which it neither flushes nor closes. */
     public static JsonGenerator generator(OutputStream out) throws IOException {
         return FACTORY.createGenerator(out);
     }
@@ -134,6 +135,8 @@ public final class EventJson {
             case INT16, INT32, INT64 -> json.writeNumber(((Number) value).longValue());
             case FLOAT32, FLOAT64 -> floating(json, (Number) value);
             case ARRAY -> array(json, elementType, (List<?>) value);
+            // encoded on the way: a text of a large value would be a copy and a third of it
+            case BYTES -> json.writeBinary((byte[]) value);
             default -> json.writeString(text(type, value));
         }
     }

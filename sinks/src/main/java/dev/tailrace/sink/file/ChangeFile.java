@@ -1,9 +1,11 @@
 package dev.tailrace.sink.file;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.TableSchema;
+import dev.tailrace.event.Transaction;
+import dev.tailrace.sink.EventJson;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -47,14 +49,20 @@ final class ChangeFile {
         this.rows = entry.rows();
     }
 
-    void append(ByteArrayOutputStream line, ChangeEvent event) throws IOException {
+    /** Writes one line straight to the file; what a failure leaves of it is cut off by {@link #rollBack}. */
+    void append(ChangeEvent event, Transaction transaction) throws IOException {
         OutputStream current = out;
         if (current == null) {
             OutputStream plain = new BufferedOutputStream(new End(), BUFFER);
             current = entry.compressed() ? new GZIPOutputStream(plain, BUFFER) : plain;
             out = current;
         }
-        line.writeTo(current);
+        try (JsonGenerator json = EventJson.generator(current)) {
+            json.writeStartObject();
+            EventJson.change(json, event, transaction);
+            json.writeEndObject();
+        }
+        current.write('\n');
         rows++;
         last = event;
         if (lastSchema != event.schema()) {

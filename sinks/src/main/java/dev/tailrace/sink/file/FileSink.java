@@ -1,16 +1,13 @@
 package dev.tailrace.sink.file;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Transaction;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Checkpoint;
 import dev.tailrace.sink.CheckpointingSink;
-import dev.tailrace.sink.EventJson;
 import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.WriteResult;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -41,7 +38,6 @@ final class FileSink implements CheckpointingSink {
     private final FileSettings settings;
     private final Disk disk;
     private final Clock clock;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
     private final Map<String, ChangeFile> files = new LinkedHashMap<>();
     private @Nullable Directory directory;
     private @Nullable SinkContext context;
@@ -185,13 +181,6 @@ final class FileSink implements CheckpointingSink {
     }
 
     private void append(Directory opened, ChangeEvent event, Transaction transaction) throws IOException {
-        line.reset();
-        try (JsonGenerator json = EventJson.generator(line)) {
-            json.writeStartObject();
-            EventJson.change(json, event, transaction);
-            json.writeEndObject();
-        }
-        line.write('\n');
         String stream = settings.splitByTable() ? StreamNames.of(event.table()) : StreamNames.ALL;
         ChangeFile file = files.get(stream);
         if (file == null) {
@@ -206,7 +195,7 @@ final class FileSink implements CheckpointingSink {
             file = new ChangeFile(disk, opened.root(), FileEntry.begin(name, event, clock.millis()), new CRC32C());
             files.put(stream, file);
         }
-        file.append(line, event);
+        file.append(event, transaction);
     }
 
     private void sync(Directory opened) throws IOException {

@@ -1,8 +1,8 @@
 package dev.tailrace.sink.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.tailrace.sink.EventJson;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -70,7 +70,8 @@ final class Lane {
     }
 
     private Request.Part part(Plan.Change change) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        // grows piece by piece: an array that doubles would take three times a large change
+        ByteArrayBuilder out = new ByteArrayBuilder();
         try (JsonGenerator json = EventJson.generator(out)) {
             settings.format().write(json, change.event(), change.transaction(), agent);
         } catch (IOException e) {

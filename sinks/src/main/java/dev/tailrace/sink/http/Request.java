@@ -4,6 +4,7 @@ import dev.tailrace.event.EventId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,19 +58,18 @@ record Request(int lane, List<Part> parts) {
         if (single) {
             return parts.get(0).json();
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(size());
-        char before = '[';
+        // of exactly the size that is known: with a large row a buffer and its copy would be both in memory
+        ByteBuffer body = ByteBuffer.allocate(size());
+        byte before = '[';
         for (Part part : parts) {
-            out.write(before);
-            out.writeBytes(part.json());
+            body.put(before).put(part.json());
             before = ',';
         }
-        out.write(']');
-        return out.toByteArray();
+        return body.put((byte) ']').array();
     }
 
     private int size() {
-        return 2 + parts.stream().mapToInt(p -> p.json().length + 1).sum();
+        return 1 + parts.stream().mapToInt(p -> p.json().length + 1).sum();
     }
 
     static boolean worthCompressing(byte[] body) {
