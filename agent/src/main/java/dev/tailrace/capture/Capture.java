@@ -31,6 +31,10 @@ public final class Capture {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    /** How long a publication that was dropped goes unnoticed at most. */
+    private static final Duration WATCH = Duration.ofSeconds(10);
 
     /** A stream that cannot be put together is read again this often before an operator is called. */
     private static final int BROKEN_STREAMS = 3;
@@ -46,6 +50,7 @@ public final class Capture {
     private volatile State state = State.STARTING;
     private volatile @Nullable Finding lastError;
     private volatile @Nullable EngineRun engine;
+    private volatile @Nullable Finding gap;
 
     public Capture(SourceSettings settings, Journal journal, CaptureListener listener, InstantSource clock) {
         this.settings = settings;
@@ -132,6 +137,12 @@ public final class Capture {
         }
     }
 
+    /** I9: the engine ends at once; what it reads from now on has holes. */
+    private void gapSeen(EngineRun run, Finding found) {
+        gap = found;
+        closeEngine(run, CLOSE);
+    }
+
     private void supervisorFailed(String role, Throwable failure) {
         LOG.error("{} ended", role, failure);
         halt(new Finding(
@@ -202,13 +213,21 @@ public final class Capture {
         private @Nullable Finding run(EngineStarter.Start start) {
             EngineRun run = start.engine();
             engine = run;
+            WorkerRunner watch = new WorkerRunner(
+                    new PublicationWatch(settings, journal, found -> gapSeen(run, found)),
+                    WATCH,
+                    (role, failure) -> LOG.error("{} ended", role, failure));
             try {
                 if (stop.isRaised()) {
                     return null;
                 }
                 state = State.STREAMING;
                 lastError = null;
+                watch.start();
                 Throwable failure = run.run();
+                if (gap != null) {
+                    return gap;
+                }
                 if (run.hasProgressed()) {
                     backoff.reset();
                     outage.over();
@@ -218,6 +237,7 @@ public final class Capture {
                 }
                 return failure == null ? null : explain(failure, run.hasProgressed());
             } finally {
+                watch.close(CLOSE);
                 engine = null;
                 starter.ended(start);
             }

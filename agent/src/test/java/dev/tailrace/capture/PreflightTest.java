@@ -208,6 +208,26 @@ class PreflightTest {
         }
     }
 
+    /** PostgreSQL 18 goes on without the publication and without a word: the changes would be missing in silence. */
+    @Test
+    void haltsWhenThePublicationIsDroppedOrNarrowedWhileItStreams() throws Exception {
+        SourceSettings settings = source.settings("public.*");
+        String publication = settings.publication();
+        try (CaptureRig rig = CaptureRig.start(settings, directory.resolve("dropped"))) {
+            rig.awaitState(State.STREAMING);
+            source.run("DROP PUBLICATION " + publication, "INSERT INTO item VALUES (1, 'a')");
+            rig.awaitState(State.HALTED);
+            assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-PUBLICATION-MISSING");
+        }
+        source.run("SELECT pg_drop_replication_slot('" + settings.slot() + "')");
+        try (CaptureRig rig = CaptureRig.start(settings, directory.resolve("narrowed"))) {
+            rig.awaitState(State.STREAMING);
+            source.run("ALTER PUBLICATION " + publication + " SET (publish = 'insert')");
+            rig.awaitState(State.HALTED);
+            assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-PUBLICATION-OPTIONS");
+        }
+    }
+
     @Test
     void waitsForASlotThatIsInUse() throws Exception {
         SourceSettings settings = source.settings("public.*");
