@@ -163,7 +163,11 @@ final class StatusVerb implements Verb {
 
     private static void problem(StringBuilder text, String subject, @Nullable Problem problem, String hint) {
         if (problem != null) {
-            text.append('\n').append(subject).append(": ").append(problem.code()).append('\n');
+            text.append('\n')
+                    .append(subject)
+                    .append(": ")
+                    .append(problem.code())
+                    .append('\n');
             (problem.message() + "\n" + (problem.remedy().isEmpty() ? "" : problem.remedy() + "\n") + hint)
                     .lines()
                     .forEach(line -> text.append("  ").append(line).append('\n'));

@@ -98,9 +98,7 @@ class MainTest {
                 .contains("did you mean \"file\"?")
                 .endsWith("\nthe configuration " + file + " has 3 problems; source and sinks were not looked at\n");
         assertThat(run("check", "--json", "-c", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
-        assertThat(json().fieldNames())
-                .toIterable()
-                .containsExactly("configuration", "ok", "passed", "findings");
+        assertThat(json().fieldNames()).toIterable().containsExactly("configuration", "ok", "passed", "findings");
         assertThat(json().get("ok").asBoolean()).isFalse();
         assertThat(json().get("findings")).hasSize(3);
         assertThat(json().get("findings").get(0).fieldNames())
