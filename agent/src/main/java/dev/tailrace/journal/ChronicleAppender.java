@@ -10,6 +10,7 @@ import dev.tailrace.lifecycle.Failpoints;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +154,7 @@ final class ChronicleAppender implements JournalAppender {
         for (Transaction transaction : transactions) {
             for (ChangeEvent event : transaction.events()) {
                 TableSchema schema = event.schema();
-                if (schema != last && !schema.equals(state.catalog.newest(schema.table()))) {
+                if (schema != last && !Objects.equals(schema, state.catalog.newest(schema.table()))) {
                     outdated.add(schema);
                 }
                 last = schema;
