@@ -101,7 +101,9 @@ public final class Capture {
                 space == Space.BUDGET_USED
                         ? "journal.max-size is used up by frames that a sink still needs"
                         : "the file system has less than journal.reserve left",
-                "mend the sink that is behind, or give the journal more room; capture goes on by itself",
+                space == Space.BUDGET_USED
+                        ? "mend the sink that is behind, or raise journal.max-size; capture goes on by itself"
+                        : "free space on the file system of data-dir; capture goes on by itself",
                 Severity.TRANSIENT);
     }
 

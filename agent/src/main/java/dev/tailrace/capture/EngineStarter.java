@@ -85,6 +85,7 @@ final class EngineStarter {
             StartPlan plan = StartPlan.of(settings, state, tail);
             warn(plan.findings());
             if (plan.blocked()) {
+                tellOthers(plan);
                 return new Start(plan.reason(), null, null, null);
             }
             Publications.ensure(connection, settings, state);
@@ -117,6 +118,15 @@ final class EngineStarter {
         for (Finding finding : findings) {
             if (finding.severity() == Severity.WARNING && warned.add(finding.code() + finding.message())) {
                 LOG.warn("{} {} {}", finding.code(), finding.message(), finding.remedy());
+            }
+        }
+    }
+
+    /** All at once, so that an operator mends them at once. The reason itself is told by who halts. */
+    private static void tellOthers(StartPlan plan) {
+        for (Finding finding : plan.findings()) {
+            if (finding.severity() == Severity.FATAL && !finding.equals(plan.reason())) {
+                LOG.error("{} {}. {}", finding.code(), finding.message(), finding.remedy());
             }
         }
     }

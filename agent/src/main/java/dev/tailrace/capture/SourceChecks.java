@@ -122,23 +122,23 @@ final class SourceChecks {
         forTables(
                 table -> table.identity() == 'n',
                 "SOURCE-IDENTITY-NOTHING",
-                " REPLICA IDENTITY NOTHING: once published, updates and deletes there fail at the source",
+                " has REPLICA IDENTITY NOTHING: once published, updates and deletes there fail at the source",
                 table -> alter(table, table.hasKey() ? "REPLICA IDENTITY DEFAULT" : "REPLICA IDENTITY FULL"));
         forTables(
                 table -> table.identity() == 'd' && !table.hasKey(),
                 "SOURCE-NO-KEY",
-                " no primary key: once published, updates and deletes there fail at the source",
+                " has no primary key: once published, updates and deletes there fail at the source",
                 table -> "ALTER TABLE " + SourceConnections.table(table.id()) + " ADD PRIMARY KEY (...); or, when there"
                         + " is none, " + alter(table, "REPLICA IDENTITY FULL"));
         forTables(
                 table -> table.identity() == 'i' && table.hasKey() && !table.identityIsKey(),
                 "SOURCE-IDENTITY-INDEX",
-                " a replica identity that is not the primary key: a delete would not say which key it deletes",
+                " has a replica identity that is not the primary key: a delete would not say which key it deletes",
                 table -> alter(table, "REPLICA IDENTITY DEFAULT"));
         forTables(
                 table -> !table.logged(),
                 "SOURCE-UNLOGGED",
-                " UNLOGGED: its changes are not in the log and cannot be published",
+                " is UNLOGGED: its changes are not in the log and cannot be published",
                 table -> alter(table, "SET LOGGED"));
         warn(
                 ids(table -> table.identity() == 'f' && !table.hasKey()),
@@ -247,7 +247,7 @@ final class SourceChecks {
                 findings.add(new Finding(
                         code,
                         table.id().toString(),
-                        "table " + table.id() + " has" + what,
+                        "table " + table.id() + what,
                         remedy.apply(table),
                         Severity.FATAL));
             }

@@ -183,7 +183,8 @@ public final class DataDirectory implements AutoCloseable {
                 || text.contains("Permission denied")) {
             return new JournalException(
                     "JOURNAL-READ-ONLY",
-                    "data directory " + path + " cannot be written: " + text,
+                    "data directory " + path + " cannot be written: "
+                            + (cause instanceof AccessDeniedException ? "permission denied for " + text : text),
                     "mount the file system writable and give the agent's user the directory (chown)",
                     false,
                     cause);

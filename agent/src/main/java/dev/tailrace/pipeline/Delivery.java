@@ -1,5 +1,6 @@
 package dev.tailrace.pipeline;
 
+import dev.tailrace.event.TableId;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.lifecycle.Failpoints;
 import dev.tailrace.lifecycle.Worker;
@@ -11,7 +12,7 @@ import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.WriteResult;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -124,13 +125,10 @@ final class Delivery implements Worker {
 
     /** The portion, and the parts before it that were pending, survive a power loss at the target. */
     private void durable(Portion portion) throws SinkException {
-        List<Portion> done = flight.settle(portion);
+        Map<TableId, Portion.Share> done = flight.settle(portion);
         long now = Micros.of(parts.clock().instant());
-        for (Portion each : done) {
-            each.shares()
-                    .forEach((table, share) -> parts.listener()
-                            .applied(table, share.events(), Math.max(0, now - share.oldestCommitMicros())));
-        }
+        done.forEach((table, share) ->
+                parts.listener().applied(table, share.events(), Math.max(0, now - share.oldestCommitMicros())));
         progress.applied(portion.upTo());
         checkpoints.written(portion.upTo(), portion.position()); // I2: behind the write, never before
     }

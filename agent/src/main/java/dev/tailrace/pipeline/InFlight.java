@@ -1,9 +1,9 @@
 package dev.tailrace.pipeline;
 
+import dev.tailrace.event.TableId;
 import dev.tailrace.journal.JournalException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ final class InFlight {
     private final PipelineProgress progress;
     private @Nullable PortionReader reader;
     private @Nullable Portion frozen;
-    private final List<Portion> pending = new ArrayList<>();
+    private final PendingParts pending = new PendingParts();
 
     InFlight(DeliveryParts parts) {
         this.parts = parts;
@@ -76,10 +76,10 @@ final class InFlight {
         return !pending.isEmpty();
     }
 
-    /** The portion is durable at the target; returned with the parts that became so with it, in their order. */
-    List<Portion> settle(Portion durable) {
+    /** The portion is durable at the target; returned are its changes and those of the parts that became so with it. */
+    Map<TableId, Portion.Share> settle(Portion durable) {
         pending.add(durable);
-        List<Portion> done = List.copyOf(pending);
+        Map<TableId, Portion.Share> done = pending.shares();
         forget();
         show();
         return done;
@@ -139,12 +139,8 @@ final class InFlight {
     }
 
     private void show() {
-        long events = frozen == null ? 0 : frozen.events();
-        long oldest = frozen == null ? 0 : frozen.oldestCommitMicros();
-        for (Portion part : pending) {
-            events += part.events();
-            oldest = oldest == 0 ? part.oldestCommitMicros() : Math.min(oldest, part.oldestCommitMicros());
-        }
+        long events = pending.events() + (frozen == null ? 0 : frozen.events());
+        long oldest = !pending.isEmpty() ? pending.oldestCommitMicros() : frozen == null ? 0 : frozen.oldestCommitMicros();
         progress.inFlight(events, oldest);
     }
 }

@@ -27,17 +27,18 @@ record Portion(@Nullable Batch batch, long upTo, String position) {
     }
 
     /** Number of changes and oldest commit time of one table. */
-    record Share(int events, long oldestCommitMicros) {}
+    record Share(int events, long oldestCommitMicros) {
+        Share plus(Share other) {
+            return new Share(events + other.events, Math.min(oldestCommitMicros, other.oldestCommitMicros));
+        }
+    }
 
     Map<TableId, Share> shares() {
         Map<TableId, Share> shares = new LinkedHashMap<>();
         if (batch != null) {
             for (Transaction transaction : batch.transactions()) {
                 for (ChangeEvent event : transaction.events()) {
-                    shares.merge(
-                            event.table(),
-                            new Share(1, transaction.commitMicros()),
-                            (a, b) -> new Share(a.events + 1, Math.min(a.oldestCommitMicros, b.oldestCommitMicros)));
+                    shares.merge(event.table(), new Share(1, transaction.commitMicros()), Share::plus);
                 }
             }
         }

@@ -51,7 +51,10 @@ public final class ConfigurationReader {
             }
         } catch (NoSuchFileException e) {
             return unreadable(
-                    problems, file, "does not exist", "give the file with -c FILE, or write one: tailrace init");
+                    problems,
+                    file,
+                    "does not exist",
+                    "give the file with -c FILE; the installation's conf/tailrace.yaml is one to begin with");
         } catch (AccessDeniedException e) {
             return unreadable(problems, file, "may not be read by this user", "chgrp tailrace FILE && chmod 640 FILE");
         } catch (IOException e) {

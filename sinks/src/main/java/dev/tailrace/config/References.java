@@ -89,6 +89,9 @@ final class References {
     private String resolve(String body, List<String> origins) throws BadReference {
         if (body.startsWith("env:")) {
             String name = body.substring("env:".length()).trim();
+            if (name.isEmpty()) {
+                throw new BadReference("has ${env:} without the name of a variable");
+            }
             String value = environment.apply(name);
             if (value == null) {
                 throw new BadReference("needs the environment variable " + name + ", which is not set");

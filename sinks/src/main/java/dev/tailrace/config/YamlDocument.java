@@ -45,7 +45,7 @@ final class YamlDocument {
             }
             Iterator<Node> documents = yaml().composeAll(new StringReader(text)).iterator();
             if (!documents.hasNext()) {
-                return refuse(0, "is empty", "write one: tailrace init");
+                return refuse(0, "is empty", "begin with a copy of the installation's conf/tailrace.yaml");
             }
             Node first = documents.next();
             if (documents.hasNext()) {
@@ -56,7 +56,7 @@ final class YamlDocument {
                 boolean nothing =
                         first instanceof ScalarNode scalar && scalar.getValue().isBlank();
                 return nothing
-                        ? refuse(0, "is empty", "write one: tailrace init")
+                        ? refuse(0, "is empty", "begin with a copy of the installation's conf/tailrace.yaml")
                         : refuse(
                                 line(first.getStartMark()),
                                 "is not a mapping of keys to values",
@@ -71,7 +71,9 @@ final class YamlDocument {
             return refuse(
                     line(mark),
                     "is not valid YAML: " + problem + (mark == null ? "" : ", column " + (mark.getColumn() + 1)),
-                    tab ? "indent with spaces, never with tabs" : QUOTE);
+                    tab
+                            ? "indent with spaces, never with tabs"
+                            : "keys of one level begin in the same column; " + QUOTE);
         } catch (YAMLException e) {
             return refuse(0, "is not valid YAML: it holds characters that no text has, or nests too deep", "");
         }

@@ -162,7 +162,8 @@ class ConfigurationReaderTest {
         assertThat(report(read(new byte[(1 << 20) + 1]))).contains("larger than 1 MiB");
         ConfigurationReader reader = new ConfigurationReader(name -> null);
         assertThat(report(reader.read(directory))).contains("is a directory");
-        assertThat(report(reader.read(directory.resolve("none.yaml")))).contains("does not exist", "tailrace init");
+        assertThat(report(reader.read(directory.resolve("none.yaml"))))
+                .contains("does not exist", "conf/tailrace.yaml");
     }
 
     @Test
