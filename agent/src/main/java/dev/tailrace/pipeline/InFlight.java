@@ -140,7 +140,8 @@ final class InFlight {
 
     private void show() {
         long events = pending.events() + (frozen == null ? 0 : frozen.events());
-        long oldest = !pending.isEmpty() ? pending.oldestCommitMicros() : frozen == null ? 0 : frozen.oldestCommitMicros();
+        long oldest =
+                !pending.isEmpty() ? pending.oldestCommitMicros() : frozen == null ? 0 : frozen.oldestCommitMicros();
         progress.inFlight(events, oldest);
     }
 }
