@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,10 +193,8 @@ class PreflightTest {
             source.run("INSERT INTO item VALUES (1, 'a')");
             rig.awaitChanges(1);
         }
-        source.run(
-                "SELECT pg_drop_replication_slot('" + settings.slot() + "')",
-                "DELETE FROM item",
-                "INSERT INTO item VALUES (2, 'b')");
+        source.dropSlot();
+        source.run("DELETE FROM item", "INSERT INTO item VALUES (2, 'b')");
         try (CaptureRig rig = CaptureRig.start(settings, directory)) {
             rig.awaitState(State.HALTED);
             assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-SLOT-MISSING");
@@ -219,7 +218,7 @@ class PreflightTest {
             rig.awaitState(State.HALTED);
             assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-PUBLICATION-MISSING");
         }
-        source.run("SELECT pg_drop_replication_slot('" + settings.slot() + "')");
+        source.dropSlot();
         try (CaptureRig rig = CaptureRig.start(settings, directory.resolve("narrowed"))) {
             rig.awaitState(State.STREAMING);
             source.run("ALTER PUBLICATION " + publication + " SET (publish = 'insert')");
@@ -232,10 +231,14 @@ class PreflightTest {
     void waitsForASlotThatIsInUse() throws Exception {
         SourceSettings settings = source.settings("public.*");
         try (CaptureRig rig = CaptureRig.start(settings, directory.resolve("a"))) {
-            Eventually.await(() -> rig.status().toString(), source::isStreaming);
-            Finding inUse = SourcePreflight.check(
-                            settings, Optional.of(rig.journal().durableTail()))
-                    .get(0);
+            // the slot is free for a moment between its snapshot and the stream
+            AtomicReference<List<Finding>> found = new AtomicReference<>(List.of());
+            Eventually.await(() -> rig.status() + ", " + found, () -> {
+                found.set(SourcePreflight.check(
+                        settings, Optional.of(rig.journal().durableTail())));
+                return !found.get().isEmpty();
+            });
+            Finding inUse = found.get().get(0);
             assertThat(inUse.code()).isEqualTo("SOURCE-SLOT-IN-USE");
             assertThat(inUse.severity()).isEqualTo(Severity.TRANSIENT);
         }

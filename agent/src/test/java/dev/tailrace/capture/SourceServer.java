@@ -119,6 +119,12 @@ final class SourceServer {
                 .equals("t");
     }
 
+    /** Waits until the server has noticed that the capture is gone. */
+    void dropSlot() throws Exception {
+        Eventually.await(() -> "the slot is in use", () -> !isStreaming());
+        run("SELECT pg_drop_replication_slot('" + slot() + "')");
+    }
+
     /** Ends the server's end of the capture's connection. */
     void killWalSender() throws SQLException {
         run("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '" + slot()
