@@ -209,7 +209,7 @@ final class ChronicleJournal implements Journal {
                 } catch (JournalException e) {
                     LOG.warn("{}: {} ({})", e.code(), e.getMessage(), e.remedy());
                 }
-                space = retention.space();
+                space = retention.spaceLeft();
             }
             return space;
         }

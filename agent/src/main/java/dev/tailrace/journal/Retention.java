@@ -60,9 +60,13 @@ final class Retention {
         if (usableBytes() < settings.reserve().bytes()) {
             return Space.DISK_RESERVE;
         }
-        return frames.bytes() < settings.maximumSize().bytes() || onlyGrowthFrees()
-                ? Space.AVAILABLE
-                : Space.BUDGET_USED;
+        return frames.bytes() < settings.maximumSize().bytes() ? Space.AVAILABLE : Space.BUDGET_USED;
+    }
+
+    /** The same behind {@link #apply}, when nothing more can be deleted. */
+    Space spaceLeft() {
+        Space space = space();
+        return space == Space.BUDGET_USED && onlyGrowthFrees() ? Space.AVAILABLE : space;
     }
 
     /**
