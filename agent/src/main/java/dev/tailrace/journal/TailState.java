@@ -1,6 +1,5 @@
 package dev.tailrace.journal;
 
-import dev.tailrace.event.SourcePosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,19 +82,10 @@ final class TailState {
 
     /** The tail never moves back within one log: an old heartbeat must not make the source send again what is here. */
     private void advance(@Nullable SourceOffset next) {
-        if (next == null || (offset != null && isBehind(next.position(), offset.position()))) {
+        if (next == null || (offset != null && next.position().isBefore(offset.position()))) {
             return;
         }
         offset = next;
-    }
-
-    private static boolean isBehind(SourcePosition position, SourcePosition other) {
-        if (!position.source().equals(other.source())) {
-            return false;
-        }
-        return position.log() != other.log()
-                ? position.log() < other.log()
-                : Long.compareUnsigned(position.offset(), other.offset()) < 0;
     }
 
     /** First part of the transaction that is unfinished, 0 when none is. */

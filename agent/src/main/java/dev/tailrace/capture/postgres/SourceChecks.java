@@ -1,4 +1,4 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import static dev.tailrace.capture.SourceErrors.fatal;
 
@@ -18,16 +18,16 @@ final class SourceChecks {
     /** Tables named in full in one message; the others are counted. */
     private static final int NAMED = 20;
 
-    private final SourceSettings settings;
+    private final PostgresSettings settings;
     private final SourceState state;
     private final List<Finding> findings = new ArrayList<>();
 
-    private SourceChecks(SourceSettings settings, SourceState state) {
+    private SourceChecks(PostgresSettings settings, SourceState state) {
         this.settings = settings;
         this.state = state;
     }
 
-    static List<Finding> check(SourceSettings settings, SourceState state) {
+    static List<Finding> check(PostgresSettings settings, SourceState state) {
         SourceChecks checks = new SourceChecks(settings, state);
         checks.server();
         checks.rights();

@@ -1,4 +1,4 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import dev.tailrace.event.TableId;
 import java.sql.Connection;
@@ -15,7 +15,7 @@ final class SourceConnections {
     private SourceConnections() {}
 
     /** @throws SQLException whose SQL state {@link SourceErrors} explains */
-    static Connection open(SourceSettings settings) throws SQLException {
+    static Connection open(PostgresSettings settings) throws SQLException {
         String seconds = Long.toString(Math.max(1, settings.connectTimeout().toSeconds()));
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
@@ -31,7 +31,7 @@ final class SourceConnections {
     }
 
     /** Without user and password: fit for a message. */
-    static String url(SourceSettings settings) {
+    static String url(PostgresSettings settings) {
         return "jdbc:postgresql://" + settings.host() + ":" + settings.port() + "/"
                 + java.net.URLEncoder.encode(settings.database(), java.nio.charset.StandardCharsets.UTF_8);
     }

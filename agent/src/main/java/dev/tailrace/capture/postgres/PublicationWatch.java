@@ -1,8 +1,10 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
-import dev.tailrace.journal.Journal;
+import dev.tailrace.capture.SourceErrors;
+import dev.tailrace.journal.Tail;
+import java.util.function.Supplier;
 import dev.tailrace.lifecycle.Worker;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,15 +23,15 @@ import org.slf4j.LoggerFactory;
 final class PublicationWatch implements Worker {
     private static final Logger LOG = LoggerFactory.getLogger(PublicationWatch.class);
 
-    private final SourceSettings settings;
-    private final Journal journal;
+    private final PostgresSettings settings;
+    private final Supplier<Tail> tail;
     private final Consumer<Finding> onGap;
     private boolean reported;
 
     /** @param onGap told of what is wrong, once, by the watch's thread */
-    PublicationWatch(SourceSettings settings, Journal journal, Consumer<Finding> onGap) {
+    PublicationWatch(PostgresSettings settings, Supplier<Tail> tail, Consumer<Finding> onGap) {
         this.settings = settings;
-        this.journal = journal;
+        this.tail = tail;
         this.onGap = onGap;
     }
 
@@ -53,7 +55,7 @@ final class PublicationWatch implements Worker {
         try (Connection connection = SourceConnections.open(settings)) {
             SourceState state = SourceReader.read(connection, settings);
             return Stream.concat(
-                            GapChecks.check(settings, state, journal.durableTail()).stream(),
+                            GapChecks.check(settings, state, tail.get()).stream(),
                             SourceChecks.check(settings, state).stream())
                     .filter(PublicationWatch::narrows)
                     .findFirst();

@@ -1,5 +1,6 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.EngineContext;
 import io.debezium.annotation.ConnectorSpecific;
 import io.debezium.connector.postgresql.PostgresConnector;
 import io.debezium.snapshot.spi.SnapshotQuery;
@@ -22,7 +23,8 @@ public final class RawSnapshotQuery implements SnapshotQuery {
 
     @Override
     public void configure(Map<String, ?> properties) {
-        tables = EngineContext.of(String.valueOf(properties.get("name"))).snapshotColumns();
+        tables = EngineContext.source(String.valueOf(properties.get("name")), PostgresContext.class)
+                .snapshotColumns();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import dev.tailrace.event.TableId;
 import java.sql.Connection;
@@ -31,19 +31,19 @@ final class Publications {
                 .toList();
     }
 
-    static String create(SourceSettings settings, SourceState state) {
+    static String create(PostgresSettings settings, SourceState state) {
         String generated = state.version() >= 180_000 ? ", publish_generated_columns = stored" : "";
         return "CREATE PUBLICATION " + SourceConnections.identifier(settings.publication()) + " FOR TABLE "
                 + sql(state.tables()) + " WITH (publish_via_partition_root = true" + generated + ");";
     }
 
-    static String add(SourceSettings settings, List<SourceState.Table> tables) {
+    static String add(PostgresSettings settings, List<SourceState.Table> tables) {
         return "ALTER PUBLICATION " + SourceConnections.identifier(settings.publication()) + " ADD TABLE " + sql(tables)
                 + ";";
     }
 
     /** Creates or extends the publication; must be done before the slot is made and before streaming. */
-    static void ensure(Connection connection, SourceSettings settings, SourceState state) throws SQLException {
+    static void ensure(Connection connection, PostgresSettings settings, SourceState state) throws SQLException {
         if (state.publication().isEmpty()) {
             execute(connection, create(settings, state));
             LOG.info(

@@ -1,4 +1,4 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import static dev.tailrace.capture.SourceErrors.fatal;
 
@@ -15,18 +15,18 @@ import java.util.Optional;
  * a loud stop with its remedy, never a silent gap (I9).
  */
 final class GapChecks {
-    private final SourceSettings settings;
+    private final PostgresSettings settings;
     private final SourceState state;
     private final Tail tail;
     private final List<Finding> findings = new ArrayList<>();
 
-    private GapChecks(SourceSettings settings, SourceState state, Tail tail) {
+    private GapChecks(PostgresSettings settings, SourceState state, Tail tail) {
         this.settings = settings;
         this.state = state;
         this.tail = tail;
     }
 
-    static List<Finding> check(SourceSettings settings, SourceState state, Tail tail) {
+    static List<Finding> check(PostgresSettings settings, SourceState state, Tail tail) {
         GapChecks checks = new GapChecks(settings, state, tail);
         checks.foreignSlot();
         if (tail.offset().isPresent()) {

@@ -1,4 +1,4 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import dev.tailrace.event.TableId;
 import java.sql.Connection;
@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads a {@link SourceState} from the catalog. Changes nothing. */
@@ -72,7 +71,7 @@ final class SourceReader {
 
     private SourceReader() {}
 
-    static SourceState read(Connection connection, SourceSettings settings) throws SQLException {
+    static SourceState read(Connection connection, PostgresSettings settings) throws SQLException {
         List<SourceState.Table> tables = tables(connection, settings);
         Optional<SourceState.Publication> publication = publication(connection, settings.publication());
         Optional<SourceState.Slot> slot = slot(connection, settings.slot());
@@ -164,8 +163,8 @@ final class SourceReader {
 
     private record Found(long oid, List<Long> ancestors, SourceState.Table table) {}
 
-    private static List<SourceState.Table> tables(Connection connection, SourceSettings settings) throws SQLException {
-        Predicate<TableId> wanted = wanted(settings);
+    private static List<SourceState.Table> tables(Connection connection, PostgresSettings settings) throws SQLException {
+        Predicate<TableId> wanted = settings.common().wanted();
         List<Found> matching = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(TABLES)) {
@@ -230,27 +229,5 @@ final class SourceReader {
             }
         }
         return columns;
-    }
-
-    /** Whether the settings' globs match a table. */
-    static Predicate<TableId> wanted(SourceSettings settings) {
-        List<Pattern> globs = settings.tables().stream().map(SourceReader::glob).toList();
-        return table -> {
-            String name = table.toString();
-            return globs.stream().anyMatch(glob -> glob.matcher(name).matches());
-        };
-    }
-
-    /** {@code *} any characters, {@code ?} one; everything else is itself. */
-    static Pattern glob(String glob) {
-        StringBuilder regex = new StringBuilder();
-        for (char c : glob.toCharArray()) {
-            switch (c) {
-                case '*' -> regex.append(".*");
-                case '?' -> regex.append('.');
-                default -> regex.append(Pattern.quote(String.valueOf(c)));
-            }
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 }

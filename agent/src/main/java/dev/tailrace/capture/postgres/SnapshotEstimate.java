@@ -1,5 +1,6 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.SourceErrors;
 import dev.tailrace.event.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

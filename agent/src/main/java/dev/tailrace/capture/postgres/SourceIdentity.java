@@ -1,4 +1,4 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import dev.tailrace.event.TableId;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ import java.util.TreeMap;
 record SourceIdentity(
         String system, int timeline, String database, String slot, long publication, Map<TableId, Long> tables) {
 
-    static SourceIdentity of(SourceSettings settings, SourceState state) {
+    static SourceIdentity of(PostgresSettings settings, SourceState state) {
         Map<TableId, Long> tables = new TreeMap<>();
         for (SourceState.Table table : state.tables()) {
             tables.put(

@@ -1,5 +1,7 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.EngineContext;
+import dev.tailrace.capture.Micros;
 import dev.tailrace.event.ValueType;
 import io.debezium.connector.postgresql.PostgresValueConverter;
 import io.debezium.connector.postgresql.UnchangedToastedReplicationMessageColumn;
@@ -33,16 +35,16 @@ public final class RawValues implements CustomConverter<SchemaBuilder, Relationa
     static final String SCALE = "scale";
     static final String NULLABLE = "nullable";
 
-    private @Nullable EngineContext context;
+    private @Nullable PostgresContext context;
 
     @Override
     public void configure(Properties properties) {
-        context = EngineContext.of(properties.getProperty(CONTEXT));
+        context = EngineContext.source(properties.getProperty(CONTEXT), PostgresContext.class);
     }
 
     @Override
     public void converterFor(RelationalColumn column, ConverterRegistration<SchemaBuilder> registration) {
-        EngineContext engine = context;
+        PostgresContext engine = context;
         if (engine == null) {
             throw new IllegalStateException("the converter was not configured");
         }
@@ -141,7 +143,7 @@ public final class RawValues implements CustomConverter<SchemaBuilder, Relationa
         }
         return instant.equals(PostgresValueConverter.NEGATIVE_INFINITY_INSTANT)
                 ? -ValueType.TIMESTAMP_INFINITY
-                : epochMicros(instant);
+                : Micros.since1970(instant);
     }
 
     private static long micros(OffsetDateTime time) {
@@ -150,11 +152,7 @@ public final class RawValues implements CustomConverter<SchemaBuilder, Relationa
         }
         return time.equals(PostgresValueConverter.NEGATIVE_INFINITY_OFFSET_DATE_TIME)
                 ? -ValueType.TIMESTAMP_INFINITY
-                : epochMicros(time.toInstant());
-    }
-
-    static long epochMicros(Instant instant) {
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+                : Micros.since1970(time.toInstant());
     }
 
     private static String textOf(PgType type, Object input) {

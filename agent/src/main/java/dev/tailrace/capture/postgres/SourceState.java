@@ -1,4 +1,4 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import dev.tailrace.event.TableId;
 import java.util.List;

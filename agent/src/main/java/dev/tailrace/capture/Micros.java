@@ -1,0 +1,14 @@
+package dev.tailrace.capture;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Moments as microseconds since 1970-01-01T00:00:00Z. */
+public final class Micros {
+    private Micros() {}
+
+    /** Rounded down to the microsecond. */
+    public static long since1970(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+}
