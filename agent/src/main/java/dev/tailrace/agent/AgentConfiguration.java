@@ -59,7 +59,9 @@ public record AgentConfiguration(
 
     private static SourceDefinition source(Settings source, String agentName) {
         String type = source.choice(
-                "type", SOURCES.get(0).type(), SOURCES.stream().map(SourceFactory::type).toList());
+                "type",
+                SOURCES.get(0).type(),
+                SOURCES.stream().map(SourceFactory::type).toList());
         return SOURCES.stream()
                 .filter(factory -> factory.type().equals(type))
                 .findFirst()

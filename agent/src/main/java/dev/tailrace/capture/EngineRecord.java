@@ -46,7 +46,7 @@ public abstract class EngineRecord {
         return topic.equals(HEARTBEAT_TOPIC) ? Kind.POSITION : Kind.DATA;
     }
 
-    Kind kind() {
+    protected Kind kind() {
         return kind;
     }
 

@@ -82,7 +82,8 @@ final class EngineStarter {
                 tellOthers(plan);
                 return new Start(plan.reason(), null, null, null);
             }
-            // I9: the marker describes the source as it is now and so forgets a gap; what a snapshot needs is done before
+            // I9: the marker describes the source as it is now and so forgets a gap; what a snapshot needs is done
+            // before
             mark(look.prepare(plan.kind()));
             SnapshotWriter snapshot = null;
             SnapshotMeter meter = null;

@@ -59,7 +59,8 @@ final class RecordJournal {
         this.reader = reader;
         this.snapshot = snapshot;
         this.meter = meter;
-        this.stream = new TransactionAssembler(appender, snapshot == null ? durableOffset().orElse(null) : null);
+        this.stream = new TransactionAssembler(
+                appender, snapshot == null ? durableOffset().orElse(null) : null);
     }
 
     /** Appends and forces. Whatever it throws, nothing of the batch may be confirmed. */

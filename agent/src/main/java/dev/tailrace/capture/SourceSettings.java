@@ -2,13 +2,13 @@ package dev.tailrace.capture;
 
 import dev.tailrace.config.Secret;
 import dev.tailrace.config.Settings;
+import dev.tailrace.event.TableId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import dev.tailrace.event.TableId;
 
 /**
  * The keys of the {@code source} mapping that every type of source has.

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -180,6 +181,11 @@ final class ChronicleJournal implements Journal {
     @Override
     public List<TableSchema> schemas() {
         return state.catalog.newest();
+    }
+
+    @Override
+    public Map<String, String> schemaHistory() {
+        return state.durableHistory();
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The payload of the CYCLE frame, the first of every file: with the SCHEMA frames behind it everything that is needed to go on without
+ * The payload of the CYCLE frame, the first of every file: with the SCHEMA and SCHEMA_HISTORY frames behind it everything that is needed to go on without
  * any older file.
  *
  * @param journalId identity of the journal
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tail at this place
  * @param nextSchemaId the next new shape's number
  * @param schemas number of SCHEMA frames that follow
+ * @param history whether a SCHEMA_HISTORY frame with all there is follows those; never in format 1
  */
 record CycleHeader(
         String journalId,
@@ -31,11 +32,17 @@ record CycleHeader(
         List<SequenceRange> aborted,
         Tail tail,
         int nextSchemaId,
-        int schemas) {
+        int schemas,
+        boolean history) {
     private static final Tail.Snapshot[] SNAPSHOTS = Tail.Snapshot.values();
 
     CycleHeader {
         aborted = List.copyOf(aborted);
+    }
+
+    /** The frames that belong to the beginning of the file. */
+    int framesBehind() {
+        return schemas + (history ? 1 : 0);
     }
 
     void write(FrameOutput out) {
@@ -58,6 +65,7 @@ record CycleHeader(
         out.varint(tail.sequence());
         out.varint(nextSchemaId);
         out.varint(schemas);
+        out.u8(history ? 1 : 0);
     }
 
     static CycleHeader read(FrameInput in) {
@@ -85,7 +93,8 @@ record CycleHeader(
                 aborted,
                 tail,
                 nextSchemaId,
-                (int) in.varint());
+                (int) in.varint(),
+                in.u8() != 0);
     }
 
     private static Tail readTail(FrameInput in) {

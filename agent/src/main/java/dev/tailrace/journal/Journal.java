@@ -4,6 +4,7 @@ import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -50,6 +51,9 @@ public interface Journal extends AutoCloseable {
 
     /** The newest shape of every table seen, in order of the table's name. */
     List<TableSchema> schemas();
+
+    /** What the source wanted remembered about its schemas, by key, as of the {@link #durableTail()}. Any thread. */
+    Map<String, String> schemaHistory();
 
     /**
      * Says up to where a reader's target is durable. Frames that a named holder still needs are never deleted (I4); what

@@ -1,6 +1,7 @@
 package dev.tailrace.journal;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class JournalState {
     private volatile CycleIndex index;
     private volatile List<SequenceRange> aborted;
     private volatile Tail durableTail;
+    private volatile Map<String, String> durableHistory;
     private volatile boolean closed;
 
     JournalState(Recovered recovered, CycleFiles files, String id, long epoch, long nextSequence) {
@@ -36,6 +38,7 @@ final class JournalState {
         this.index = recovered.index();
         this.aborted = tail.aborted();
         this.durableTail = tail.toTail();
+        this.durableHistory = tail.history();
     }
 
     long takeSequence() {
@@ -66,6 +69,7 @@ final class JournalState {
     void publish() {
         aborted = tail.aborted();
         durableTail = tail.toTail();
+        durableHistory = tail.history();
         watermark.publish(tail.sequence(), tail.readable());
     }
 
@@ -80,6 +84,10 @@ final class JournalState {
 
     Tail durableTail() {
         return durableTail;
+    }
+
+    Map<String, String> durableHistory() {
+        return durableHistory;
     }
 
     /** The numbers between the file before it and the oldest file were given up: nothing is missing there. */

@@ -1,9 +1,11 @@
 package dev.tailrace.journal;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ final class TailState {
     private long sequence;
     private long partsFrom;
     private final List<SequenceRange> aborted = new ArrayList<>();
+    private Map<String, String> history = Map.of();
 
     void cycle(long cycleSequence, CycleHeader header) {
         Tail tail = header.tail();
@@ -30,6 +33,7 @@ final class TailState {
         partsFrom = header.partsFrom();
         aborted.clear();
         aborted.addAll(header.aborted());
+        history = Map.of();
         sequence = cycleSequence;
     }
 
@@ -42,6 +46,22 @@ final class TailState {
         aborted.add(range);
         partsFrom = 0;
         sequence = at;
+    }
+
+    void history(long at, HistoryCodec.Entry entry) {
+        Map<String, String> next = entry.anew() ? new TreeMap<>() : new TreeMap<>(history);
+        entry.changes().forEach((key, value) -> {
+            next.remove(key);
+            value.ifPresent(text -> next.put(key, text));
+        });
+        history = Collections.unmodifiableMap(next);
+        sequence = at;
+        advance(entry.offset());
+    }
+
+    /** Immutable; changes seldom. */
+    Map<String, String> history() {
+        return history;
     }
 
     /** A frame that says nothing about the tail. */

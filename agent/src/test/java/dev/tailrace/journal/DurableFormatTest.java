@@ -91,7 +91,8 @@ class DurableFormatTest {
                 List.of(new SequenceRange(3, 9)),
                 state.toTail(),
                 8,
-                2);
+                2,
+                false);
     }
 
     private static FramePrefix prefix() {

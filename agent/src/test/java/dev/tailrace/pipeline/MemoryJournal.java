@@ -189,6 +189,11 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
+    public Map<String, String> schemaHistory() {
+        return Map.of();
+    }
+
+    @Override
     public void hold(String holder, long durableSequence) {
         holds.put(holder, durableSequence);
     }

@@ -37,8 +37,7 @@ final class PostgresErrors {
                     "grant what the message names, or run \"tailrace check\" for the exact statements");
         }
         if (state.equals("53300") || state.equals("57P03") || state.startsWith("57P")) {
-            return unreachable(
-                    "the server at " + where + " takes no connection at the moment: " + firstLine(failure));
+            return unreachable("the server at " + where + " takes no connection at the moment: " + firstLine(failure));
         }
         if (state.startsWith("08") || state.isEmpty()) {
             return unreachable("the source at " + where + " cannot be reached: " + firstLine(failure));

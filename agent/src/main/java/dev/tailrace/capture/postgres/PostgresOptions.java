@@ -34,7 +34,9 @@ final class PostgresOptions {
                 list(Stream.concat(
                                 state.tables().stream().map(SourceState.Table::id),
                                 // gone or renamed by now, but their changes before that may be still to come (I9)
-                                journaled.stream().map(TableSchema::table).filter(settings.common().wanted()))
+                                journaled.stream()
+                                        .map(TableSchema::table)
+                                        .filter(settings.common().wanted()))
                         .distinct()
                         .map(table -> regex(table.schema(), table.table()))));
         boolean storedArePublished =

@@ -36,8 +36,8 @@ final class PostgresReader implements RecordReader {
     @Override
     public ColumnForm column(Field field) {
         Map<String, String> parameters = field.schema().parameters();
-        PgType type = types.of(
-                Integer.parseInt(parameters.get(RawValues.OID)), parameters.getOrDefault(RawValues.TYPE, ""));
+        PgType type =
+                types.of(Integer.parseInt(parameters.get(RawValues.OID)), parameters.getOrDefault(RawValues.TYPE, ""));
         return new Form(
                 type,
                 new Column(

@@ -19,8 +19,7 @@ record PostgresSettings(SourceSettings common, String database, String slot) {
     private static final Pattern SLOT_FORM = Pattern.compile("[a-z0-9_]{1,63}");
 
     static PostgresSettings read(Settings source, String agentName) {
-        SourceSettings common =
-                SourceSettings.read(source, PostgresSourceFactory.TYPE, 5432, List.of("public.*"));
+        SourceSettings common = SourceSettings.read(source, PostgresSourceFactory.TYPE, 5432, List.of("public.*"));
         String database = source.text("database");
         String slot = source.text("slot", defaultSlot(agentName));
         if (!SLOT_FORM.matcher(slot).matches()) {

@@ -1,15 +1,15 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.SourceErrors;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
-import dev.tailrace.capture.SourceErrors;
 import dev.tailrace.journal.Tail;
-import java.util.function.Supplier;
 import dev.tailrace.lifecycle.Worker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -163,7 +163,8 @@ final class SourceReader {
 
     private record Found(long oid, List<Long> ancestors, SourceState.Table table) {}
 
-    private static List<SourceState.Table> tables(Connection connection, PostgresSettings settings) throws SQLException {
+    private static List<SourceState.Table> tables(Connection connection, PostgresSettings settings)
+            throws SQLException {
         Predicate<TableId> wanted = settings.common().wanted();
         List<Found> matching = new ArrayList<>();
         try (Statement statement = connection.createStatement();

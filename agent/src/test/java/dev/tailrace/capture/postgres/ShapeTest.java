@@ -1,8 +1,10 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
+import dev.tailrace.capture.Eventually;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Operation;
 import dev.tailrace.event.TableSchema;
@@ -27,13 +29,13 @@ class ShapeTest {
 
     @Test
     void aTruncationThatComesFirstLeavesTheTableItsKey() throws Exception {
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("TRUNCATE item", "INSERT INTO item VALUES (1, 'a', 'b')");
             assertKeyed(rig.awaitChanges(2));
         }
         source.run("TRUNCATE item", "INSERT INTO item VALUES (2, 'a', 'b')", "UPDATE item SET id = 3 WHERE id = 2");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             List<ChangeEvent> changes = rig.awaitChanges(5);
             assertKeyed(changes);
             assertThat(changes.get(4).changesKey()).isTrue();
@@ -44,7 +46,7 @@ class ShapeTest {
     @Test
     void changesOfATableThatIsGoneByNowKeepItsKey() throws Exception {
         source.run("INSERT INTO item VALUES (1, 'a', 'b')");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             Eventually.await(() -> rig.status().toString(), () -> rig.snapshot().size() == 1);
         }
@@ -54,7 +56,7 @@ class ShapeTest {
                 "UPDATE item SET id = 2",
                 "DELETE FROM item",
                 "ALTER TABLE item RENAME TO renamed");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             List<ChangeEvent> changes = rig.awaitChanges(3);
             assertKeyed(changes);
             assertThat(changes)
@@ -70,7 +72,7 @@ class ShapeTest {
     void theFirstRowOfATableWithDefaultsKeepsItsValues() throws Exception {
         source.run("CREATE TABLE defaulted (id int PRIMARY KEY DEFAULT 5, name text NOT NULL DEFAULT 'n',"
                 + " at timestamptz DEFAULT now(), amount numeric(8,2) DEFAULT 1.50)");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO defaulted DEFAULT VALUES", "INSERT INTO defaulted (id) VALUES (6)");
             for (ChangeEvent event : rig.awaitChanges(2)) {
@@ -84,7 +86,7 @@ class ShapeTest {
 
     @Test
     void aTransactionThatChangesTheShapeBackAndForthIsJournaledWithEachShape() throws Exception {
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.transaction(
                     "INSERT INTO item VALUES (1, 'a', 'b')",

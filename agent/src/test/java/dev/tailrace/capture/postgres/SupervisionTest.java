@@ -1,8 +1,10 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
+import dev.tailrace.capture.SourceSettings;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalAppender;
 import dev.tailrace.journal.JournalException;
@@ -33,7 +35,7 @@ class SupervisionTest {
     void startsBeforeItsSourceTakesConnections() throws Exception {
         SourceServer other = SourceServer.newDatabase();
         other.run("ALTER DATABASE " + source.database() + " ALLOW_CONNECTIONS false");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.WAITING);
             assertThat(rig.status().lastError()).isNotNull();
             other.run("ALTER DATABASE " + source.database() + " ALLOW_CONNECTIONS true");
@@ -45,7 +47,7 @@ class SupervisionTest {
     @Test
     void haltsOnALoginThatIsRefused() throws Exception {
         try (CaptureRig rig = CaptureRig.start(
-                source.settings("nobody", "hush", SourceSettings.SnapshotMode.INITIAL, "public.*"), directory)) {
+                source.definition("nobody", "hush", SourceSettings.SnapshotMode.INITIAL, "public.*"), directory)) {
             rig.awaitState(State.HALTED);
             assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-LOGIN-REFUSED");
             assertThat(rig.status().toString()).doesNotContain("hush");
@@ -56,7 +58,7 @@ class SupervisionTest {
     void waitsWhileTheJournalMayNotGrow() throws Exception {
         AtomicReference<Space> space = new AtomicReference<>(Space.AVAILABLE);
         try (CaptureRig rig = CaptureRig.start(
-                source.settings("public.*"),
+                source.definition("public.*"),
                 directory,
                 journal -> intercept(
                         Journal.class, journal, (method, go) -> method.equals("space") ? space.get() : go.call()))) {
@@ -78,7 +80,7 @@ class SupervisionTest {
     @Test
     void haltsWhenTheJournalFailsForGoodAndConfirmsNothing() throws Exception {
         AtomicBoolean broken = new AtomicBoolean();
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory, journal -> {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory, journal -> {
             JournalAppender failing = intercept(JournalAppender.class, journal.appender(), (method, go) -> {
                 if (method.equals("force") && broken.get()) {
                     throw new JournalException("JOURNAL-IO", "the disk is gone", "", true, null);
@@ -107,7 +109,7 @@ class SupervisionTest {
     /** A row far beyond any buffer, with the product's own heap. */
     @Test
     void carriesARowOfFiftyMegabytes() throws Exception {
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (1, repeat('0123456789', 5000000))");
             assertThat((String) CaptureRig.after(rig.awaitChanges(1).get(0), "body"))

@@ -1,5 +1,8 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.Eventually;
+import dev.tailrace.capture.SourceDefinition;
+import dev.tailrace.capture.SourceSettings;
 import dev.tailrace.config.Secret;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -15,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One PostgreSQL for all tests of the process, with a database of its own for each. */
-final class SourceServer {
+public final class SourceServer {
     private static final AtomicInteger NEXT = new AtomicInteger();
     private static final EmbeddedPostgres SERVER = start();
 
@@ -46,7 +49,7 @@ final class SourceServer {
         }
     }
 
-    static SourceServer newDatabase() throws SQLException {
+    public static SourceServer newDatabase() throws SQLException {
         SourceServer source = new SourceServer();
         try (Connection connection = connect("postgres");
                 Statement statement = connection.createStatement()) {
@@ -72,7 +75,7 @@ final class SourceServer {
         return SERVER.getPort();
     }
 
-    void run(String... statements) throws SQLException {
+    public void run(String... statements) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
@@ -101,7 +104,7 @@ final class SourceServer {
         }
     }
 
-    String slot() {
+    public String slot() {
         return "tailrace_" + database;
     }
 
@@ -131,27 +134,40 @@ final class SourceServer {
                 + "' AND active_pid IS NOT NULL");
     }
 
-    SourceSettings settings(String... tables) {
+    PostgresSettings settings(String... tables) {
         return settings(SourceSettings.SnapshotMode.INITIAL, tables);
     }
 
-    SourceSettings settings(SourceSettings.SnapshotMode snapshot, String... tables) {
+    PostgresSettings settings(SourceSettings.SnapshotMode snapshot, String... tables) {
         return settings("postgres", "postgres", snapshot, tables);
     }
 
-    SourceSettings settings(String user, String password, SourceSettings.SnapshotMode snapshot, String... tables) {
-        return new SourceSettings(
-                "postgres",
-                "localhost",
-                SERVER.getPort(),
+    PostgresSettings settings(String user, String password, SourceSettings.SnapshotMode snapshot, String... tables) {
+        return new PostgresSettings(
+                new SourceSettings(
+                        "postgres",
+                        "localhost",
+                        SERVER.getPort(),
+                        user,
+                        new Secret(password),
+                        List.of(tables),
+                        snapshot,
+                        "disable",
+                        Duration.ofSeconds(10),
+                        Map.of()),
                 database,
-                user,
-                new Secret(password),
-                List.of(tables),
-                snapshot,
-                slot(),
-                "disable",
-                Duration.ofSeconds(10),
-                Map.of());
+                slot());
+    }
+
+    SourceDefinition definition(String... tables) {
+        return new PostgresSource(settings(tables));
+    }
+
+    public SourceDefinition definition(SourceSettings.SnapshotMode snapshot, String... tables) {
+        return new PostgresSource(settings(snapshot, tables));
+    }
+
+    SourceDefinition definition(String user, String password, SourceSettings.SnapshotMode snapshot, String... tables) {
+        return new PostgresSource(settings(user, password, snapshot, tables));
     }
 }

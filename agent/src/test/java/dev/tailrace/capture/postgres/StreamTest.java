@@ -1,8 +1,11 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
+import dev.tailrace.capture.Eventually;
+import dev.tailrace.capture.SourceSettings;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Operation;
 import dev.tailrace.event.Row;
@@ -33,7 +36,7 @@ class StreamTest {
     @Test
     void followsASnapshotByTheStreamWithoutLossOrRepetition() throws Exception {
         source.run("INSERT INTO item VALUES (1, 'one', 'b'), (2, 'two', NULL)");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (3, 'three', 'c')", "DELETE FROM item WHERE id = 1");
             List<ChangeEvent> changes = rig.awaitChanges(2);
@@ -52,7 +55,7 @@ class StreamTest {
 
     @Test
     void leavesAnUnchangedToastValueAbsentAndAKeyUpdateWhole() throws Exception {
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run(
                     "ALTER TABLE item ALTER body SET STORAGE EXTERNAL",
@@ -76,7 +79,7 @@ class StreamTest {
 
     @Test
     void givesEveryRowOfACopyItsOwnId() throws Exception {
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             try (Connection connection = source.connect()) {
                 StringBuilder rows = new StringBuilder();
@@ -101,7 +104,7 @@ class StreamTest {
 
     @Test
     void carriesABigTransactionInPartsAsOneTransaction() throws Exception {
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item SELECT i, 'n' || i, NULL FROM generate_series(1, 20000) i");
             rig.awaitChanges(20000);
@@ -116,7 +119,7 @@ class StreamTest {
     @Test
     void movesTheSlotWhileTheCapturedTablesAreIdle() throws Exception {
         source.run("CREATE TABLE other (id int)");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.item"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.item"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO other SELECT generate_series(1, 1000)");
             long reached = source.currentLsn();
@@ -139,7 +142,7 @@ class StreamTest {
     void streamsWithoutRowsWhenTheSnapshotIsNever() throws Exception {
         source.run("INSERT INTO item VALUES (1, 'one', 'b')");
         try (CaptureRig rig =
-                CaptureRig.start(source.settings(SourceSettings.SnapshotMode.NEVER, "public.*"), directory)) {
+                CaptureRig.start(source.definition(SourceSettings.SnapshotMode.NEVER, "public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (2, 'two', 'b')");
             List<ChangeEvent> changes = rig.awaitChanges(1);

@@ -1,8 +1,10 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
+import dev.tailrace.capture.Eventually;
 import dev.tailrace.capture.SourceSettings.SnapshotMode;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.TableId;
@@ -41,7 +43,7 @@ class NamesTest {
                     "INSERT INTO " + sql + " VALUES (1, 'v', 2)");
         }
         try (CaptureRig rig = CaptureRig.start(
-                source.settings(
+                source.definition(
                         tables.stream().map(name -> name.replace("*", "?")).toArray(String[]::new)),
                 directory)) {
             rig.awaitState(State.STREAMING);
@@ -68,7 +70,7 @@ class NamesTest {
                 "CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (10)",
                 "CREATE TABLE part_2 PARTITION OF part FOR VALUES FROM (10) TO (20)",
                 "INSERT INTO part VALUES (1, 'a'), (11, 'b')");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO part VALUES (2, 'c')", "INSERT INTO part_2 VALUES (12, 'd')");
             List<ChangeEvent> changes = rig.awaitChanges(2);
@@ -87,7 +89,7 @@ class NamesTest {
                 "GRANT SELECT ON item TO " + user,
                 "CREATE PUBLICATION " + source.slot() + " FOR TABLE item WITH (publish_via_partition_root = true)");
         try (CaptureRig rig =
-                CaptureRig.start(source.settings(user, "w", SnapshotMode.INITIAL, "public.*"), directory)) {
+                CaptureRig.start(source.definition(user, "w", SnapshotMode.INITIAL, "public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (2)");
             assertThat(rig.awaitChanges(1)).hasSize(1);
@@ -101,7 +103,7 @@ class NamesTest {
                 "DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('CREATE TABLE t%s (id int PRIMARY KEY, v text)', i);"
                         + " END LOOP; END $$",
                 "INSERT INTO t7 VALUES (1, 'x')");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO t1000 VALUES (1, 'x')", "INSERT INTO t1 VALUES (1, 'x')");
             assertThat(rig.awaitChanges(2))
@@ -114,13 +116,13 @@ class NamesTest {
     @Test
     void addsATableThatTheGlobsMatchLater() throws Exception {
         source.run("CREATE TABLE one (id int PRIMARY KEY)");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO one VALUES (1)");
             rig.awaitChanges(1);
         }
         source.run("CREATE TABLE two (id int PRIMARY KEY)", "INSERT INTO two VALUES (1)");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             Eventually.await(() -> rig.status().toString(), source::isStreaming);
             source.run("INSERT INTO two VALUES (2)");
@@ -133,7 +135,7 @@ class NamesTest {
     @Test
     void followsAChangedShape() throws Exception {
         source.run("CREATE TABLE one (id int PRIMARY KEY)");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run(
                     "INSERT INTO one VALUES (1)",

@@ -1,8 +1,10 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
+import dev.tailrace.capture.Eventually;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Operation;
 import java.nio.file.Path;
@@ -35,13 +37,13 @@ class RestartTest {
     @Test
     void readsOnBehindTheJournalAfterAStop() throws Exception {
         List<String> before;
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (1, 'a')");
             before = ids(rig.awaitChanges(1));
         }
         source.run("INSERT INTO item VALUES (2, 'b')", "UPDATE item SET id = 3 WHERE id = 2");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             List<ChangeEvent> changes = rig.awaitChanges(3);
             source.run("INSERT INTO item VALUES (9, 'z')");
@@ -54,7 +56,7 @@ class RestartTest {
 
     @Test
     void losesAndRepeatsNothingWhenTheWalSenderIsKilledAtRestAndInTransactions() throws Exception {
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (0, 'first')");
             rig.awaitChanges(1);
@@ -89,7 +91,7 @@ class RestartTest {
 
     @Test
     void confirmsNothingThatTheJournalDoesNotHold() throws Exception {
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             for (int i = 0; i < 60; i++) {
                 source.run("INSERT INTO item SELECT i, 'n' FROM generate_series(" + i * 100 + ", " + (i * 100 + 99)
@@ -119,7 +121,7 @@ class RestartTest {
     void startsAnInterruptedSnapshotOver() throws Exception {
         source.run("INSERT INTO item SELECT i, 'old' FROM generate_series(1, 60000) i");
         List<ChangeEvent> partial;
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             Eventually.await(
                     () -> rig.status().toString(), () -> !rig.snapshot().isEmpty());
             rig.stop();
@@ -127,7 +129,7 @@ class RestartTest {
         }
         assertThat(partial.size()).isLessThan(60000);
         source.run("DELETE FROM item WHERE id > 10");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             Eventually.await(() -> rig.status().toString(), () -> rig.snapshot().size() >= partial.size() + 11);
             List<ChangeEvent> all = rig.snapshot();
@@ -143,7 +145,7 @@ class RestartTest {
     @Test
     void startsOverWithinOneProcessUnderNewIds() throws Exception {
         source.run("INSERT INTO item SELECT i, 'old' FROM generate_series(1, 200000) i");
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             Eventually.await(
                     () -> rig.status().toString(), () -> !rig.snapshot().isEmpty());
             source.run(

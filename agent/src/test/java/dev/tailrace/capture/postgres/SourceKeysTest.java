@@ -1,4 +1,4 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import static java.util.Map.entry;
 
@@ -12,9 +12,8 @@ class SourceKeysTest {
     void everyKeyAndDefaultIsNamed() throws Exception {
         KeysAssert.assertKeys(
                 "{database: shop, user: tailrace, debezium: {max.batch.size: 100}}",
-                settings -> SourceSettings.read(settings, "My-Shop"),
+                settings -> PostgresSettings.read(settings, "My-Shop"),
                 Map.ofEntries(
-                        entry("type", "postgres"),
                         entry("host", "127.0.0.1"),
                         entry("port", "5432"),
                         entry("database", "shop"),

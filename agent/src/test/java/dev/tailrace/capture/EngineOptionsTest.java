@@ -3,18 +3,10 @@ package dev.tailrace.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SourceSettingsTest {
-    @Test
-    void makesASlotNameOfAnyAgentName() {
-        assertThat(SourceSettings.defaultSlot("shop")).isEqualTo("tailrace_shop");
-        assertThat(SourceSettings.defaultSlot("Shop-1 ä")).isEqualTo("tailrace_shop_1__");
-        assertThat(SourceSettings.defaultSlot("x".repeat(99))).hasSize(63);
-    }
-
+class EngineOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {

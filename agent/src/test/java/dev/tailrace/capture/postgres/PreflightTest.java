@@ -1,8 +1,11 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
+import dev.tailrace.capture.Eventually;
+import dev.tailrace.capture.SourceSettings;
 import dev.tailrace.capture.SourceSettings.SnapshotMode;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
@@ -40,52 +43,49 @@ class PreflightTest {
         return findings.stream().map(Finding::code).toList();
     }
 
-    private Finding only(SourceSettings settings, Tail tail) {
-        List<Finding> findings = SourcePreflight.check(settings, Optional.of(tail));
+    private static List<Finding> preflight(PostgresSettings settings, Optional<Tail> tail) {
+        return new PostgresSource(settings).preflight(tail);
+    }
+
+    private static PostgresSettings at(int port, String database, String user, String password) {
+        return new PostgresSettings(
+                new SourceSettings(
+                        "postgres",
+                        "localhost",
+                        port,
+                        user,
+                        new Secret(password),
+                        List.of("a.b"),
+                        SnapshotMode.INITIAL,
+                        "disable",
+                        Duration.ofSeconds(2),
+                        Map.of()),
+                database,
+                "s");
+    }
+
+    private Finding only(PostgresSettings settings, Tail tail) {
+        List<Finding> findings = preflight(settings, Optional.of(tail));
         assertThat(findings).hasSize(1);
         return findings.get(0);
     }
 
     @Test
     void findsNothingAtAHealthySource() {
-        assertThat(SourcePreflight.check(source.settings("public.*"), Optional.of(NEW)))
-                .isEmpty();
+        assertThat(preflight(source.settings("public.*"), Optional.of(NEW))).isEmpty();
     }
 
     @Test
     void tellsAnUnreachableServerFromARefusedLoginAndAMissingDatabase() throws Exception {
-        SourceSettings good = source.settings("public.*");
-        SourceSettings deaf = new SourceSettings(
-                "postgres",
-                "localhost",
-                1,
-                "x",
-                "u",
-                new Secret("p"),
-                List.of("a.b"),
-                SnapshotMode.INITIAL,
-                "s",
-                "disable",
-                Duration.ofSeconds(2),
-                Map.of());
+        PostgresSettings good = source.settings("public.*");
+        PostgresSettings deaf = at(1, "x", "u", "p");
         assertThat(only(deaf, NEW))
                 .extracting(Finding::code, Finding::severity)
                 .containsExactly("SOURCE-UNREACHABLE", Severity.TRANSIENT);
-        SourceSettings nowhere = new SourceSettings(
-                "postgres",
-                "localhost",
-                SourceServer.port(),
-                "nowhere",
-                "postgres",
-                new Secret("postgres"),
-                List.of("a.b"),
-                SnapshotMode.INITIAL,
-                "s",
-                "disable",
-                Duration.ofSeconds(2),
-                Map.of());
+        PostgresSettings nowhere = at(SourceServer.port(), "nowhere", "postgres", "postgres");
         assertThat(only(nowhere, NEW).code()).isEqualTo("SOURCE-DATABASE-MISSING");
-        SourceSettings stranger = source.settings("nobody", "wrong", good.snapshot(), "public.*");
+        PostgresSettings stranger =
+                source.settings("nobody", "wrong", good.common().snapshot(), "public.*");
         Finding refused = only(stranger, NEW);
         assertThat(refused.code()).isEqualTo("SOURCE-LOGIN-REFUSED");
         assertThat(refused.toString()).doesNotContain("wrong");
@@ -98,8 +98,8 @@ class PreflightTest {
                 "CREATE ROLE " + user + " LOGIN PASSWORD 'w'",
                 "CREATE SCHEMA \"S x\"",
                 "CREATE TABLE \"S x\".\"T \"\"q\"\" t\" (id int PRIMARY KEY)");
-        List<Finding> findings = SourcePreflight.check(
-                source.settings(user, "w", SnapshotMode.INITIAL, "public.*", "S x.*"), Optional.of(NEW));
+        List<Finding> findings =
+                preflight(source.settings(user, "w", SnapshotMode.INITIAL, "public.*", "S x.*"), Optional.of(NEW));
         assertThat(codes(findings))
                 .containsExactlyInAnyOrder(
                         "SOURCE-REPLICATION-RIGHT", "SOURCE-SELECT-RIGHT", "SOURCE-PUBLICATION-RIGHT");
@@ -107,8 +107,7 @@ class PreflightTest {
         for (Finding finding : findings) {
             source.run(finding.remedy().replaceFirst("^as a superuser or the tables' owner: ", ""));
         }
-        assertThat(SourcePreflight.check(
-                        source.settings(user, "w", SnapshotMode.INITIAL, "public.*", "S x.*"), Optional.of(NEW)))
+        assertThat(preflight(source.settings(user, "w", SnapshotMode.INITIAL, "public.*", "S x.*"), Optional.of(NEW)))
                 .isEmpty();
     }
 
@@ -124,7 +123,7 @@ class PreflightTest {
                 "CREATE TABLE keyless (a int)",
                 "ALTER TABLE keyless REPLICA IDENTITY FULL",
                 "CREATE TABLE twice (a int PRIMARY KEY, \"A\" int)");
-        List<Finding> findings = SourcePreflight.check(source.settings("public.*"), Optional.of(NEW));
+        List<Finding> findings = preflight(source.settings("public.*"), Optional.of(NEW));
         assertThat(codes(findings))
                 .containsExactlyInAnyOrder(
                         "SOURCE-NO-KEY",
@@ -138,20 +137,20 @@ class PreflightTest {
                 .singleElement()
                 .extracting(Finding::remedy)
                 .isEqualTo("ALTER TABLE \"public\".\"nothing\" REPLICA IDENTITY DEFAULT;");
-        assertThat(codes(SourcePreflight.check(source.settings("none.*"), Optional.of(NEW))))
+        assertThat(codes(preflight(source.settings("none.*"), Optional.of(NEW))))
                 .containsExactly("SOURCE-NO-TABLE");
     }
 
     @Test
     void stopsAtEveryKindOfGap() throws Exception {
-        SourceSettings settings = source.settings("public.*");
-        try (CaptureRig rig = CaptureRig.start(settings, directory)) {
+        PostgresSettings settings = source.settings("public.*");
+        try (CaptureRig rig = CaptureRig.start(new PostgresSource(settings), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (1, 'a')");
             rig.awaitChanges(1);
             rig.stop();
             Tail tail = rig.journal().durableTail();
-            assertThat(SourcePreflight.check(settings, Optional.of(tail))).isEmpty();
+            assertThat(preflight(settings, Optional.of(tail))).isEmpty();
             long lsn = tail.offset().orElseThrow().position().offset();
 
             assertThat(only(settings, NEW).code()).isEqualTo("SOURCE-JOURNAL-LOST");
@@ -174,32 +173,30 @@ class PreflightTest {
 
             source.run("SELECT pg_drop_replication_slot('" + settings.slot() + "')");
             source.run("SELECT pg_create_logical_replication_slot('" + settings.slot() + "', 'pgoutput')");
-            assertThat(codes(SourcePreflight.check(settings, Optional.of(tail))))
-                    .contains("SOURCE-SLOT-AHEAD"); // made anew
+            assertThat(codes(preflight(settings, Optional.of(tail)))).contains("SOURCE-SLOT-AHEAD"); // made anew
             source.run("SELECT pg_drop_replication_slot('" + settings.slot() + "')");
-            assertThat(codes(SourcePreflight.check(settings, Optional.of(tail))))
-                    .contains("SOURCE-SLOT-MISSING");
+            assertThat(codes(preflight(settings, Optional.of(tail)))).contains("SOURCE-SLOT-MISSING");
             source.run("SELECT pg_create_physical_replication_slot('" + settings.slot() + "')");
-            assertThat(codes(SourcePreflight.check(settings, Optional.of(NEW)))).contains("SOURCE-SLOT-FOREIGN");
+            assertThat(codes(preflight(settings, Optional.of(NEW)))).contains("SOURCE-SLOT-FOREIGN");
             source.run("SELECT pg_drop_replication_slot('" + settings.slot() + "')");
         }
     }
 
     @Test
     void haltsAtAGapUnlessASnapshotMayMendIt() throws Exception {
-        SourceSettings settings = source.settings("public.*");
-        try (CaptureRig rig = CaptureRig.start(settings, directory)) {
+        PostgresSettings settings = source.settings("public.*");
+        try (CaptureRig rig = CaptureRig.start(new PostgresSource(settings), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (1, 'a')");
             rig.awaitChanges(1);
         }
         source.dropSlot();
         source.run("DELETE FROM item", "INSERT INTO item VALUES (2, 'b')");
-        try (CaptureRig rig = CaptureRig.start(settings, directory)) {
+        try (CaptureRig rig = CaptureRig.start(new PostgresSource(settings), directory)) {
             rig.awaitState(State.HALTED);
             assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-SLOT-MISSING");
         }
-        try (CaptureRig rig = CaptureRig.start(source.settings(SnapshotMode.WHEN_NEEDED, "public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition(SnapshotMode.WHEN_NEEDED, "public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             assertThat(rig.snapshot())
                     .extracting(event -> event.operation().code())
@@ -210,16 +207,16 @@ class PreflightTest {
     /** PostgreSQL 18 goes on without the publication and without a word: the changes would be missing in silence. */
     @Test
     void haltsWhenThePublicationIsDroppedOrNarrowedWhileItStreams() throws Exception {
-        SourceSettings settings = source.settings("public.*");
+        PostgresSettings settings = source.settings("public.*");
         String publication = settings.publication();
-        try (CaptureRig rig = CaptureRig.start(settings, directory.resolve("dropped"))) {
+        try (CaptureRig rig = CaptureRig.start(new PostgresSource(settings), directory.resolve("dropped"))) {
             rig.awaitState(State.STREAMING);
             source.run("DROP PUBLICATION " + publication, "INSERT INTO item VALUES (1, 'a')");
             rig.awaitState(State.HALTED);
             assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-PUBLICATION-MISSING");
         }
         source.dropSlot();
-        try (CaptureRig rig = CaptureRig.start(settings, directory.resolve("narrowed"))) {
+        try (CaptureRig rig = CaptureRig.start(new PostgresSource(settings), directory.resolve("narrowed"))) {
             rig.awaitState(State.STREAMING);
             source.run("ALTER PUBLICATION " + publication + " SET (publish = 'insert')");
             rig.awaitState(State.HALTED);
@@ -229,13 +226,12 @@ class PreflightTest {
 
     @Test
     void waitsForASlotThatIsInUse() throws Exception {
-        SourceSettings settings = source.settings("public.*");
-        try (CaptureRig rig = CaptureRig.start(settings, directory.resolve("a"))) {
+        PostgresSettings settings = source.settings("public.*");
+        try (CaptureRig rig = CaptureRig.start(new PostgresSource(settings), directory.resolve("a"))) {
             // the slot is free for a moment between its snapshot and the stream
             AtomicReference<List<Finding>> found = new AtomicReference<>(List.of());
             Eventually.await(() -> rig.status() + ", " + found, () -> {
-                found.set(SourcePreflight.check(
-                        settings, Optional.of(rig.journal().durableTail())));
+                found.set(preflight(settings, Optional.of(rig.journal().durableTail())));
                 return !found.get().isEmpty();
             });
             Finding inUse = found.get().get(0);

@@ -1,7 +1,8 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Row;
@@ -86,7 +87,7 @@ class ValuesTest {
     @Test
     void snapshotAndStreamAgreeOnEveryType() throws Exception {
         insert(1);
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.*"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("UPDATE wide SET i4 = i4");
             List<ChangeEvent> stream = rig.awaitChanges(3);
@@ -187,7 +188,7 @@ class ValuesTest {
                 "po", "vc")) {
             source.run("ALTER TABLE big ALTER " + column + " SET STORAGE EXTERNAL");
         }
-        try (CaptureRig rig = CaptureRig.start(source.settings("public.big"), directory)) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.big"), directory)) {
             rig.awaitState(State.STREAMING);
             source.run(
                     "INSERT INTO big SELECT 1, 1, repeat('t', 9000), decode(repeat('ab', 9000), 'hex'),"

@@ -1,4 +1,4 @@
-package dev.tailrace.capture;
+package dev.tailrace.capture.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
