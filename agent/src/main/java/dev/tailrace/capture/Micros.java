@@ -1,7 +1,6 @@
 package dev.tailrace.capture;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** Moments as microseconds since 1970-01-01T00:00:00Z. */
 public final class Micros {
@@ -9,6 +8,6 @@ public final class Micros {
 
     /** Rounded down to the microsecond. */
     public static long since1970(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
     }
 }
