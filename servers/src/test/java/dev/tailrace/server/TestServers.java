@@ -25,8 +25,6 @@ public final class TestServers {
     /** A commit survives kill -9, not a loss of power; it is quicker that way. */
     private static final List<String> QUICK = List.of("--sync-binlog=0", "--innodb-flush-log-at-trx-commit=2");
 
-    private static final String HOW = " Run scripts/lib/mysql-server, or set TAILRACE_MYSQL_HOME.";
-
     private static @Nullable MysqlHome home;
     private static @Nullable MysqlServer mysql;
     private static @Nullable MariadbServer mariadb;
@@ -44,7 +42,7 @@ public final class TestServers {
     /** Why there is no such server; empty when there is one. */
     static Optional<String> missing(RequiresServer.Kind kind) {
         return switch (kind) {
-            case MYSQL -> findMysql().path() == null ? Optional.of(findMysql().why() + HOW) : Optional.empty();
+            case MYSQL -> findMysql().path() == null ? Optional.of(findMysql().why()) : Optional.empty();
             case MARIADB ->
                 MariadbPrograms.available()
                         ? Optional.empty()
@@ -76,7 +74,7 @@ public final class TestServers {
     public static MysqlServer newMysql(String... options) throws IOException {
         Path path = findMysql().path();
         if (path == null) {
-            throw new IllegalStateException(findMysql().why() + HOW + " The suite needs @RequiresServer.");
+            throw new IllegalStateException(findMysql().why() + " The suite needs @RequiresServer.");
         }
         Path directory = Files.createTempDirectory("tailrace-mysql");
         MysqlServer server = MysqlServer.prepare(path, directory, withQuick(options));
@@ -109,7 +107,9 @@ public final class TestServers {
                         .redirectErrorStream(true)
                         .start();
                 String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-                home = script.waitFor() == 0 ? new MysqlHome(Path.of(said), "") : new MysqlHome(null, said);
+                home = script.waitFor() == 0
+                        ? new MysqlHome(Path.of(said), "")
+                        : new MysqlHome(null, said.replace('\n', ' '));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
