@@ -22,19 +22,23 @@ final class JournalState {
 
     private volatile CycleIndex index;
     private volatile List<SequenceRange> aborted;
+    private volatile Starts starts;
     private volatile Tail durableTail;
     private volatile boolean closed;
 
-    JournalState(Recovered recovered, CycleFiles files, String id, long epoch, long nextSequence) {
+    /** @param token random, of this start */
+    JournalState(Recovered recovered, CycleFiles files, String id, long epoch, long token, long nextSequence) {
         this.id = id;
         this.epoch = epoch;
         this.files = files;
         this.catalog = recovered.catalog();
         this.tail = recovered.tail();
         this.nextSequence = nextSequence;
+        tail.begin(nextSequence, token);
         this.nextSchemaId = recovered.nextSchemaId();
         this.index = recovered.index();
         this.aborted = tail.aborted();
+        this.starts = tail.starts();
         this.durableTail = tail.toTail();
     }
 
@@ -58,13 +62,14 @@ final class JournalState {
         index = next;
         Cycle first = next.first();
         if (first != null) {
-            tail.forgetBefore(first.firstSequence());
+            tail.forgetBefore(first);
         }
     }
 
     /** Everything appended so far was fsynced. */
     void publish() {
         aborted = tail.aborted();
+        starts = tail.starts();
         durableTail = tail.toTail();
         watermark.publish(tail.sequence(), tail.readable());
     }
@@ -76,6 +81,11 @@ final class JournalState {
             }
         }
         return false;
+    }
+
+    /** Which starts the retained numbers are of, as far as fsynced. */
+    Starts starts() {
+        return starts;
     }
 
     Tail durableTail() {
