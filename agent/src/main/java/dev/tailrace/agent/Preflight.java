@@ -57,6 +57,7 @@ public final class Preflight {
                     sink.name(),
                     known.journal,
                     known.epoch,
+                    "", // of a start, which this is not: nothing is taken over
                     directory.resolve("sinks").resolve(sink.name()),
                     known.schemas.stream()
                             .filter(schema -> sink.wanted().test(schema.table()))

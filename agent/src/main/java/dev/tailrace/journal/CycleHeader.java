@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param previousBytes written to the file before it
  * @param partsFrom first part of the transaction that is unfinished here, 0 when none is
  * @param aborted ranges that readers pass over
+ * @param starts that the retained numbers are of, the file's own included; none in format 1
  * @param tail at this place
  * @param nextSchemaId the next new shape's number
  * @param schemas number of SCHEMA frames that follow
@@ -30,6 +31,7 @@ record CycleHeader(
         long previousBytes,
         long partsFrom,
         List<SequenceRange> aborted,
+        Starts starts,
         Tail tail,
         int nextSchemaId,
         int schemas,
@@ -65,10 +67,12 @@ record CycleHeader(
         out.varint(tail.sequence());
         out.varint(nextSchemaId);
         out.varint(schemas);
+        starts.write(out);
         out.u8(history ? 1 : 0);
     }
 
-    static CycleHeader read(FrameInput in) {
+    /** @param format of the frame's documents */
+    static CycleHeader read(FrameInput in, int format) {
         String journalId = in.string();
         long createdMicros = in.zigzag();
         int previousCycle = (int) in.zigzag();
@@ -83,6 +87,9 @@ record CycleHeader(
         }
         Tail tail = readTail(in);
         int nextSchemaId = (int) in.varint();
+        int schemas = (int) in.varint();
+        boolean second = format >= FrameHeader.FORMAT_WITH_STARTS;
+        Starts starts = second ? Starts.read(in) : Starts.NONE;
         return new CycleHeader(
                 journalId,
                 createdMicros,
@@ -91,10 +98,11 @@ record CycleHeader(
                 previousBytes,
                 partsFrom,
                 aborted,
+                starts,
                 tail,
                 nextSchemaId,
-                (int) in.varint(),
-                in.u8() != 0);
+                schemas,
+                second && in.u8() != 0);
     }
 
     private static Tail readTail(FrameInput in) {

@@ -122,6 +122,7 @@ final class FrameWriter {
                 previous.bytes(),
                 state.tail.partsFrom(),
                 state.tail.aborted(),
+                state.tail.starts(),
                 tail,
                 state.nextSchemaId(),
                 schemas.size(),

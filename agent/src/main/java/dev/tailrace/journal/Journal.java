@@ -21,6 +21,15 @@ public interface Journal extends AutoCloseable {
     /** The number of this start of the agent, 1 for the first; grows at every open (I6). */
     long epoch();
 
+    /** Random, drawn for this start: the epoch's number is the same in two copies of one data directory (I6). */
+    String token();
+
+    /**
+     * The token of the start that wrote the frame of that number, empty when it had none. Known for all retained frames,
+     * for the last one before them, and for numbers that were given up. Any thread.
+     */
+    String tokenOf(long sequence);
+
     /** What recovery found when the journal was opened. */
     Tail recovered();
 

@@ -23,20 +23,24 @@ final class JournalState {
 
     private volatile CycleIndex index;
     private volatile List<SequenceRange> aborted;
+    private volatile Starts starts;
     private volatile Tail durableTail;
     private volatile Map<String, String> durableHistory;
     private volatile boolean closed;
 
-    JournalState(Recovered recovered, CycleFiles files, String id, long epoch, long nextSequence) {
+    /** @param token random, of this start */
+    JournalState(Recovered recovered, CycleFiles files, String id, long epoch, long token, long nextSequence) {
         this.id = id;
         this.epoch = epoch;
         this.files = files;
         this.catalog = recovered.catalog();
         this.tail = recovered.tail();
         this.nextSequence = nextSequence;
+        tail.begin(nextSequence, token);
         this.nextSchemaId = recovered.nextSchemaId();
         this.index = recovered.index();
         this.aborted = tail.aborted();
+        this.starts = tail.starts();
         this.durableTail = tail.toTail();
         this.durableHistory = tail.history();
     }
@@ -61,13 +65,14 @@ final class JournalState {
         index = next;
         Cycle first = next.first();
         if (first != null) {
-            tail.forgetBefore(first.firstSequence());
+            tail.forgetBefore(first);
         }
     }
 
     /** Everything appended so far was fsynced. */
     void publish() {
         aborted = tail.aborted();
+        starts = tail.starts();
         durableTail = tail.toTail();
         durableHistory = tail.history();
         watermark.publish(tail.sequence(), tail.readable());
@@ -80,6 +85,11 @@ final class JournalState {
             }
         }
         return false;
+    }
+
+    /** Which starts the retained numbers are of, as far as fsynced. */
+    Starts starts() {
+        return starts;
     }
 
     Tail durableTail() {

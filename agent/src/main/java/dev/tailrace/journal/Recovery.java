@@ -91,7 +91,8 @@ final class Recovery {
             if (frame == null || frame.kind() != Frame.Kind.CYCLE) {
                 return null;
             }
-            return new Cycle(number, frame.sequence(), frame.epoch(), CycleHeader.read(frame.payload()));
+            return new Cycle(
+                    number, frame.sequence(), frame.epoch(), CycleHeader.read(frame.payload(), frame.format()));
         } catch (DamagedFrameException | RuntimeException e) {
             return null;
         }

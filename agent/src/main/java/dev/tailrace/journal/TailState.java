@@ -21,6 +21,7 @@ final class TailState {
     private long sequence;
     private long partsFrom;
     private final List<SequenceRange> aborted = new ArrayList<>();
+    private Starts starts = Starts.NONE;
     private Map<String, String> history = Map.of();
 
     void cycle(long cycleSequence, CycleHeader header) {
@@ -33,8 +34,14 @@ final class TailState {
         partsFrom = header.partsFrom();
         aborted.clear();
         aborted.addAll(header.aborted());
+        starts = header.starts();
         history = Map.of();
         sequence = cycleSequence;
+    }
+
+    /** A start that gives out numbers from there on. */
+    void begin(long firstSequence, long token) {
+        starts = starts.with(firstSequence, token);
     }
 
     void start(long at, Map<String, String> map) {
@@ -126,9 +133,14 @@ final class TailState {
         return List.copyOf(aborted);
     }
 
-    /** Forgets ranges whose frames are all deleted. */
-    void forgetBefore(long firstSequence) {
-        aborted.removeIf(range -> range.to() < firstSequence);
+    Starts starts() {
+        return starts;
+    }
+
+    /** Forgets the ranges whose frames are all deleted, and the starts behind whose frames nobody can go on. */
+    void forgetBefore(Cycle oldest) {
+        aborted.removeIf(range -> range.to() < oldest.firstSequence());
+        starts = starts.from(oldest.header().previousSequence());
     }
 
     Tail toTail() {
