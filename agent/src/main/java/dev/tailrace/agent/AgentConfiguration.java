@@ -3,6 +3,7 @@ package dev.tailrace.agent;
 import dev.tailrace.admin.AdminSettings;
 import dev.tailrace.capture.SourceDefinition;
 import dev.tailrace.capture.SourceFactory;
+import dev.tailrace.capture.mysql.MySqlSourceFactory;
 import dev.tailrace.capture.postgres.PostgresSourceFactory;
 import dev.tailrace.config.Configuration;
 import dev.tailrace.config.DataSize;
@@ -34,7 +35,7 @@ public record AgentConfiguration(
         List<SinkConfiguration> sinks,
         AdminSettings admin) {
     /** The kinds of sources there are; the first is the default. */
-    private static final List<SourceFactory> SOURCES = List.of(new PostgresSourceFactory());
+    private static final List<SourceFactory> SOURCES = List.of(new PostgresSourceFactory(), new MySqlSourceFactory());
 
     private static final String NAME_FORM = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
 

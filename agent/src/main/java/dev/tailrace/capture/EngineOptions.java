@@ -56,7 +56,17 @@ public final class EngineOptions {
             "converters",
             "transforms",
             "predicates",
-            "executor.shutdown.timeout.ms");
+            "executor.shutdown.timeout.ms",
+            "bigint.unsigned.handling.mode",
+            "inconsistent.schema.handling.mode",
+            "include.schema.changes",
+            "include.query",
+            "min.row.count.to.stream.results",
+            "event.deserialization.failure.handling.mode",
+            "enable.time.adjuster",
+            "connect.timeout.ms",
+            "use.nongraceful.disconnect",
+            "event.order");
 
     /** Beginnings of such options. */
     private static final List<String> REFUSED_FAMILIES = List.of(
@@ -89,6 +99,10 @@ public final class EngineOptions {
             "schema.history.",
             "openlineage.",
             "raw.",
+            "connect.keep.alive",
+            "gtid.",
+            "binlog.",
+            "ddl.",
             "tailrace.");
 
     /** How often an idle source is heard of, and its slot moves on. */

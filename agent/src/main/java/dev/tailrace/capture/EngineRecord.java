@@ -102,6 +102,12 @@ public abstract class EngineRecord {
      */
     public abstract @Nullable SourceOffset restart();
 
+    /**
+     * The same before this record, for a record that stands between transactions: the BEGIN of one, one that is a
+     * transaction of its own, a mere position. Null for all others, and where the record does not tell it.
+     */
+    public abstract @Nullable SourceOffset restartBefore();
+
     /** Identity of the transaction at the source. */
     public abstract String transactionId();
 

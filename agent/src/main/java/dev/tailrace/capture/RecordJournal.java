@@ -99,9 +99,11 @@ final class RecordJournal {
     }
 
     private void acceptStreamed(EngineRecord record) throws JournalException {
-        Map<String, Optional<String>> history = reader.schemaHistory(record);
-        if (!history.isEmpty()) {
-            stream.remember(record, history);
+        if (reader.hasSchemaHistory() && stream.isBetween(record)) {
+            Map<String, Optional<String>> history = reader.schemaHistory(record);
+            if (!history.isEmpty()) {
+                stream.remember(record, history);
+            }
         }
         switch (record.kind()) {
             case BEGIN -> stream.begin(record);

@@ -13,8 +13,12 @@ public interface RecordReader {
 
     EngineRecord read(SourceRecord record);
 
-    /** How the values of one column of a row image are read. */
-    ColumnForm column(Field field);
+    /**
+     * How the values of one column of a row image are read.
+     *
+     * @param key whether the engine names it as a part of the table's key
+     */
+    ColumnForm column(TableId table, Field field, boolean key);
 
     /** Whether an old image always has all columns; else what is null in it may only be missing. */
     boolean sendsFullBefore();
@@ -25,9 +29,14 @@ public interface RecordReader {
     /** Where the stream begins behind a snapshot that had no row to tell it, when this is the first record behind it. */
     SourceOffset streamStart(EngineRecord first);
 
+    /** Whether the source has something to remember about its schemas. Asked before every record, so it is cheap. */
+    default boolean hasSchemaHistory() {
+        return false;
+    }
+
     /**
-     * What the source wants remembered about its schemas before the changes behind this record, by key; empty where a key
-     * is forgotten. Each is handed over once.
+     * What is to be remembered about schemas before the changes of this record, which stands between transactions, by key;
+     * empty where a key is forgotten. Each is handed over once.
      */
     default Map<String, Optional<String>> schemaHistory(EngineRecord record) {
         return Map.of();

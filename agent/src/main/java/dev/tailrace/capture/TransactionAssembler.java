@@ -98,17 +98,22 @@ final class TransactionAssembler {
         return journaled != null && record.isJournaled(journaled);
     }
 
-    /** What the source wants remembered about its schemas, before the changes behind that record. */
+    /** Whether this record stands between transactions of which the journal has none behind it. */
+    boolean isBetween(EngineRecord record) {
+        return open == null && record.restartBefore() != null && !isJournaled(record);
+    }
+
+    /** What the source wants remembered about its schemas, before the changes of that record. */
     void remember(EngineRecord record, Map<String, Optional<String>> history) throws JournalException {
-        SourceOffset restart = record.restart();
-        if (restart == null || open != null || isJournaled(record)) {
+        SourceOffset before = record.restartBefore();
+        if (before == null) {
             throw new IllegalStateException("schemas are remembered between transactions");
         }
         appendComplete();
         // the offset stands in the same frame: a restart there finds just the schemas of there
-        appender.appendHistory(history, false, restart, record.commitMicros());
-        tail = restart;
-        moved(restart, record.commitMicros());
+        appender.appendHistory(history, false, before, record.commitMicros());
+        tail = before;
+        moved(before, record.commitMicros());
     }
 
     /** A change that is a transaction of its own. */

@@ -65,6 +65,11 @@ final class PostgresRecord extends EngineRecord {
     }
 
     @Override
+    public @Nullable SourceOffset restartBefore() {
+        return kind() == Kind.POSITION ? restart() : null;
+    }
+
+    @Override
     public long commitMicros() {
         return offset("ts_usec") instanceof Long micros ? micros : 0;
     }

@@ -1,0 +1,16 @@
+package dev.tailrace.capture.mysql;
+
+/** Names of the binary log's files: {@code binlog.000012} is number 12. */
+final class BinlogFile {
+    private BinlogFile() {}
+
+    /** @throws IllegalArgumentException for a name that does not end in a number */
+    static long number(String name) {
+        int dot = name.lastIndexOf('.');
+        try {
+            return Long.parseLong(name.substring(dot + 1));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the log file " + name + " has no number", e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tailrace.capture.mysql;
+
+import dev.tailrace.journal.SourceOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the parts that the engine makes by class name need to know.
+ *
+ * @param source of all positions
+ * @param notes where changes of schemas wait for the journal
+ * @param restart where the engine resumes, empty before a snapshot
+ * @param remembered what the journal's durable end remembers of schemas, by key
+ */
+record MySqlContext(
+        String source,
+        SchemaNotes notes,
+        Supplier<Optional<SourceOffset>> restart,
+        Supplier<Map<String, String>> remembered) {}

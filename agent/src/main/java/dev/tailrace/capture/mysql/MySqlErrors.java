@@ -1,0 +1,45 @@
+package dev.tailrace.capture.mysql;
+
+import static dev.tailrace.capture.SourceErrors.fatal;
+import static dev.tailrace.capture.SourceErrors.firstLine;
+import static dev.tailrace.capture.SourceErrors.unreachable;
+
+import dev.tailrace.config.Finding;
+import dev.tailrace.config.Finding.Severity;
+import java.sql.SQLException;
+
+/** Sorts what a MySQL server answers into what time may mend and what only an operator mends. */
+final class MySqlErrors {
+    private MySqlErrors() {}
+
+    /** What a failed connection or statement means. See the "MySQL Error Message Reference" for the numbers. */
+    static Finding explain(MySqlSettings settings, SQLException failure) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        return switch (failure.getErrorCode()) {
+            case 1045, 1044, 1698, 1862, 3118 ->
+                fatal(
+                        "SOURCE-LOGIN-REFUSED",
+                        "the server at " + settings.where() + " refuses the login of user " + settings.user()
+                                + " (error " + failure.getErrorCode() + ")",
+                        "check source.user and source.password, and that the account may log in from this host");
+            case 1142, 1143, 1227, 1370 ->
+                fatal(
+                        "SOURCE-RIGHT-MISSING",
+                        "the server refuses user " + settings.user() + ": " + firstLine(failure),
+                        "grant what the message names, or run \"tailrace check\" for the exact statements");
+            case 1040, 1053, 1129, 1203, 1226 ->
+                unreachable("the server at " + settings.where() + " takes no connection at the moment: "
+                        + firstLine(failure));
+            default ->
+                state.startsWith("08") || state.isEmpty()
+                        ? unreachable("the source at " + settings.where() + " cannot be reached: " + firstLine(failure))
+                        : new Finding(
+                                "SOURCE-FAILED",
+                                "source",
+                                "the source at " + settings.where() + " answers with error " + failure.getErrorCode()
+                                        + " (SQL state " + state + "): " + firstLine(failure),
+                                "mend what the message says; the agent keeps trying",
+                                Severity.TRANSIENT);
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tailrace.capture.mysql;
+
+import dev.tailrace.capture.EngineParts;
+import dev.tailrace.capture.SourceLook;
+import dev.tailrace.capture.StartPlan;
+import dev.tailrace.event.TableId;
+import dev.tailrace.journal.Journal;
+import dev.tailrace.journal.SourceOffset;
+import dev.tailrace.journal.Tail;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A MySQL server right before a start. There is nothing of ours at the server to be kept. */
+final class MySqlLook implements SourceLook {
+    private final MySqlSettings settings;
+    private final ImpossibleDates dates;
+    private final MySqlState state;
+    private final StartPlan plan;
+
+    private MySqlLook(MySqlSettings settings, ImpossibleDates dates, MySqlState state, StartPlan plan) {
+        this.settings = settings;
+        this.dates = dates;
+        this.state = state;
+        this.plan = plan;
+    }
+
+    static MySqlLook open(MySqlSettings settings, ImpossibleDates dates, Tail tail) throws SQLException {
+        try (Connection connection = MySqlConnections.open(settings)) {
+            MySqlState state = MySqlStateReader.read(connection, settings);
+            return new MySqlLook(settings, dates, state, MySqlSource.plan(settings, state, tail));
+        }
+    }
+
+    @Override
+    public StartPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public Map<String, String> prepare(StartPlan.Kind kind) {
+        return MySqlGaps.identity(state);
+    }
+
+    @Override
+    public String source() {
+        return state.source();
+    }
+
+    @Override
+    public Set<TableId> tables() {
+        return state.tables().stream().map(MySqlState.Table::id).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Map<TableId, Long> estimates() {
+        return state.tables().stream().collect(Collectors.toMap(MySqlState.Table::id, MySqlState.Table::rows));
+    }
+
+    /** The engine finds the place itself, while it reads the shapes of the tables under the same lock. */
+    @Override
+    public Optional<SourceOffset> here(long nowMicros) {
+        return Optional.empty();
+    }
+
+    @Override
+    public EngineParts engine(String name, StartPlan.Kind kind, Journal journal) {
+        SchemaNotes notes = new SchemaNotes(journal::schemaHistory);
+        return new EngineParts(
+                MySqlOptions.of(settings, kind, name),
+                new MySqlReader(settings, state.source(), notes, dates),
+                new MySqlContext(
+                        state.source(), notes, () -> journal.durableTail().offset(), journal::schemaHistory));
+    }
+
+    @Override
+    public void close() {}
+}

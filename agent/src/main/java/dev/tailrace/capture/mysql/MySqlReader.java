@@ -1,0 +1,105 @@
+package dev.tailrace.capture.mysql;
+
+import dev.tailrace.capture.ColumnForm;
+import dev.tailrace.capture.EngineRecord;
+import dev.tailrace.capture.RecordReader;
+import dev.tailrace.event.Column;
+import dev.tailrace.event.TableId;
+import dev.tailrace.journal.SourceOffset;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the records of the engine's MySQL connector. */
+final class MySqlReader implements RecordReader {
+    private final MySqlSettings settings;
+    private final String source;
+    private final SchemaNotes notes;
+    private final ImpossibleDates dates;
+    private String file = "";
+    private long number;
+
+    /** @param source of all positions */
+    MySqlReader(MySqlSettings settings, String source, SchemaNotes notes, ImpossibleDates dates) {
+        this.settings = settings;
+        this.source = source;
+        this.notes = notes;
+        this.dates = dates;
+    }
+
+    String source() {
+        return source;
+    }
+
+    /** The number of a log file; changes come in long runs of the same file. */
+    long fileNumber(String name) {
+        if (!name.equals(file)) {
+            number = BinlogFile.number(name);
+            file = name;
+        }
+        return number;
+    }
+
+    @Override
+    public EngineRecord read(SourceRecord record) {
+        return new MySqlRecord(record, this);
+    }
+
+    @Override
+    public ColumnForm column(TableId table, Field field, boolean key) {
+        return new Form(table, MySqlColumns.column(field), key, dates);
+    }
+
+    private record Form(TableId table, Column column, boolean key, ImpossibleDates dates) implements ColumnForm {
+        @Override
+        public @Nullable Object value(@Nullable Object travelled) {
+            return MySqlColumns.received(table, column, key, travelled, dates);
+        }
+    }
+
+    /** {@code binlog_row_image} is FULL. */
+    @Override
+    public boolean sendsFullBefore() {
+        return true;
+    }
+
+    @Override
+    public List<String> primaryKey(TableId table) {
+        try (Connection connection = MySqlConnections.open(settings)) {
+            return MySqlStateReader.primaryKey(connection, table);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the key of " + table + " cannot be read", e);
+        }
+    }
+
+    @Override
+    public SourceOffset streamStart(EngineRecord first) {
+        SourceOffset before = first.restartBefore();
+        SourceOffset start = before != null ? before : first.restart();
+        if (start == null) {
+            throw new IllegalStateException("the first record behind the snapshot tells no position");
+        }
+        return start;
+    }
+
+    @Override
+    public boolean hasSchemaHistory() {
+        return notes.any();
+    }
+
+    @Override
+    public Map<String, Optional<String>> schemaHistory(EngineRecord record) {
+        SourceOffset before = record.restartBefore();
+        return before == null ? Map.of() : notes.before(before);
+    }
+
+    @Override
+    public Map<String, String> snapshotHistory() {
+        return notes.ofSnapshot();
+    }
+}

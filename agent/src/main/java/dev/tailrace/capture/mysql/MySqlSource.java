@@ -1,0 +1,108 @@
+package dev.tailrace.capture.mysql;
+
+import dev.tailrace.capture.SourceDefinition;
+import dev.tailrace.capture.SourceErrors;
+import dev.tailrace.capture.SourceLook;
+import dev.tailrace.capture.SourceSettings;
+import dev.tailrace.capture.StartPlan;
+import dev.tailrace.config.Finding;
+import dev.tailrace.journal.Tail;
+import dev.tailrace.lifecycle.Worker;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A configured MySQL server. */
+final class MySqlSource implements SourceDefinition {
+    private static final Logger LOG = LoggerFactory.getLogger(MySqlSource.class);
+
+    private final MySqlSettings settings;
+    private final ImpossibleDates dates;
+
+    MySqlSource(MySqlSettings settings) {
+        this.settings = settings;
+        this.dates = new ImpossibleDates(settings.zeroDates());
+    }
+
+    @Override
+    public SourceSettings settings() {
+        return settings.common();
+    }
+
+    @Override
+    public String description() {
+        return "mysql " + settings.where();
+    }
+
+    @Override
+    public List<Finding> preflight(Optional<Tail> tail) {
+        try (Connection connection = MySqlConnections.open(settings)) {
+            MySqlState state = MySqlStateReader.read(connection, settings);
+            return tail.isPresent()
+                    ? plan(settings, state, tail.get()).findings()
+                    : List.copyOf(MySqlChecks.check(settings, state));
+        } catch (SQLException e) {
+            return List.of(explain(e));
+        }
+    }
+
+    static StartPlan plan(MySqlSettings settings, MySqlState state, Tail tail) {
+        return StartPlan.of(
+                settings.common().snapshot(),
+                MySqlChecks.check(settings, state),
+                MySqlGaps.check(state, tail),
+                gap -> false,
+                tail);
+    }
+
+    @Override
+    public SourceLook look(Tail tail) throws SQLException {
+        return MySqlLook.open(settings, dates, tail);
+    }
+
+    @Override
+    public Finding explain(SQLException failure) {
+        return MySqlErrors.explain(settings, failure);
+    }
+
+    @Override
+    public Worker watch(Supplier<Tail> tail, Consumer<Finding> onGap) {
+        return new BinlogWatch(settings, tail, onGap);
+    }
+
+    @Override
+    public void abandon() {
+        try (Connection connection = MySqlConnections.open(settings);
+                Statement statement = connection.createStatement()) {
+            for (long id : readers(connection)) {
+                statement.execute("KILL " + id);
+            }
+        } catch (SQLException e) {
+            LOG.warn("the connection that reads the log could not be ended: {}", SourceErrors.firstLine(e));
+        }
+    }
+
+    /** The server's connections that read its log for us. */
+    private List<Long> readers(Connection connection) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ? AND COMMAND LIKE 'Binlog Dump%'")) {
+            query.setString(1, settings.user());
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getLong(1));
+                }
+            }
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tailrace.capture.mysql;
+
+import dev.tailrace.event.TableId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The source at one moment, as far as capture depends on it.
+ *
+ * @param version as the server tells it: {@code 9.7.4}
+ * @param mariaDb whether the server is a MariaDB
+ * @param uuid of the server
+ * @param serverId of the server
+ * @param binlog whether it writes a binary log
+ * @param format {@code binlog_format}
+ * @param rowImage {@code binlog_row_image}
+ * @param partialJson whether updates of JSON are logged as differences
+ * @param compressed whether transactions are logged compressed
+ * @param gtidMode {@code gtid_mode} is ON
+ * @param executed GTIDs executed so far, empty without GTIDs
+ * @param purged GTIDs that are executed and no longer in the log
+ * @param retentionSeconds how long the log is kept, 0 when for ever
+ * @param log its files, oldest first; empty when this user may not see them
+ * @param rights granted for everything, in upper case
+ * @param tables that the configuration's globs match, in order
+ */
+record MySqlState(
+        String version,
+        boolean mariaDb,
+        String uuid,
+        long serverId,
+        boolean binlog,
+        String format,
+        String rowImage,
+        boolean partialJson,
+        boolean compressed,
+        boolean gtidMode,
+        Gtids executed,
+        Gtids purged,
+        long retentionSeconds,
+        Optional<List<LogFile>> log,
+        Set<String> rights,
+        List<Table> tables) {
+
+    /** A file of the binary log and how many bytes it has. */
+    record LogFile(String name, long size) {}
+
+    /**
+     * A table that the globs match.
+     *
+     * @param engine that stores it
+     * @param hasKey whether it has a primary key
+     * @param readable whether the user may select from it
+     * @param rows roughly, as the server estimates
+     */
+    record Table(TableId id, String engine, boolean hasKey, boolean readable, long rows) {}
+
+    /** Where ids and offsets of this source belong to. */
+    String source() {
+        return "my-" + uuid;
+    }
+
+    boolean may(String right) {
+        return rights.contains("ALL PRIVILEGES") || rights.contains(right);
+    }
+}
