@@ -1,7 +1,9 @@
 package dev.tailrace.agent;
 
 import dev.tailrace.admin.AdminSettings;
-import dev.tailrace.capture.SourceSettings;
+import dev.tailrace.capture.SourceDefinition;
+import dev.tailrace.capture.SourceFactory;
+import dev.tailrace.capture.postgres.PostgresSourceFactory;
 import dev.tailrace.config.Configuration;
 import dev.tailrace.config.DataSize;
 import dev.tailrace.config.Settings;
@@ -27,10 +29,13 @@ import java.util.TreeMap;
 public record AgentConfiguration(
         String name,
         Path dataDirectory,
-        SourceSettings source,
+        SourceDefinition source,
         JournalSettings journal,
         List<SinkConfiguration> sinks,
         AdminSettings admin) {
+    /** The kinds of sources there are; the first is the default. */
+    private static final List<SourceFactory> SOURCES = List.of(new PostgresSourceFactory());
+
     private static final String NAME_FORM = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
 
     public AgentConfiguration {
@@ -45,11 +50,23 @@ public record AgentConfiguration(
             root.problem("name", "is not 1 to 63 letters, digits, - and _, beginning with a letter or digit");
         }
         Path dataDirectory = dataDirectory(root, name);
-        SourceSettings source = SourceSettings.read(root.nested("source"), name);
+        SourceDefinition source = source(root.nested("source"), name);
         JournalSettings journal = journal(root.nested("journal"));
-        List<SinkConfiguration> sinks = sinks(root, source);
+        List<SinkConfiguration> sinks = sinks(root, source.settings().tables());
         AdminSettings admin = AdminSettings.read(root.nested("admin"));
         return new AgentConfiguration(name, dataDirectory, source, journal, sinks, admin);
+    }
+
+    private static SourceDefinition source(Settings source, String agentName) {
+        String type = source.choice(
+                "type",
+                SOURCES.get(0).type(),
+                SOURCES.stream().map(SourceFactory::type).toList());
+        return SOURCES.stream()
+                .filter(factory -> factory.type().equals(type))
+                .findFirst()
+                .orElse(SOURCES.get(0))
+                .configure(source, agentName);
     }
 
     private static Path dataDirectory(Settings root, String name) {
@@ -77,10 +94,10 @@ public record AgentConfiguration(
         return new JournalSettings(retention, maximum, reserve, new DataSize(cycle));
     }
 
-    private static List<SinkConfiguration> sinks(Settings root, SourceSettings source) {
+    private static List<SinkConfiguration> sinks(Settings root, List<String> globs) {
         Map<String, SinkFactory> factories = new TreeMap<>();
         ServiceLoader.load(SinkFactory.class).forEach(factory -> factories.put(factory.type(), factory));
-        TableGlobs captured = new TableGlobs(source.tables());
+        TableGlobs captured = new TableGlobs(globs);
         List<SinkConfiguration> sinks = new ArrayList<>();
         Map<String, String> names = new HashMap<>();
         Map<Path, String> directories = new HashMap<>();

@@ -68,7 +68,7 @@ public final class OfflineStatus {
                         epoch,
                         0,
                         Version.current().tailrace()),
-                new SourcePart(configuration.source().type(), "stopped", position, null, null, null),
+                new SourcePart(configuration.source().settings().type(), "stopped", position, null, null, null),
                 journal,
                 sinks);
     }

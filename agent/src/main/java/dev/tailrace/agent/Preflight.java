@@ -1,6 +1,5 @@
 package dev.tailrace.agent;
 
-import dev.tailrace.capture.SourcePreflight;
 import dev.tailrace.config.Finding;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.journal.JournalException;
@@ -50,17 +49,15 @@ public final class Preflight {
         parts.add(new Part("data-dir " + directory, () -> dataDirectory(directory)));
         Known known = known(directory);
         parts.add(new Part(
-                "source " + configuration.source().type() + " "
-                        + configuration.source().host() + ":"
-                        + configuration.source().port() + "/"
-                        + configuration.source().database(),
-                () -> SourcePreflight.check(configuration.source(), known.tail)));
+                "source " + configuration.source().description(),
+                () -> configuration.source().preflight(known.tail)));
         for (SinkConfiguration sink : configuration.sinks()) {
             SinkContext context = new SinkContext(
                     configuration.name(),
                     sink.name(),
                     known.journal,
                     known.epoch,
+                    "", // of a start, which this is not: nothing is taken over
                     directory.resolve("sinks").resolve(sink.name()),
                     known.schemas.stream()
                             .filter(schema -> sink.wanted().test(schema.table()))

@@ -61,6 +61,7 @@ final class StartLog {
     static String reason(Tail tail, AgentConfiguration configuration) {
         String snapshot = configuration
                 .source()
+                .settings()
                 .snapshot()
                 .name()
                 .toLowerCase(java.util.Locale.ROOT)

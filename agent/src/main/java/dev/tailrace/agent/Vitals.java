@@ -158,7 +158,7 @@ final class Vitals {
 
     private SourcePart source() {
         CaptureStatus status = captureStatus();
-        String type = configuration.source().type();
+        String type = configuration.source().settings().type();
         if (status == null) {
             return new SourcePart(type, "starting", "", null, null, null);
         }

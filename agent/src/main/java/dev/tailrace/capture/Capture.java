@@ -33,13 +33,13 @@ public final class Capture {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
-    /** How long a publication that was dropped goes unnoticed at most. */
+    /** How long what the engine does not notice goes unnoticed at most. */
     private static final Duration WATCH = Duration.ofSeconds(10);
 
     /** A stream that cannot be put together is read again this often before an operator is called. */
     private static final int BROKEN_STREAMS = 3;
 
-    private final SourceSettings settings;
+    private final SourceDefinition source;
     private final Journal journal;
     private final EngineStarter starter;
     private final StopSignal stop = new StopSignal();
@@ -52,10 +52,10 @@ public final class Capture {
     private volatile @Nullable EngineRun engine;
     private volatile @Nullable Finding gap;
 
-    public Capture(SourceSettings settings, Journal journal, CaptureListener listener, InstantSource clock) {
-        this.settings = settings;
+    public Capture(SourceDefinition source, Journal journal, CaptureListener listener, InstantSource clock) {
+        this.source = source;
         this.journal = journal;
-        this.starter = new EngineStarter(settings, journal, listener, clock);
+        this.starter = new EngineStarter(source, journal, listener, clock);
         this.outage = new Outage(clock);
         this.runner = new WorkerRunner(new Supervisor(), FIRST_PAUSE, this::supervisorFailed, stop);
     }
@@ -135,7 +135,7 @@ public final class Capture {
             apart.close();
         } catch (IncompleteShutdownException e) {
             LOG.warn("the engine did not end within {}; ending its connection at the source", atMost);
-            starter.terminateWalSender();
+            source.abandon();
         }
     }
 
@@ -206,7 +206,7 @@ public final class Capture {
                 }
                 return run(start);
             } catch (SQLException e) {
-                return SourceErrors.explain(settings, e);
+                return source.explain(e);
             } catch (JournalException e) {
                 return journalFailure(e);
             }
@@ -216,7 +216,7 @@ public final class Capture {
             EngineRun run = start.engine();
             engine = run;
             WorkerRunner watch = new WorkerRunner(
-                    new PublicationWatch(settings, journal, found -> gapSeen(run, found)),
+                    source.watch(journal::durableTail, found -> gapSeen(run, found)),
                     WATCH,
                     (role, failure) -> LOG.error("{} ended", role, failure));
             try {
@@ -261,7 +261,7 @@ public final class Capture {
             }
             SQLException sql = SourceErrors.sqlCause(failure);
             if (sql != null) {
-                return SourceErrors.explain(settings, sql);
+                return source.explain(sql);
             }
             defect = failure;
             return new Finding(

@@ -11,15 +11,10 @@ import java.util.function.Supplier;
  * way to hand it to them.
  *
  * @param name unique among the engines of the process
- * @param types of the source database
- * @param snapshotColumns by quoted table name, then by quoted column name: what a snapshot selects
+ * @param source what the parts of one source need
  * @param offset where to read from: derived from the durable tail of the journal at every call (I1)
  */
-record EngineContext(
-        String name,
-        PgTypes types,
-        Map<String, Map<String, String>> snapshotColumns,
-        Supplier<Optional<SourceOffset>> offset) {
+public record EngineContext(String name, Object source, Supplier<Optional<SourceOffset>> offset) {
     private static final Map<String, EngineContext> BY_NAME = new ConcurrentHashMap<>();
 
     /** @throws IllegalStateException when no engine of that name runs */
@@ -29,6 +24,11 @@ record EngineContext(
             throw new IllegalStateException("no engine named " + name);
         }
         return context;
+    }
+
+    /** What the parts of one source need, of the engine of that name. */
+    public static <T> T source(String name, Class<T> type) {
+        return type.cast(of(name).source());
     }
 
     void register() {

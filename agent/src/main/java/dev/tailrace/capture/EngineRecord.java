@@ -1,29 +1,26 @@
 package dev.tailrace.capture;
 
+import dev.tailrace.event.SourcePosition;
 import dev.tailrace.event.TableId;
+import dev.tailrace.journal.SourceOffset;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One record of the engine, told apart.
- *
- * @param kind what it is
- * @param record itself
- */
-record EngineRecord(Kind kind, SourceRecord record) {
+/** One record of the engine, told apart. What depends on the source is its {@link RecordReader}'s. */
+public abstract class EngineRecord {
     /** Prefix of the engine's topics, which exist only inside of it. */
-    static final String TOPIC_PREFIX = "t";
+    public static final String TOPIC_PREFIX = "t";
 
     private static final String TRANSACTION_TOPIC = TOPIC_PREFIX + ".transaction";
-    private static final String MESSAGE_TOPIC = TOPIC_PREFIX + ".message";
     private static final String HEARTBEAT_TOPIC = "__debezium-heartbeat." + TOPIC_PREFIX;
     private static final String NEW_KEY_HEADER = "__debezium.newkey";
     private static final String OLD_KEY_HEADER = "__debezium.oldkey";
 
-    enum Kind {
+    /** What a record says. */
+    public enum Kind {
         BEGIN,
         END,
         /** A row or a truncation. */
@@ -32,51 +29,41 @@ record EngineRecord(Kind kind, SourceRecord record) {
         POSITION
     }
 
-    static EngineRecord of(SourceRecord record) {
+    private final Kind kind;
+    private final SourceRecord record;
+
+    protected EngineRecord(Kind kind, SourceRecord record) {
+        this.kind = kind;
+        this.record = record;
+    }
+
+    /** The kind by the topic alone. */
+    protected static Kind kindOf(SourceRecord record) {
         String topic = record.topic();
         if (topic.equals(TRANSACTION_TOPIC)) {
-            boolean begin = "BEGIN".equals(value(record).getString("status"));
-            return new EngineRecord(begin ? Kind.BEGIN : Kind.END, record);
+            return "BEGIN".equals(((Struct) record.value()).getString("status")) ? Kind.BEGIN : Kind.END;
         }
-        if (topic.equals(HEARTBEAT_TOPIC) || (topic.equals(MESSAGE_TOPIC) && isMessage(record))) {
-            return new EngineRecord(Kind.POSITION, record);
-        }
-        return new EngineRecord(Kind.DATA, record);
+        return topic.equals(HEARTBEAT_TOPIC) ? Kind.POSITION : Kind.DATA;
     }
 
-    /** A table of schema and name that make the same topic is told from a message by its images. */
-    private static boolean isMessage(SourceRecord record) {
-        return value(record).schema().field("after") == null;
+    protected Kind kind() {
+        return kind;
     }
 
-    private static Struct value(SourceRecord record) {
+    protected SourceRecord record() {
+        return record;
+    }
+
+    protected Struct value() {
         return (Struct) record.value();
     }
 
-    Struct value() {
-        return value(record);
-    }
-
-    char operation() {
+    protected char operation() {
         return value().getString("op").charAt(0);
     }
 
-    Struct source() {
+    protected Struct source() {
         return value().getStruct("source");
-    }
-
-    TableId table() {
-        Struct source = source();
-        return new TableId(source.getString("schema"), source.getString("table"));
-    }
-
-    /** The position of the change itself. */
-    long changeLsn() {
-        Long lsn = source().getInt64("lsn");
-        if (lsn == null) {
-            throw new IllegalStateException("a change of " + table() + " has no position");
-        }
-        return lsn;
     }
 
     long eventCount() {
@@ -98,38 +85,38 @@ record EngineRecord(Kind kind, SourceRecord record) {
         return record.headers().lastWithName(name);
     }
 
-    /** End of the newest committed transaction that the engine has passed; null before the first one of a start. */
-    @Nullable
-    Long commitLsn() {
-        return offset("lsn_commit") instanceof Long lsn ? lsn : null;
-    }
-
-    long offsetLsn() {
-        return offset("lsn") instanceof Long lsn ? lsn : 0;
-    }
-
-    /** Commit time of the transaction, in microseconds since the epoch. */
-    long offsetMicros() {
-        return offset("ts_usec") instanceof Long micros ? micros : 0;
-    }
-
-    /** Number of the transaction at the source. */
-    String transactionId() {
-        Object id = offset("txId");
-        return id == null ? "" : id.toString();
-    }
-
-    /** Whether the engine still takes its snapshot. */
-    boolean isSnapshotting() {
-        return offset("snapshot") != null && !completesSnapshot();
-    }
-
-    boolean completesSnapshot() {
-        return Boolean.TRUE.equals(offset("snapshot_completed"));
-    }
-
-    private @Nullable Object offset(String name) {
+    protected @Nullable Object offset(String name) {
         Map<String, ?> offset = record.sourceOffset();
         return offset == null ? null : offset.get(name);
     }
+
+    /** Of a row or truncation. */
+    public abstract TableId table();
+
+    /** The position of the change itself. */
+    public abstract SourcePosition position();
+
+    /**
+     * Where the source can be read from again when everything up to and including this record is journaled: behind the
+     * transaction for its END, before it for its BEGIN. Null when the record does not tell it.
+     */
+    public abstract @Nullable SourceOffset restart();
+
+    /** Identity of the transaction at the source. */
+    public abstract String transactionId();
+
+    /** Commit time of the transaction, in microseconds since the epoch. */
+    public abstract long commitMicros();
+
+    /** Whether the transaction of this BEGIN or END is one that a journal with that tail has already. */
+    public abstract boolean isJournaled(SourceOffset tail);
+
+    /** Whether this change stands outside of BEGIN and END and is a transaction of its own. */
+    public abstract boolean standsAlone();
+
+    /** Whether the engine still takes its snapshot, and this record is not its last. */
+    public abstract boolean isSnapshotting();
+
+    /** Whether this is the last record of the snapshot; then {@link #restart} is where the stream begins. */
+    public abstract boolean completesSnapshot();
 }

@@ -2,36 +2,31 @@ package dev.tailrace.capture;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
-import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalAppender;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.journal.SourceOffset;
 import dev.tailrace.journal.Tail;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares each life of the engine: reads the source, decides how to start (I9), mends publication and slot, marks the
- * start in the journal, and builds the engine. Owned by the supervisor's thread, but for {@link #terminateWalSender}.
+ * Prepares each life of the engine: looks at the source, decides how to start (I9), lets the source be mended, marks the
+ * start in the journal, and builds the engine. Owned by the supervisor's thread.
  */
 final class EngineStarter {
     private static final Logger LOG = LoggerFactory.getLogger(EngineStarter.class);
 
-    private final SourceSettings settings;
+    private final SourceDefinition source;
     private final Journal journal;
     private final CaptureListener listener;
     private final InstantSource clock;
@@ -40,8 +35,8 @@ final class EngineStarter {
     private int starts;
     private long nextSnapshotOrdinal;
 
-    EngineStarter(SourceSettings settings, Journal journal, CaptureListener listener, InstantSource clock) {
-        this.settings = settings;
+    EngineStarter(SourceDefinition source, Journal journal, CaptureListener listener, InstantSource clock) {
+        this.source = source;
         this.journal = journal;
         this.listener = listener;
         this.clock = clock;
@@ -79,39 +74,43 @@ final class EngineStarter {
     }
 
     Start start() throws SQLException, JournalException {
-        try (Connection connection = SourceConnections.open(settings)) {
-            SourceState state = SourceReader.read(connection, settings);
-            Tail tail = journal.durableTail();
-            StartPlan plan = StartPlan.of(settings, state, tail);
+        Tail tail = journal.durableTail();
+        try (SourceLook look = source.look(tail)) {
+            StartPlan plan = look.plan();
             warn(plan.findings());
             if (plan.blocked()) {
                 tellOthers(plan);
                 return new Start(plan.reason(), null, null, null);
             }
-            Publications.ensure(connection, settings, state);
-            SourceState mended = SourceReader.read(connection, settings);
-            if (plan.kind() == StartPlan.Kind.SNAPSHOT) {
-                // I9: the marker describes the source as it is now and so forgets the gap; without the slot it stays
-                // known
-                dropSlot(connection, mended);
-            }
-            mark(mended);
+            // I9: the marker describes the source as it is now and so forgets a gap; what a snapshot needs is done
+            // before
+            mark(look.prepare(plan.kind()));
             SnapshotWriter snapshot = null;
             SnapshotMeter meter = null;
             switch (plan.kind()) {
                 case RESUME ->
                     LOG.info("resuming behind {}", tail.offset().orElseThrow().position());
-                case FROM_NOW -> fromNow(connection, mended);
+                case FROM_NOW -> {
+                    Optional<SourceOffset> here = look.here(now());
+                    if (here.isPresent()) {
+                        fromNow(here.get());
+                    } else {
+                        LOG.info("streaming from now on, without the rows that are there already");
+                        meter = new SnapshotMeter(clock, Set.of(), Map.of());
+                        snapshot = newSnapshot(look, meter);
+                    }
+                }
                 case SNAPSHOT -> {
-                    meter = new SnapshotMeter(
-                            clock,
-                            mended.tables().stream().map(SourceState.Table::id).collect(Collectors.toSet()),
-                            SnapshotEstimate.of(connection, mended.tables()));
-                    snapshot = beginSnapshot(mended, meter);
+                    meter = new SnapshotMeter(clock, look.tables(), look.estimates());
+                    snapshot = beginSnapshot(look, meter);
                 }
             }
-            return build(mended, PgTypes.read(connection), snapshot, meter);
+            return build(look, plan.kind(), snapshot, meter);
         }
+    }
+
+    private long now() {
+        return Micros.since1970(clock.instant());
     }
 
     private void warn(List<Finding> findings) {
@@ -132,8 +131,7 @@ final class EngineStarter {
     }
 
     /** Before a slot is made: a slot without a marker in the journal would look like a lost journal. */
-    private void mark(SourceState state) throws JournalException {
-        Map<String, String> identity = SourceIdentity.of(settings, state).toMap();
+    private void mark(Map<String, String> identity) throws JournalException {
         JournalAppender appender = journal.appender();
         if (!marked || !identity.equals(journal.durableTail().source())) {
             appender.start(identity);
@@ -144,83 +142,43 @@ final class EngineStarter {
         appender.force();
     }
 
-    private void fromNow(Connection connection, SourceState state) throws SQLException, JournalException {
-        if (state.slot().isEmpty()) {
-            try (PreparedStatement create =
-                    connection.prepareStatement("SELECT pg_create_logical_replication_slot(?, 'pgoutput')")) {
-                create.setString(1, settings.slot());
-                create.execute();
-            }
-        }
-        long lsn = slotLsn(connection);
-        LOG.info("streaming from {} on, without the rows that are there already", SourceConnections.lsn(lsn));
-        long now = RawValues.epochMicros(clock.instant());
-        journal.appender().appendOffset(TransactionAssembler.offset(state.source(), lsn, now), now);
+    private void fromNow(SourceOffset here) throws JournalException {
+        LOG.info("streaming from {} on, without the rows that are there already", here.position());
+        journal.appender().appendOffset(here, now());
         journal.appender().force();
     }
 
-    private long slotLsn(Connection connection) throws SQLException {
-        return SourceReader.slot(connection, settings.slot())
-                .map(SourceState.Slot::confirmedLsn)
-                .orElseThrow(() ->
-                        new SQLException("the replication slot " + settings.slot() + " is gone already", "42704"));
-    }
-
-    private long askSlotLsn() {
-        try (Connection connection = SourceConnections.open(settings)) {
-            return slotLsn(connection);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the slot's start cannot be read", e);
-        }
-    }
-
-    private List<String> askKey(TableId table) {
-        try (Connection connection = SourceConnections.open(settings)) {
-            return SourceReader.primaryKey(connection, table);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the key of " + table + " cannot be read", e);
-        }
-    }
-
-    /** Only a slot that the engine makes itself exports a snapshot that hands over exactly. */
-    private void dropSlot(Connection connection, SourceState state) throws SQLException {
-        if (state.slot().isPresent()) {
-            LOG.info("dropping the replication slot {} to begin a snapshot", settings.slot());
-            try (PreparedStatement drop = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
-                drop.setString(1, settings.slot());
-                drop.execute();
-            }
-        }
-    }
-
-    private SnapshotWriter beginSnapshot(SourceState state, SnapshotMeter meter) throws JournalException {
+    private SnapshotWriter newSnapshot(SourceLook look, SnapshotMeter meter) {
         Tail tail = journal.durableTail();
         long used = tail.snapshotEpoch() == journal.epoch() ? tail.snapshotEvents() : 0;
-        SnapshotWriter snapshot = new SnapshotWriter(
-                journal.appender(), state.source(), journal.epoch(), Math.max(used, nextSnapshotOrdinal), meter);
+        return new SnapshotWriter(
+                journal.appender(), look.source(), journal.epoch(), Math.max(used, nextSnapshotOrdinal), meter);
+    }
+
+    private SnapshotWriter beginSnapshot(SourceLook look, SnapshotMeter meter) throws JournalException {
+        SnapshotWriter snapshot = newSnapshot(look, meter);
         List<TableSchema> known = journal.schemas();
         if (!known.isEmpty()) {
             LOG.info("the snapshot starts over: {} tables are emptied at the targets first", known.size());
-            snapshot.startOver(known, RawValues.epochMicros(clock.instant()));
+            snapshot.startOver(known, now());
             nextSnapshotOrdinal = snapshot.nextOrdinal();
             journal.appender().force();
         }
-        LOG.info("taking a snapshot of {} tables", state.tables().size());
+        LOG.info("taking a snapshot of {} tables", look.tables().size());
         return snapshot;
     }
 
     private Start build(
-            SourceState state, PgTypes types, @Nullable SnapshotWriter snapshot, @Nullable SnapshotMeter meter) {
+            SourceLook look, StartPlan.Kind kind, @Nullable SnapshotWriter snapshot, @Nullable SnapshotMeter meter)
+            throws SQLException {
         starts++;
-        String name = settings.slot() + "-" + journal.id() + "-" + starts;
-        RecordJournal records = new RecordJournal(
-                journal, listener, clock, types, state.source(), snapshot, meter, this::askSlotLsn, this::askKey);
-        EngineContext context = new EngineContext(name, types, snapshotColumns(state, types), () -> offset(snapshot));
+        String name = source.settings().type() + "-" + journal.id() + "-" + starts;
+        EngineParts parts = look.engine(name, kind, journal);
+        RecordJournal records = new RecordJournal(journal, listener, clock, parts.reader(), snapshot, meter);
+        EngineContext context = new EngineContext(name, parts.context(), () -> offset(snapshot));
         context.register();
         try {
-            EngineRun engine =
-                    new EngineRun(EngineOptions.of(settings, state, name, journal.schemas()), journal, records);
-            return new Start(null, engine, context, snapshot);
+            return new Start(null, new EngineRun(parts.options(), journal, records), context, snapshot);
         } catch (RuntimeException e) {
             context.unregister();
             throw e;
@@ -235,21 +193,6 @@ final class EngineStarter {
         return journal.durableTail().offset();
     }
 
-    private Map<String, Map<String, String>> snapshotColumns(SourceState state, PgTypes types) {
-        Map<String, Map<String, String>> tables = new HashMap<>();
-        for (SourceState.Table table : state.tables()) {
-            Map<String, String> columns = new HashMap<>();
-            for (SourceState.Column column : table.columns()) {
-                String quoted = SourceConnections.identifier(column.name());
-                columns.put(quoted, types.of(column.type(), column.typeName()).snapshotExpression(quoted));
-            }
-            String name = SourceConnections.table(table.id());
-            tables.put(name, columns);
-            tables.put(SourceConnections.identifier(settings.database()) + "." + name, columns);
-        }
-        return tables;
-    }
-
     /** Cleans up behind an engine that has ended. */
     void ended(Start start) {
         if (start.context != null) {
@@ -257,21 +200,6 @@ final class EngineStarter {
         }
         if (start.snapshot != null) {
             nextSnapshotOrdinal = Math.max(nextSnapshotOrdinal, start.snapshot.nextOrdinal());
-        }
-    }
-
-    /** Ends the server's process behind our slot, when the engine did not do it in time. Any thread. */
-    void terminateWalSender() {
-        try (Connection connection = SourceConnections.open(settings);
-                PreparedStatement terminate = connection.prepareStatement("SELECT pg_terminate_backend(active_pid) FROM"
-                        + " pg_replication_slots WHERE slot_name = ? AND active_pid IS NOT NULL")) {
-            terminate.setString(1, settings.slot());
-            terminate.execute();
-        } catch (SQLException e) {
-            LOG.warn(
-                    "the connection behind the slot {} could not be ended: {}",
-                    settings.slot(),
-                    SourceErrors.firstLine(e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tailrace.capture;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tailrace.journal.SourceOffset;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.kafka.connect.runtime.WorkerConfig;
@@ -20,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * call. The engine confirms to the source only what it reads here, so it cannot confirm what is not fsynced (I1).
  */
 public final class JournalOffsetStore implements OffsetBackingStore {
+    /** Beginning of the names of an offset's attributes that are none of the engine's business. */
+    public static final String OWN = "tailrace.";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
     private @Nullable EngineContext context;
 
     @Override
@@ -60,18 +67,10 @@ public final class JournalOffsetStore implements OffsetBackingStore {
         return Set.of();
     }
 
-    /** Only numbers are handed to the engine: all that it needs to resume at a commit are log positions and a time. */
+    /** Attributes that only the capture itself understands are not handed to the engine. */
     private static String json(Map<String, Object> attributes) {
-        StringBuilder json = new StringBuilder("{");
-        attributes.forEach((name, value) -> {
-            if (value instanceof Long number) {
-                json.append(json.length() == 1 ? "" : ",")
-                        .append('"')
-                        .append(name)
-                        .append("\":")
-                        .append(number);
-            }
-        });
-        return json.append('}').toString();
+        Map<String, Object> known = new TreeMap<>(attributes);
+        known.keySet().removeIf(name -> name.startsWith(OWN));
+        return JSON.valueToTree(known).toString();
     }
 }

@@ -14,8 +14,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -32,10 +30,7 @@ final class RecordJournal {
     private final JournalAppender appender;
     private final CaptureListener listener;
     private final InstantSource clock;
-    private final PgTypes types;
-    private final String source;
-    private final LongSupplier slotLsn;
-    private final Function<TableId, List<String>> primaryKey;
+    private final RecordReader reader;
     private final @Nullable SnapshotWriter snapshot;
     private final @Nullable SnapshotMeter meter;
     private TransactionAssembler stream;
@@ -46,39 +41,33 @@ final class RecordJournal {
     private volatile long lagMicros = -1;
 
     /**
+     * @param reader of the engine's records
      * @param snapshot that the engine takes first; null when it goes on streaming
      * @param meter of that snapshot
-     * @param slotLsn start of our slot, asked when a snapshot had no row that could tell it
-     * @param primaryKey of a table now, asked when nothing else tells it
      */
     RecordJournal(
             Journal journal,
             CaptureListener listener,
             InstantSource clock,
-            PgTypes types,
-            String source,
+            RecordReader reader,
             @Nullable SnapshotWriter snapshot,
-            @Nullable SnapshotMeter meter,
-            LongSupplier slotLsn,
-            Function<TableId, List<String>> primaryKey) {
+            @Nullable SnapshotMeter meter) {
         this.journal = journal;
         this.appender = journal.appender();
         this.listener = listener;
         this.clock = clock;
-        this.types = types;
-        this.source = source;
+        this.reader = reader;
         this.snapshot = snapshot;
         this.meter = meter;
-        this.slotLsn = slotLsn;
-        this.primaryKey = primaryKey;
-        this.stream = new TransactionAssembler(appender, source, snapshot == null ? durableLsn() : 0);
+        this.stream = new TransactionAssembler(
+                appender, snapshot == null ? durableOffset().orElse(null) : null);
     }
 
     /** Appends and forces. Whatever it throws, nothing of the batch may be confirmed. */
     void accept(List<SourceRecord> records) throws JournalException {
         long before = stream.newestCommitMicros();
         for (SourceRecord record : records) {
-            EngineRecord told = EngineRecord.of(record);
+            EngineRecord told = reader.read(record);
             accept(told);
             if (told.kind() == EngineRecord.Kind.DATA) {
                 Failpoints.hit("capture.mid-batch");
@@ -99,9 +88,9 @@ final class RecordJournal {
                 snapshot.row(record, decoder(record), nowMicros());
             }
             if (record.completesSnapshot()) {
-                completeSnapshot(snapshot, record.offsetLsn());
+                completeSnapshot(snapshot, reader.streamStart(record));
             } else if (!record.isSnapshotting()) {
-                completeSnapshot(snapshot, slotLsn.getAsLong()); // there was no row to mark as the last one
+                completeSnapshot(snapshot, reader.streamStart(record)); // there was no row to mark as the last one
                 acceptStreamed(record);
             }
             return;
@@ -110,25 +99,35 @@ final class RecordJournal {
     }
 
     private void acceptStreamed(EngineRecord record) throws JournalException {
+        Map<String, Optional<String>> history = reader.schemaHistory(record);
+        if (!history.isEmpty()) {
+            stream.remember(record, history);
+        }
         switch (record.kind()) {
             case BEGIN -> stream.begin(record);
             case END -> stream.end(record);
-            case DATA -> stream.change(record, decoder(record));
+            case DATA -> {
+                if (record.standsAlone()) {
+                    stream.alone(record, decoder(record));
+                } else {
+                    stream.change(record, decoder(record));
+                }
+            }
             case POSITION -> stream.position(record);
         }
     }
 
-    private void completeSnapshot(SnapshotWriter writer, long lsn) throws JournalException {
-        writer.complete(lsn, nowMicros());
+    private void completeSnapshot(SnapshotWriter writer, SourceOffset start) throws JournalException {
+        writer.complete(start, reader.snapshotHistory(), nowMicros());
         force();
-        stream = new TransactionAssembler(appender, source, lsn);
+        stream = new TransactionAssembler(appender, start);
         Failpoints.hit("capture.snapshot-handover");
     }
 
     private void appendQuietProgress() throws JournalException {
         long now = nowMicros();
         if (!isSnapshotting()
-                && stream.hasQuietProgress(durableLsn())
+                && stream.hasQuietProgress(durableOffset())
                 && now - lastQuietFrameMicros >= QUIET_FRAME_EVERY_MICROS) {
             stream.appendQuietProgress(now);
             lastQuietFrameMicros = now;
@@ -165,15 +164,15 @@ final class RecordJournal {
         if (key == null && record.operation() == 't') {
             // the engine names no key with a truncation: the shape is not the one of the rows that follow
             List<String> names = before == null
-                    ? primaryKey.apply(table)
+                    ? reader.primaryKey(table)
                     : before.key().stream()
                             .map(column -> before.column(column).name())
                             .toList();
-            return TableDecoder.of(table, image, names, before, types, appender);
+            return TableDecoder.of(table, image, names, before, reader, appender);
         }
         List<String> names =
                 key == null ? List.of() : key.fields().stream().map(Field::name).toList();
-        TableDecoder made = TableDecoder.of(table, image, names, before, types, appender);
+        TableDecoder made = TableDecoder.of(table, image, names, before, reader, appender);
         Schema older = newestSchemas.put(table, envelope);
         if (older != null) {
             decoders.remove(older);
@@ -219,13 +218,12 @@ final class RecordJournal {
         return silence > 3 * EngineOptions.HEARTBEAT.toNanos() / 1_000 ? lag + silence : lag;
     }
 
-    private long durableLsn() {
-        Optional<SourceOffset> offset = journal.durableTail().offset();
-        return offset.map(found -> found.position().offset()).orElse(0L);
+    private Optional<SourceOffset> durableOffset() {
+        return journal.durableTail().offset();
     }
 
     private long nowMicros() {
         Instant now = clock.instant();
-        return RawValues.epochMicros(now);
+        return Micros.since1970(now);
     }
 }

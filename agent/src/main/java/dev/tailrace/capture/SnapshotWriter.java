@@ -7,11 +7,14 @@ import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.journal.JournalAppender;
 import dev.tailrace.journal.JournalException;
+import dev.tailrace.journal.SourceOffset;
 import dev.tailrace.lifecycle.Failpoints;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Appends the rows of one snapshot attempt in chunks. Forces nothing, except that the caller must force behind the last
@@ -48,11 +51,10 @@ final class SnapshotWriter {
     }
 
     void row(EngineRecord record, TableDecoder decoder, long nowMicros) throws JournalException {
-        SourcePosition position = new SourcePosition(source, 0, record.changeLsn());
         ChangeEvent event = ChangeEvent.ofSnapshot(
                 Operation.READ,
                 decoder.schema(),
-                position,
+                record.position(),
                 epoch,
                 nextOrdinal++,
                 decoder.row(record.value().getStruct("after")));
@@ -86,9 +88,19 @@ final class SnapshotWriter {
         Failpoints.hit("capture.mid-snapshot");
     }
 
-    /** Appends the last chunk with the position at which the stream goes on. */
-    void complete(long lsn, long nowMicros) throws JournalException {
-        appender.appendSnapshot(chunk, nowMicros, TransactionAssembler.offset(source, lsn, nowMicros));
+    /**
+     * Appends the last chunk with the position at which the stream goes on.
+     *
+     * @param history what the source wants remembered about its schemas there
+     */
+    void complete(SourceOffset offset, Map<String, String> history, long nowMicros) throws JournalException {
+        if (!history.isEmpty()) {
+            Map<String, Optional<String>> all = new TreeMap<>();
+            history.forEach((key, value) -> all.put(key, Optional.of(value)));
+            // without an offset it counts for nothing until the frame behind it completes the snapshot
+            appender.appendHistory(all, true, null, nowMicros);
+        }
+        appender.appendSnapshot(chunk, nowMicros, offset);
         chunk.clear();
         chunkBytes = 0;
         complete = true;

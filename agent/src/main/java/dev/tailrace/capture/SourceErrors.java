@@ -5,8 +5,8 @@ import dev.tailrace.config.Finding.Severity;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Sorts what a source answers into what time may mend and what only an operator mends. */
-final class SourceErrors {
+/** Finds in what a source answers the part that can be told to an operator. */
+public final class SourceErrors {
     private SourceErrors() {}
 
     /** The SQL error behind a failure, however deep; null when there is none. */
@@ -21,45 +21,6 @@ final class SourceErrors {
         return null;
     }
 
-    /** What a failed connection or statement means. */
-    static Finding explain(SourceSettings settings, SQLException failure) {
-        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-        String where = settings.host() + ":" + settings.port();
-        if (state.startsWith("28")) {
-            return fatal(
-                    "SOURCE-LOGIN-REFUSED",
-                    "the server at " + where + " refuses the login of user " + settings.user() + " to database "
-                            + settings.database() + " (SQL state " + state + ")",
-                    "check source.user and source.password, and that pg_hba.conf lets this host in; a replication slot"
-                            + " needs the role attribute REPLICATION");
-        }
-        if (state.equals("3D000")) {
-            return fatal(
-                    "SOURCE-DATABASE-MISSING",
-                    "the server at " + where + " has no database named " + settings.database(),
-                    "check source.database");
-        }
-        if (state.startsWith("42501")) {
-            return fatal(
-                    "SOURCE-RIGHT-MISSING",
-                    "the server refuses user " + settings.user() + ": " + firstLine(failure),
-                    "grant what the message names, or run \"tailrace check\" for the exact statements");
-        }
-        if (state.equals("53300") || state.equals("57P03") || state.startsWith("57P")) {
-            return transientFinding(
-                    "the server at " + where + " takes no connection at the moment: " + firstLine(failure));
-        }
-        if (state.startsWith("08") || state.isEmpty()) {
-            return transientFinding("the source at " + where + " cannot be reached: " + firstLine(failure));
-        }
-        return new Finding(
-                "SOURCE-FAILED",
-                "source",
-                "the source at " + where + " answers with SQL state " + state + ": " + firstLine(failure),
-                "mend what the message says; the agent keeps trying",
-                Severity.TRANSIENT);
-    }
-
     /** The first line of the innermost cause. */
     static String deepestLine(Throwable failure) {
         Throwable current = failure;
@@ -69,7 +30,8 @@ final class SourceErrors {
         return firstLine(current);
     }
 
-    private static Finding transientFinding(String message) {
+    /** What time may mend: the source is out of reach. */
+    public static Finding unreachable(String message) {
         return new Finding(
                 "SOURCE-UNREACHABLE",
                 "source",
@@ -78,12 +40,13 @@ final class SourceErrors {
                 Severity.TRANSIENT);
     }
 
-    static Finding fatal(String code, String message, String remedy) {
+    /** What only an operator mends. */
+    public static Finding fatal(String code, String message, String remedy) {
         return new Finding(code, "source", message, remedy, Severity.FATAL);
     }
 
     /** Servers put row values into the lines behind the first one (DETAIL, CONTEXT). */
-    static String firstLine(Throwable failure) {
+    public static String firstLine(Throwable failure) {
         String message = failure.getMessage();
         return message == null
                 ? failure.getClass().getSimpleName()

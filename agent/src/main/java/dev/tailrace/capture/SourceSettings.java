@@ -2,24 +2,25 @@ package dev.tailrace.capture;
 
 import dev.tailrace.config.Secret;
 import dev.tailrace.config.Settings;
+import dev.tailrace.event.TableId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The {@code source} mapping of the configuration.
+ * The keys of the {@code source} mapping that every type of source has.
  *
- * @param type {@code postgres}
+ * @param type {@code postgres} or {@code mysql}
  * @param host of the source database
  * @param port of the source database
- * @param database whose tables are captured
- * @param user with the rights that {@link SourcePreflight} checks
+ * @param user with the rights that {@link SourceDefinition#preflight} checks
  * @param password of that user; empty when the server asks for none
- * @param tables globs of the form {@code schema.table}: {@code *} any characters, {@code ?} one
+ * @param tables globs of the form {@code schema.table} (MySQL: {@code database.table}): {@code *} any characters, {@code
+ *     ?} one
  * @param snapshot whether the rows that exist at the first start are read
- * @param slot name of the replication slot and of the publication
  * @param sslMode {@code disable}, {@code prefer}, {@code require}, {@code verify-ca} or {@code verify-full}
  * @param connectTimeout for one attempt to connect
  * @param debezium further options of the engine, none of which an invariant rests on
@@ -28,12 +29,10 @@ public record SourceSettings(
         String type,
         String host,
         int port,
-        String database,
         String user,
         Secret password,
         List<String> tables,
         SnapshotMode snapshot,
-        String slot,
         String sslMode,
         Duration connectTimeout,
         Map<String, String> debezium) {
@@ -44,11 +43,9 @@ public record SourceSettings(
         INITIAL,
         /** Never: only changes from the first start on. */
         NEVER,
-        /** At the first start, and again when the slot no longer covers what the journal lacks. */
+        /** At the first start, and again when the source's log no longer covers what the journal lacks. */
         WHEN_NEEDED
     }
-
-    private static final Pattern SLOT_FORM = Pattern.compile("[a-z0-9_]{1,63}");
 
     public SourceSettings {
         tables = List.copyOf(tables);
@@ -56,35 +53,32 @@ public record SourceSettings(
     }
 
     /**
-     * Reads the mapping; every problem is reported to it.
+     * Reads the common keys; every problem is reported to the mapping.
      *
-     * @param agentName from which the slot's default name is made
+     * @param port when none is said
+     * @param tables when none are said
      */
-    public static SourceSettings read(Settings source, String agentName) {
-        String type = source.choice("type", "postgres", List.of("postgres"));
-        String host = source.text("host", "127.0.0.1");
-        int port = source.number("port", 5432, 1, 65535);
-        String database = source.text("database");
-        String user = source.text("user");
-        Secret password = source.secret("password").orElse(new Secret(""));
-        List<String> tables = source.texts("tables", List.of("public.*"));
-        SnapshotMode snapshot =
+    public static SourceSettings read(Settings source, String type, int port, List<String> tables) {
+        SourceSettings read = new SourceSettings(
+                type,
+                source.text("host", "127.0.0.1"),
+                source.number("port", port, 1, 65535),
+                source.text("user"),
+                source.secret("password").orElse(new Secret("")),
+                source.texts("tables", tables),
                 SnapshotMode.valueOf(source.choice("snapshot", "initial", List.of("initial", "never", "when-needed"))
                         .toUpperCase(Locale.ROOT)
-                        .replace('-', '_'));
-        String slot = source.text("slot", defaultSlot(agentName));
-        String sslMode = source.choice(
-                "ssl-mode", "prefer", List.of("disable", "prefer", "require", "verify-ca", "verify-full"));
-        Duration connectTimeout = source.duration(
-                "connect-timeout", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5));
-        Map<String, String> debezium = source.passThrough("debezium");
-        reportProblems(source, tables, slot, debezium);
-        return new SourceSettings(
-                type, host, port, database, user, password, tables, snapshot, slot, sslMode, connectTimeout, debezium);
+                        .replace('-', '_')),
+                source.choice(
+                        "ssl-mode", "prefer", List.of("disable", "prefer", "require", "verify-ca", "verify-full")),
+                source.duration(
+                        "connect-timeout", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5)),
+                source.passThrough("debezium"));
+        read.reportProblems(source);
+        return read;
     }
 
-    private static void reportProblems(
-            Settings source, List<String> tables, String slot, Map<String, String> debezium) {
+    private void reportProblems(Settings source) {
         if (tables.isEmpty()) {
             source.problem("tables", "names no table; write globs such as \"public.*\"");
         }
@@ -93,24 +87,30 @@ public record SourceSettings(
                 source.problem("tables", "\"" + glob + "\" is not of the form schema.table, such as \"public.*\"");
             }
         }
-        if (!SLOT_FORM.matcher(slot).matches()) {
-            source.problem(
-                    "slot",
-                    "\"" + slot + "\" is not a name of a replication slot: 1 to 63 lower-case letters, digits and _");
-        }
         for (String option : debezium.keySet()) {
             EngineOptions.refusal(option).ifPresent(why -> source.problem("debezium", option + " " + why));
         }
     }
 
-    /** {@code tailrace_<name>}, with what a slot's name may not hold replaced by {@code _}. */
-    static String defaultSlot(String agentName) {
-        String name = ("tailrace_" + agentName).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
-        return name.substring(0, Math.min(name.length(), 63));
+    /** Whether the globs match a table. */
+    public Predicate<TableId> wanted() {
+        List<Pattern> patterns = tables.stream().map(SourceSettings::glob).toList();
+        return table -> {
+            String name = table.toString();
+            return patterns.stream().anyMatch(glob -> glob.matcher(name).matches());
+        };
     }
 
-    /** The name of the publication: that of the slot. */
-    String publication() {
-        return slot;
+    /** {@code *} any characters, {@code ?} one; everything else is itself. */
+    private static Pattern glob(String glob) {
+        StringBuilder regex = new StringBuilder();
+        for (char c : glob.toCharArray()) {
+            switch (c) {
+                case '*' -> regex.append(".*");
+                case '?' -> regex.append('.');
+                default -> regex.append(Pattern.quote(String.valueOf(c)));
+            }
+        }
+        return Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 }

@@ -5,6 +5,7 @@ import dev.tailrace.config.Finding.Severity;
 import dev.tailrace.journal.Tail;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * How to start, decided from the source and the journal before anything is touched.
@@ -12,25 +13,38 @@ import java.util.List;
  * @param kind what to do
  * @param findings everything noticed; one that is FATAL means that there is no start
  */
-record StartPlan(Kind kind, List<Finding> findings) {
+public record StartPlan(Kind kind, List<Finding> findings) {
 
     /** The ways to start. */
-    enum Kind {
+    public enum Kind {
         /** Read on behind the journal's end. */
         RESUME,
-        /** Drop our slot if there is one, make it anew and read all rows. */
+        /** Give up what an earlier snapshot left at the source and read all rows. */
         SNAPSHOT,
-        /** Make the slot when it is missing and stream from its beginning, without rows. */
+        /** Stream from now on, without the rows that are there. */
         FROM_NOW
     }
 
-    static StartPlan of(SourceSettings settings, SourceState state, Tail tail) {
-        List<Finding> findings = new ArrayList<>(SourceChecks.check(settings, state));
-        List<Finding> gaps = GapChecks.check(settings, state, tail);
-        boolean again = settings.snapshot() == SourceSettings.SnapshotMode.WHEN_NEEDED;
+    public StartPlan {
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * @param checks of the source alone
+     * @param gaps between the source and what the journal needs next
+     * @param unmendable gaps that another snapshot does not mend
+     */
+    public static StartPlan of(
+            SourceSettings.SnapshotMode snapshot,
+            List<Finding> checks,
+            List<Finding> gaps,
+            Predicate<Finding> unmendable,
+            Tail tail) {
+        List<Finding> findings = new ArrayList<>(checks);
+        boolean again = snapshot == SourceSettings.SnapshotMode.WHEN_NEEDED;
         boolean gap = false;
         for (Finding finding : gaps) {
-            if (finding.severity() == Severity.FATAL && again && !GapChecks.isForeign(finding)) {
+            if (finding.severity() == Severity.FATAL && again && !unmendable.test(finding)) {
                 gap = true;
                 findings.add(new Finding(
                         finding.code(),
@@ -47,7 +61,7 @@ record StartPlan(Kind kind, List<Finding> findings) {
             return new StartPlan(Kind.RESUME, findings);
         }
         // a snapshot that was begun is finished whatever the setting says now: half of one is no state to stream from
-        boolean fromNow = settings.snapshot() == SourceSettings.SnapshotMode.NEVER && !broken;
+        boolean fromNow = snapshot == SourceSettings.SnapshotMode.NEVER && !broken;
         return new StartPlan(fromNow ? Kind.FROM_NOW : Kind.SNAPSHOT, findings);
     }
 

@@ -4,12 +4,10 @@ import dev.tailrace.event.Column;
 import dev.tailrace.event.Row;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
-import dev.tailrace.event.ValueType;
 import dev.tailrace.journal.JournalAppender;
 import dev.tailrace.journal.JournalException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -19,19 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class TableDecoder {
     private final TableSchema schema;
     private final Field[] fields;
-    private final PgType[] types;
+    private final ColumnForm[] forms;
+    private final boolean fullBefore;
     private long weight;
 
-    private TableDecoder(TableSchema schema, Field[] fields, PgType[] types) {
+    private TableDecoder(TableSchema schema, Field[] fields, ColumnForm[] forms, boolean fullBefore) {
         this.schema = schema;
         this.fields = fields;
-        this.types = types;
+        this.forms = forms;
+        this.fullBefore = fullBefore;
     }
 
     /**
      * Makes the shape known to the journal.
      *
-     * @param image the schema of row images, made by {@link RawValues}
+     * @param image the schema of row images, whose fields the reader knows
      * @param key names of the key's columns, empty when the table has none
      * @param before the table's newest shape in the journal, null when it has none
      */
@@ -40,23 +40,21 @@ final class TableDecoder {
             Schema image,
             List<String> key,
             @Nullable TableSchema before,
-            PgTypes types,
+            RecordReader reader,
             JournalAppender appender)
             throws JournalException {
         int size = image.fields().size();
         Field[] fields = image.fields().toArray(new Field[size]);
-        PgType[] columnTypes = new PgType[size];
+        ColumnForm[] forms = new ColumnForm[size];
         List<Column> columns = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            Map<String, String> parameters = fields[i].schema().parameters();
-            columnTypes[i] = types.of(
-                    Integer.parseInt(parameters.get(RawValues.OID)), parameters.getOrDefault(RawValues.TYPE, ""));
-            columns.add(column(fields[i].name(), columnTypes[i], parameters));
+            forms[i] = reader.column(fields[i]);
+            columns.add(forms[i].column());
         }
         TableSchema schema = before != null && isForgotten(columns, key, before)
                 ? before
                 : appender.schema(table, columns, key(image, key, columns));
-        return new TableDecoder(schema, fields, columnTypes);
+        return new TableDecoder(schema, fields, forms, reader.sendsFullBefore());
     }
 
     /**
@@ -79,17 +77,6 @@ final class TableDecoder {
             }
         }
         return true;
-    }
-
-    private static Column column(String name, PgType type, Map<String, String> parameters) {
-        return new Column(
-                name,
-                type.name(),
-                Integer.parseInt(parameters.get(RawValues.LENGTH)),
-                Integer.parseInt(parameters.get(RawValues.SCALE)),
-                Boolean.parseBoolean(parameters.get(RawValues.NULLABLE)),
-                type.valueType(),
-                type.valueType() == ValueType.ARRAY ? type.base().valueType() : null);
     }
 
     /** A unique index that allows nulls, which the engine takes for a key when there is none, is no key. */
@@ -125,13 +112,13 @@ final class TableDecoder {
     }
 
     /**
-     * An old image. Without replica identity FULL the source sends the key alone and the engine fills in nulls; those
-     * are absent, not null (I7).
+     * An old image. Where the source sends the key alone (PostgreSQL without replica identity FULL) the engine fills in
+     * nulls; those are absent, not null (I7).
      */
     Row oldRow(Struct image) {
         weight = 0;
         @Nullable Object[] values = values(image);
-        if (!isFull(values)) {
+        if (!fullBefore && !isFull(values)) {
             for (int i = 0; i < values.length; i++) {
                 if (values[i] == null) {
                     values[i] = Row.absent();
@@ -158,7 +145,7 @@ final class TableDecoder {
     private @Nullable Object[] values(Struct image) {
         @Nullable Object[] values = new Object[fields.length];
         for (int i = 0; i < fields.length; i++) {
-            Object value = Carried.received(types[i], image.get(fields[i]));
+            Object value = forms[i].value(image.get(fields[i]));
             values[i] = value;
             weight += weight(value);
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,9 @@ final class TransactionAssembler {
     static final long FRAME_BYTES = 1 << 20;
 
     private final JournalAppender appender;
-    private final String source;
 
-    /** End of the newest transaction that the journal has, forced or not. */
-    private long tailLsn;
+    /** Behind the newest transaction that the journal has, forced or not; null before the first. */
+    private @Nullable SourceOffset tail;
 
     private long newestCommitMicros;
 
@@ -43,8 +43,8 @@ final class TransactionAssembler {
 
     private @Nullable Open open;
 
-    /** Position reached by transactions without captured changes, to be told with or without a frame of its own. */
-    private long quietLsn;
+    /** Reached by transactions without captured changes, to be told with or without a frame of its own. */
+    private @Nullable SourceOffset quiet;
 
     private long quietMicros;
 
@@ -59,7 +59,13 @@ final class TransactionAssembler {
         long bytes;
         long records;
         boolean parted;
-        long lastLsn;
+
+        /** The journal has it already: nothing of it is taken again. */
+        boolean skipped;
+
+        @Nullable
+        SourcePosition lastPosition;
+
         long ordinal = -1;
 
         @Nullable
@@ -71,22 +77,48 @@ final class TransactionAssembler {
         }
     }
 
-    /**
-     * @param source of all positions
-     * @param tailLsn end of the newest transaction in the journal
-     */
-    TransactionAssembler(JournalAppender appender, String source, long tailLsn) {
+    /** @param tail where the journal ends, null before its first transaction */
+    TransactionAssembler(JournalAppender appender, @Nullable SourceOffset tail) {
         this.appender = appender;
-        this.source = source;
-        this.tailLsn = tailLsn;
-        this.quietLsn = tailLsn;
+        this.tail = tail;
+        this.quiet = tail;
     }
 
     void begin(EngineRecord record) throws JournalException {
         if (open != null) {
             discard(); // the engine began again inside: the source sends the unfinished transaction once more
         }
-        open = new Open(record.transactionId(), record.offsetMicros());
+        Open transaction = new Open(record.transactionId(), record.commitMicros());
+        transaction.skipped = isJournaled(record);
+        open = transaction;
+    }
+
+    private boolean isJournaled(EngineRecord record) {
+        SourceOffset journaled = tail;
+        return journaled != null && record.isJournaled(journaled);
+    }
+
+    /** What the source wants remembered about its schemas, before the changes behind that record. */
+    void remember(EngineRecord record, Map<String, Optional<String>> history) throws JournalException {
+        SourceOffset restart = record.restart();
+        if (restart == null || open != null || isJournaled(record)) {
+            throw new IllegalStateException("schemas are remembered between transactions");
+        }
+        appendComplete();
+        // the offset stands in the same frame: a restart there finds just the schemas of there
+        appender.appendHistory(history, false, restart, record.commitMicros());
+        tail = restart;
+        moved(restart, record.commitMicros());
+    }
+
+    /** A change that is a transaction of its own. */
+    void alone(EngineRecord record, TableDecoder decoder) throws JournalException {
+        begin(record);
+        Open transaction = open;
+        if (transaction != null && !transaction.skipped) {
+            change(record, decoder);
+        }
+        complete(record);
     }
 
     void change(EngineRecord record, TableDecoder decoder) throws JournalException {
@@ -97,6 +129,9 @@ final class TransactionAssembler {
                     "a change of " + decoder.schema().table() + " came outside of a transaction");
         }
         transaction.records++;
+        if (transaction.skipped) {
+            return;
+        }
         ChangeEvent event = event(transaction, record, decoder);
         if (event == null) {
             return;
@@ -121,10 +156,10 @@ final class TransactionAssembler {
             transaction.oldKeyRow = decoder.oldRow(record.value().getStruct("before"));
             return null; // its other half carries the new row; the two are one UPDATE
         }
-        long lsn = record.changeLsn();
+        SourcePosition position = record.position();
         // the same whenever the transaction is sent: its ids are (I8)
-        transaction.ordinal = lsn == transaction.lastLsn ? transaction.ordinal + 1 : 0;
-        transaction.lastLsn = lsn;
+        transaction.ordinal = position.equals(transaction.lastPosition) ? transaction.ordinal + 1 : 0;
+        transaction.lastPosition = position;
         Row before = null;
         Row after = null;
         Operation kind = secondHalf ? Operation.UPDATE : Operation.ofCode(operation);
@@ -137,13 +172,12 @@ final class TransactionAssembler {
         if (kind == Operation.UPDATE || kind == Operation.INSERT) {
             after = decoder.row(record.value().getStruct("after"));
         }
-        return ChangeEvent.ofChange(kind, decoder.schema(), position(lsn), transaction.ordinal, before, after);
+        return ChangeEvent.ofChange(kind, decoder.schema(), position, transaction.ordinal, before, after);
     }
 
     void end(EngineRecord record) throws JournalException {
         Open transaction = open;
-        Long commit = record.commitLsn();
-        if (transaction == null || commit == null) {
+        if (transaction == null) {
             throw new CaptureException("SOURCE-STREAM-BROKEN", "the end of a transaction came without its beginning");
         }
         if (record.eventCount() != transaction.records || transaction.oldKeyRow != null) {
@@ -152,52 +186,65 @@ final class TransactionAssembler {
                     "transaction " + transaction.id + " should hold " + record.eventCount() + " changes, but "
                             + transaction.records + " came");
         }
-        if (Long.compareUnsigned(commit, tailLsn) <= 0) {
+        complete(record);
+    }
+
+    private void complete(EngineRecord record) throws JournalException {
+        Open transaction = open;
+        SourceOffset restart = record.restart();
+        if (transaction == null || restart == null) {
+            throw new CaptureException("SOURCE-STREAM-BROKEN", "the end of a transaction came without its position");
+        }
+        if (transaction.skipped || isJournaled(record)) {
             discard(); // the journal has it already
             return;
         }
         open = null;
-        tailLsn = commit;
+        tail = restart;
         newestCommitMicros = transaction.commitMicros;
+        count(transaction.events);
         if (transaction.parted) {
-            count(transaction.events);
             appender.appendPart(
                     new Transaction(
                             transaction.id,
-                            position(commit),
+                            restart.position(),
                             transaction.commitMicros,
                             transaction.events,
                             false,
                             true),
-                    offset(commit, transaction.commitMicros));
-            moved(commit, transaction.commitMicros);
-        } else if (transaction.events.isEmpty()) {
-            moved(commit, transaction.commitMicros);
-        } else {
-            count(transaction.events);
-            complete.add(
-                    Transaction.whole(transaction.id, position(commit), transaction.commitMicros, transaction.events));
+                    restart);
+            moved(restart, transaction.commitMicros);
+            return;
+        }
+        moved(restart, transaction.commitMicros);
+        if (!transaction.events.isEmpty()) {
+            complete.add(Transaction.whole(
+                    transaction.id, restart.position(), transaction.commitMicros, transaction.events));
             completeEvents += transaction.events.size();
             completeBytes += transaction.bytes;
-            moved(commit, transaction.commitMicros);
             if (completeEvents >= FRAME_EVENTS || completeBytes >= FRAME_BYTES) {
                 appendComplete();
             }
         }
     }
 
-    private void moved(long lsn, long micros) {
-        quietLsn = lsn;
+    private void moved(SourceOffset offset, long micros) {
+        quiet = offset;
         quietMicros = micros;
     }
 
     /** A heartbeat or a message: between transactions it says how far the source has got without captured changes. */
     void position(EngineRecord record) {
-        Long commit = record.commitLsn();
-        // without lsn_commit the position may lie behind transactions that are still to come
-        if (open == null && commit != null && Long.compareUnsigned(commit, quietLsn) > 0) {
-            moved(commit, record.offsetMicros());
+        SourceOffset restart = record.restart();
+        if (open == null && restart != null && isAhead(restart, quiet)) {
+            moved(restart, record.commitMicros());
         }
+    }
+
+    private static boolean isAhead(SourceOffset offset, @Nullable SourceOffset of) {
+        return of == null
+                || !offset.position().equals(of.position())
+                        && !offset.position().isBefore(of.position());
     }
 
     /** Appends the transactions that are complete. The one that is open stays in memory, or in its parts. */
@@ -205,21 +252,29 @@ final class TransactionAssembler {
         if (complete.isEmpty()) {
             return;
         }
-        appender.appendTransactions(complete, offset(quietLsn, quietMicros));
-        tailLsn = quietLsn;
+        SourceOffset behind = quiet;
+        if (behind == null) {
+            throw new IllegalStateException("complete transactions without a position");
+        }
+        appender.appendTransactions(complete, behind);
+        tail = behind;
         complete.clear();
         completeEvents = 0;
         completeBytes = 0;
     }
 
     /** Whether the source moved on without anything that could have carried its new position into the journal. */
-    boolean hasQuietProgress(long journaledLsn) {
-        return complete.isEmpty() && Long.compareUnsigned(quietLsn, journaledLsn) > 0 && !isParted();
+    boolean hasQuietProgress(Optional<SourceOffset> journaled) {
+        SourceOffset reached = quiet;
+        return complete.isEmpty() && reached != null && isAhead(reached, journaled.orElse(null)) && !isParted();
     }
 
     void appendQuietProgress(long nowMicros) throws JournalException {
-        appender.appendOffset(offset(quietLsn, quietMicros), quietMicros == 0 ? nowMicros : quietMicros);
-        tailLsn = quietLsn;
+        SourceOffset reached = quiet;
+        if (reached != null) {
+            appender.appendOffset(reached, quietMicros == 0 ? nowMicros : quietMicros);
+            tail = reached;
+        }
     }
 
     private boolean isParted() {
@@ -227,12 +282,16 @@ final class TransactionAssembler {
     }
 
     private void appendPart(Open transaction) throws JournalException {
+        SourcePosition position = transaction.lastPosition;
+        if (position == null) {
+            throw new IllegalStateException("a part without changes");
+        }
         appendComplete();
         count(transaction.events);
         appender.appendPart(
                 new Transaction(
                         transaction.id,
-                        position(transaction.lastLsn),
+                        position,
                         transaction.commitMicros,
                         transaction.events,
                         !transaction.parted,
@@ -272,19 +331,5 @@ final class TransactionAssembler {
     /** Commit time of the transaction that is under way, 0 when none is. */
     long openCommitMicros() {
         return open == null ? 0 : open.commitMicros;
-    }
-
-    private SourcePosition position(long lsn) {
-        return new SourcePosition(source, 0, lsn);
-    }
-
-    /** In the safe form: without {@code lsn_proc}, so that the server resends whole transactions from a commit on. */
-    static SourceOffset offset(String source, long lsn, long micros) {
-        return new SourceOffset(
-                new SourcePosition(source, 0, lsn), Map.of("lsn", lsn, "lsn_commit", lsn, "ts_usec", micros));
-    }
-
-    private SourceOffset offset(long lsn, long micros) {
-        return offset(source, lsn, micros);
     }
 }

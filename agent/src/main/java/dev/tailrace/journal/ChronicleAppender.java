@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,21 @@ final class ChronicleAppender implements JournalAppender {
         synchronized (lock) {
             refuseWithinParts("an offset");
             return append(Frame.Kind.OFFSET, FramePrefix.of(offset, sourceMicros), List.of());
+        }
+    }
+
+    @Override
+    public long appendHistory(
+            Map<String, Optional<String>> changes, boolean anew, @Nullable SourceOffset offset, long sourceMicros)
+            throws JournalException {
+        synchronized (lock) {
+            refuseWithinParts("a schema's history");
+            HistoryCodec.Entry entry = new HistoryCodec.Entry(offset, sourceMicros, anew, changes);
+            HistoryCodec.write(out.reset(), entry);
+            long sequence = frames.append(Frame.Kind.SCHEMA_HISTORY, out);
+            out.reset();
+            state.tail.history(sequence, entry);
+            return sequence;
         }
     }
 

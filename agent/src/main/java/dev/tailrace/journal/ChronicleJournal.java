@@ -5,10 +5,12 @@ import dev.tailrace.event.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -115,7 +117,13 @@ final class ChronicleJournal implements Journal {
         // I6: grows at every start, even when the last one wrote nothing or its file was damaged.
         long epoch = Math.max(recovered.epoch(), mark == null ? 0 : mark.epoch()) + 1;
         long sequence = Math.max(recovered.lastSequence(), durable) + 1;
-        return new JournalState(recovered, files, id == null ? UUID.randomUUID().toString() : id, epoch, sequence);
+        return new JournalState(
+                recovered,
+                files,
+                id == null ? UUID.randomUUID().toString() : id,
+                epoch,
+                new SecureRandom().nextLong(),
+                sequence);
     }
 
     private void begin(Recovered recovered) throws JournalException {
@@ -141,6 +149,16 @@ final class ChronicleJournal implements Journal {
     @Override
     public long epoch() {
         return state.epoch;
+    }
+
+    @Override
+    public String token() {
+        return state.starts().newest();
+    }
+
+    @Override
+    public String tokenOf(long sequence) {
+        return state.starts().tokenOf(sequence);
     }
 
     @Override
@@ -180,6 +198,11 @@ final class ChronicleJournal implements Journal {
     @Override
     public List<TableSchema> schemas() {
         return state.catalog.newest();
+    }
+
+    @Override
+    public Map<String, String> schemaHistory() {
+        return state.durableHistory();
     }
 
     @Override

@@ -98,7 +98,15 @@ final class Cursor implements AutoCloseable {
             size += bytes.length;
         }
         return new RawFrame(
-                header.kind(), header.sequence(), header.epoch(), cycle, first, header.fragments(), payload, size);
+                header.format(),
+                header.kind(),
+                header.sequence(),
+                header.epoch(),
+                cycle,
+                first,
+                header.fragments(),
+                payload,
+                size);
     }
 
     private byte @Nullable [] readDocument() throws DamagedFrameException {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The payload of the CYCLE frame, the first of every file: with the SCHEMA frames behind it everything that is needed to go on without
+ * The payload of the CYCLE frame, the first of every file: with the SCHEMA and SCHEMA_HISTORY frames behind it everything that is needed to go on without
  * any older file.
  *
  * @param journalId identity of the journal
@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param previousBytes written to the file before it
  * @param partsFrom first part of the transaction that is unfinished here, 0 when none is
  * @param aborted ranges that readers pass over
+ * @param starts that the retained numbers are of, the file's own included; none in format 1
  * @param tail at this place
  * @param nextSchemaId the next new shape's number
  * @param schemas number of SCHEMA frames that follow
+ * @param history whether a SCHEMA_HISTORY frame with all there is follows those; never in format 1
  */
 record CycleHeader(
         String journalId,
@@ -29,13 +31,20 @@ record CycleHeader(
         long previousBytes,
         long partsFrom,
         List<SequenceRange> aborted,
+        Starts starts,
         Tail tail,
         int nextSchemaId,
-        int schemas) {
+        int schemas,
+        boolean history) {
     private static final Tail.Snapshot[] SNAPSHOTS = Tail.Snapshot.values();
 
     CycleHeader {
         aborted = List.copyOf(aborted);
+    }
+
+    /** The frames that belong to the beginning of the file. */
+    int framesBehind() {
+        return schemas + (history ? 1 : 0);
     }
 
     void write(FrameOutput out) {
@@ -58,9 +67,12 @@ record CycleHeader(
         out.varint(tail.sequence());
         out.varint(nextSchemaId);
         out.varint(schemas);
+        starts.write(out);
+        out.u8(history ? 1 : 0);
     }
 
-    static CycleHeader read(FrameInput in) {
+    /** @param format of the frame's documents */
+    static CycleHeader read(FrameInput in, int format) {
         String journalId = in.string();
         long createdMicros = in.zigzag();
         int previousCycle = (int) in.zigzag();
@@ -75,6 +87,9 @@ record CycleHeader(
         }
         Tail tail = readTail(in);
         int nextSchemaId = (int) in.varint();
+        int schemas = (int) in.varint();
+        boolean second = format >= FrameHeader.FORMAT_WITH_STARTS;
+        Starts starts = second ? Starts.read(in) : Starts.NONE;
         return new CycleHeader(
                 journalId,
                 createdMicros,
@@ -83,9 +98,11 @@ record CycleHeader(
                 previousBytes,
                 partsFrom,
                 aborted,
+                starts,
                 tail,
                 nextSchemaId,
-                (int) in.varint());
+                schemas,
+                second && in.u8() != 0);
     }
 
     private static Tail readTail(FrameInput in) {

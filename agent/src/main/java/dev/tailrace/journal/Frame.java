@@ -41,7 +41,7 @@ public record Frame(
         SNAPSHOT,
         /** The source's position without changes. */
         OFFSET,
-        /** A data definition statement of a source that journals them. */
+        /** What the source wants remembered about its schemas, with the offset from which that holds. */
         SCHEMA_HISTORY
     }
 

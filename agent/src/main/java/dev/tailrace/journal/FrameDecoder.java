@@ -32,6 +32,7 @@ final class FrameDecoder {
                     catalog.add(SchemaCodec.read(raw.payload()));
                     yield plain(raw);
                 }
+                case SCHEMA_HISTORY -> history(raw);
                 default -> plain(raw);
             };
         } catch (RuntimeException e) {
@@ -56,6 +57,14 @@ final class FrameDecoder {
         String position = offset == null ? "" : offset.position().toString();
         return new Frame(
                 raw.sequence(), raw.epoch(), raw.kind(), transactions, position, prefix.sourceMicros(), raw.bytes());
+    }
+
+    private static Frame history(RawFrame raw) {
+        HistoryCodec.Entry entry = HistoryCodec.read(raw.payload());
+        SourceOffset offset = entry.offset();
+        String position = offset == null ? "" : offset.position().toString();
+        return new Frame(
+                raw.sequence(), raw.epoch(), raw.kind(), List.of(), position, entry.sourceMicros(), raw.bytes());
     }
 
     private static Frame plain(RawFrame raw) {

@@ -8,21 +8,30 @@ import java.util.zip.CRC32C;
  * The 36 bytes, little-endian, before the payload of every document: {@code u8 format, u8 kind, u16 zero, i32 crc32c of
  * all but itself, i64 sequence, i64 epoch, i32 fragment, i32 fragments, i32 length}.
  *
+ * @param format that the document has
  * @param fragment number of this fragment of the frame, from 0
  * @param fragments of the frame, at least 1
  * @param length of the payload that follows
  */
-record FrameHeader(Frame.Kind kind, long sequence, long epoch, int fragment, int fragments, int length) {
+record FrameHeader(int format, Frame.Kind kind, long sequence, long epoch, int fragment, int fragments, int length) {
     static final int SIZE = 36;
-    static final byte FORMAT = 1;
+    /** What is written; every older one is read. */
+    static final byte FORMAT = 2;
+    /** From here on a CYCLE frame names the starts. */
+    static final int FORMAT_WITH_STARTS = 2;
 
     private static final int CRC_AT = 4;
     private static final Frame.Kind[] KINDS = Frame.Kind.values();
 
+    /** Of a document that is to be written. */
+    FrameHeader(Frame.Kind kind, long sequence, long epoch, int fragment, int fragments, int length) {
+        this(FORMAT, kind, sequence, epoch, fragment, fragments, length);
+    }
+
     /** Fills the header's bytes for that payload. */
     void write(byte[] header, byte[] payload) {
         ByteBuffer buffer = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.put(FORMAT).put((byte) kind.ordinal()).putShort((short) 0).putInt(0);
+        buffer.put((byte) format).put((byte) kind.ordinal()).putShort((short) 0).putInt(0);
         buffer.putLong(sequence)
                 .putLong(epoch)
                 .putInt(fragment)
@@ -43,12 +52,19 @@ record FrameHeader(Frame.Kind kind, long sequence, long epoch, int fragment, int
             throw new DamagedFrameException("the checksum does not match", null);
         }
         int kind = buffer.get(1);
-        if (buffer.get(0) != FORMAT || kind < 0 || kind >= KINDS.length) {
+        int format = buffer.get(0);
+        if (format < 1 || format > FORMAT || kind < 0 || kind >= KINDS.length) {
             throw new DamagedFrameException(
-                    "format " + buffer.get(0) + " kind " + kind + " is not known to this version", null);
+                    "format " + format + " kind " + kind + " is not known to this version", null);
         }
         return new FrameHeader(
-                KINDS[kind], buffer.getLong(8), buffer.getLong(16), buffer.getInt(24), buffer.getInt(28), length);
+                format,
+                KINDS[kind],
+                buffer.getLong(8),
+                buffer.getLong(16),
+                buffer.getInt(24),
+                buffer.getInt(28),
+                length);
     }
 
     private static int crc(byte[] header, byte[] payload, int offset, int length) {

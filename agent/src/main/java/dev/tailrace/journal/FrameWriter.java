@@ -8,7 +8,10 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Numbers frames, begins files with all that is needed to forget the older ones, and publishes what is fsynced. Guarded by the
@@ -119,9 +122,11 @@ final class FrameWriter {
                 previous.bytes(),
                 state.tail.partsFrom(),
                 state.tail.aborted(),
+                state.tail.starts(),
                 tail,
                 state.nextSchemaId(),
-                schemas.size());
+                schemas.size(),
+                !state.tail.history().isEmpty());
         header.write(beginning.reset());
         long first = write(Frame.Kind.CYCLE, beginning);
         Failpoints.hit("journal.mid-roll");
@@ -130,10 +135,20 @@ final class FrameWriter {
             SchemaCodec.write(beginning.reset(), schema);
             sequence = write(Frame.Kind.SCHEMA, beginning);
         }
+        if (header.history()) {
+            HistoryCodec.write(beginning.reset(), wholeHistory());
+            sequence = write(Frame.Kind.SCHEMA_HISTORY, beginning);
+        }
         state.tail.pass(sequence);
         beginningEnd = writer.position();
         state.index(state.index().with(new Cycle(writer.cycle(), first, state.epoch, header)));
         countBytes();
+    }
+
+    private HistoryCodec.Entry wholeHistory() {
+        Map<String, Optional<String>> all = new TreeMap<>();
+        state.tail.history().forEach((key, text) -> all.put(key, Optional.of(text)));
+        return new HistoryCodec.Entry(null, 0, true, all);
     }
 
     /** Makes durable and visible what was appended (I1, I5). */

@@ -4,6 +4,7 @@ import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -19,6 +20,15 @@ public interface Journal extends AutoCloseable {
 
     /** The number of this start of the agent, 1 for the first; grows at every open (I6). */
     long epoch();
+
+    /** Random, drawn for this start: the epoch's number is the same in two copies of one data directory (I6). */
+    String token();
+
+    /**
+     * The token of the start that wrote the frame of that number, empty when it had none. Known for all retained frames,
+     * for the last one before them, and for numbers that were given up. Any thread.
+     */
+    String tokenOf(long sequence);
 
     /** What recovery found when the journal was opened. */
     Tail recovered();
@@ -50,6 +60,9 @@ public interface Journal extends AutoCloseable {
 
     /** The newest shape of every table seen, in order of the table's name. */
     List<TableSchema> schemas();
+
+    /** What the source wanted remembered about its schemas, by key, as of the {@link #durableTail()}. Any thread. */
+    Map<String, String> schemaHistory();
 
     /**
      * Says up to where a reader's target is durable. Frames that a named holder still needs are never deleted (I4); what

@@ -7,6 +7,7 @@ import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.Transaction;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,19 @@ public interface JournalAppender {
 
     /** Appends an offset without changes: the source moved, the captured tables did not. */
     long appendOffset(SourceOffset offset, long sourceMicros) throws JournalException;
+
+    /**
+     * Appends what the source wants remembered about its schemas; it is handed back by {@link Journal#schemaHistory} and
+     * kept for ever, the newest text of each key. Not readable as changes.
+     *
+     * @param changes by key; empty where the key is forgotten
+     * @param anew whether everything remembered before is forgotten first
+     * @param offset behind the change, in the same atomic frame: whoever restarts there finds just this; null while a
+     *     snapshot is not complete
+     */
+    long appendHistory(
+            Map<String, Optional<String>> changes, boolean anew, @Nullable SourceOffset offset, long sourceMicros)
+            throws JournalException;
 
     /**
      * Makes everything appended so far survive a power loss, then lets readers see it up to the last transaction end and

@@ -149,7 +149,7 @@ public final class JournalInspector implements AutoCloseable {
                 long from = raw.payload().varint();
                 aborted.add(new SequenceRange(from, raw.payload().varint()));
             } else if (raw.kind() == Frame.Kind.CYCLE) {
-                aborted.addAll(CycleHeader.read(raw.payload()).aborted());
+                aborted.addAll(CycleHeader.read(raw.payload(), raw.format()).aborted());
             }
         }
         return give(frames, mark.readable(), tables, to);

@@ -1,6 +1,7 @@
 package dev.tailrace.journal;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +23,26 @@ final class JournalState {
 
     private volatile CycleIndex index;
     private volatile List<SequenceRange> aborted;
+    private volatile Starts starts;
     private volatile Tail durableTail;
+    private volatile Map<String, String> durableHistory;
     private volatile boolean closed;
 
-    JournalState(Recovered recovered, CycleFiles files, String id, long epoch, long nextSequence) {
+    /** @param token random, of this start */
+    JournalState(Recovered recovered, CycleFiles files, String id, long epoch, long token, long nextSequence) {
         this.id = id;
         this.epoch = epoch;
         this.files = files;
         this.catalog = recovered.catalog();
         this.tail = recovered.tail();
         this.nextSequence = nextSequence;
+        tail.begin(nextSequence, token);
         this.nextSchemaId = recovered.nextSchemaId();
         this.index = recovered.index();
         this.aborted = tail.aborted();
+        this.starts = tail.starts();
         this.durableTail = tail.toTail();
+        this.durableHistory = tail.history();
     }
 
     long takeSequence() {
@@ -58,14 +65,16 @@ final class JournalState {
         index = next;
         Cycle first = next.first();
         if (first != null) {
-            tail.forgetBefore(first.firstSequence());
+            tail.forgetBefore(first);
         }
     }
 
     /** Everything appended so far was fsynced. */
     void publish() {
         aborted = tail.aborted();
+        starts = tail.starts();
         durableTail = tail.toTail();
+        durableHistory = tail.history();
         watermark.publish(tail.sequence(), tail.readable());
     }
 
@@ -78,8 +87,17 @@ final class JournalState {
         return false;
     }
 
+    /** Which starts the retained numbers are of, as far as fsynced. */
+    Starts starts() {
+        return starts;
+    }
+
     Tail durableTail() {
         return durableTail;
+    }
+
+    Map<String, String> durableHistory() {
+        return durableHistory;
     }
 
     /** The numbers between the file before it and the oldest file were given up: nothing is missing there. */

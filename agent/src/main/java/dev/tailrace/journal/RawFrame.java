@@ -3,6 +3,7 @@ package dev.tailrace.journal;
 /**
  * A verified frame that is not decoded yet.
  *
+ * @param format of its documents
  * @param cycle the file it is in
  * @param document number in that file of its first document
  * @param documents of the frame
@@ -10,6 +11,7 @@ package dev.tailrace.journal;
  * @param bytes of all its documents
  */
 record RawFrame(
+        int format,
         Frame.Kind kind,
         long sequence,
         long epoch,

@@ -91,7 +91,8 @@ final class Recovery {
             if (frame == null || frame.kind() != Frame.Kind.CYCLE) {
                 return null;
             }
-            return new Cycle(number, frame.sequence(), frame.epoch(), CycleHeader.read(frame.payload()));
+            return new Cycle(
+                    number, frame.sequence(), frame.epoch(), CycleHeader.read(frame.payload(), frame.format()));
         } catch (DamagedFrameException | RuntimeException e) {
             return null;
         }
@@ -100,12 +101,13 @@ final class Recovery {
     /** Reads a whole file; null, and nothing remembered of it, when its beginning is not complete. */
     private @Nullable Cycle scan(Cursor cursor, int number) {
         Cycle cycle = readBeginning(cursor, number);
-        if (cycle == null || cycle.firstSequence() + cycle.header().schemas() > upTo) {
+        if (cycle == null || cycle.firstSequence() + cycle.header().framesBehind() > upTo) {
             return null;
         }
         long sequence = cycle.firstSequence();
         long end = cursor.fileOffset();
         List<TableSchema> schemas = new ArrayList<>();
+        HistoryCodec.Entry history = null;
         try {
             while (schemas.size() < cycle.header().schemas()) {
                 RawFrame frame = cursor.read();
@@ -116,12 +118,24 @@ final class Recovery {
                 sequence = frame.sequence();
                 end = cursor.fileOffset();
             }
+            if (cycle.header().history()) {
+                RawFrame frame = cursor.read();
+                if (frame == null || frame.kind() != Frame.Kind.SCHEMA_HISTORY || frame.sequence() != sequence + 1) {
+                    return null;
+                }
+                history = HistoryCodec.read(frame.payload());
+                sequence = frame.sequence();
+                end = cursor.fileOffset();
+            }
         } catch (DamagedFrameException | RuntimeException e) {
             return null;
         }
         schemas.forEach(catalog::add);
         nextSchemaId = cycle.header().nextSchemaId();
         tail.cycle(sequence, cycle.header());
+        if (history != null) {
+            tail.history(sequence, history);
+        }
         lastSequence = sequence;
         bytes = end;
         scanFrames(cursor, cycle);
@@ -164,7 +178,11 @@ final class Recovery {
                 tail.abort(sequence, new SequenceRange(from, in.varint()));
                 onlyBeginning = false;
             }
-            case CYCLE, SCHEMA_HISTORY -> tail.pass(sequence);
+            case SCHEMA_HISTORY -> {
+                tail.history(sequence, HistoryCodec.read(in));
+                onlyBeginning = false;
+            }
+            case CYCLE -> tail.pass(sequence);
         }
     }
 

@@ -1,10 +1,11 @@
 package dev.tailrace.journal;
 
-import dev.tailrace.event.SourcePosition;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ final class TailState {
     private long sequence;
     private long partsFrom;
     private final List<SequenceRange> aborted = new ArrayList<>();
+    private Starts starts = Starts.NONE;
+    private Map<String, String> history = Map.of();
 
     void cycle(long cycleSequence, CycleHeader header) {
         Tail tail = header.tail();
@@ -31,7 +34,14 @@ final class TailState {
         partsFrom = header.partsFrom();
         aborted.clear();
         aborted.addAll(header.aborted());
+        starts = header.starts();
+        history = Map.of();
         sequence = cycleSequence;
+    }
+
+    /** A start that gives out numbers from there on. */
+    void begin(long firstSequence, long token) {
+        starts = starts.with(firstSequence, token);
     }
 
     void start(long at, Map<String, String> map) {
@@ -43,6 +53,22 @@ final class TailState {
         aborted.add(range);
         partsFrom = 0;
         sequence = at;
+    }
+
+    void history(long at, HistoryCodec.Entry entry) {
+        Map<String, String> next = entry.anew() ? new TreeMap<>() : new TreeMap<>(history);
+        entry.changes().forEach((key, value) -> {
+            next.remove(key);
+            value.ifPresent(text -> next.put(key, text));
+        });
+        history = Collections.unmodifiableMap(next);
+        sequence = at;
+        advance(entry.offset());
+    }
+
+    /** Immutable; changes seldom. */
+    Map<String, String> history() {
+        return history;
     }
 
     /** A frame that says nothing about the tail. */
@@ -83,19 +109,10 @@ final class TailState {
 
     /** The tail never moves back within one log: an old heartbeat must not make the source send again what is here. */
     private void advance(@Nullable SourceOffset next) {
-        if (next == null || (offset != null && isBehind(next.position(), offset.position()))) {
+        if (next == null || (offset != null && next.position().isBefore(offset.position()))) {
             return;
         }
         offset = next;
-    }
-
-    private static boolean isBehind(SourcePosition position, SourcePosition other) {
-        if (!position.source().equals(other.source())) {
-            return false;
-        }
-        return position.log() != other.log()
-                ? position.log() < other.log()
-                : Long.compareUnsigned(position.offset(), other.offset()) < 0;
     }
 
     /** First part of the transaction that is unfinished, 0 when none is. */
@@ -116,9 +133,14 @@ final class TailState {
         return List.copyOf(aborted);
     }
 
-    /** Forgets ranges whose frames are all deleted. */
-    void forgetBefore(long firstSequence) {
-        aborted.removeIf(range -> range.to() < firstSequence);
+    Starts starts() {
+        return starts;
+    }
+
+    /** Forgets the ranges whose frames are all deleted, and the starts behind whose frames nobody can go on. */
+    void forgetBefore(Cycle oldest) {
+        aborted.removeIf(range -> range.to() < oldest.firstSequence());
+        starts = starts.from(oldest.header().previousSequence());
     }
 
     Tail toTail() {

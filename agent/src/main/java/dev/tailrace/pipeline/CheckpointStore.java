@@ -10,18 +10,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The file that remembers one sink's checkpoint. Version 1: UTF-8 lines {@code tailrace-checkpoint 1}, {@code journal ..},
- * {@code passed ..}, {@code target ..}, {@code position ..}, {@code crc32c ..} of everything before it.
+ * The file that remembers one sink's checkpoint. Version 2: UTF-8 lines {@code tailrace-checkpoint 2}, {@code journal ..},
+ * {@code passed ..}, {@code token ..}, {@code target ..}, {@code target-token ..}, {@code position ..}, {@code crc32c ..} of
+ * everything before it. Version 1, which is still read, has no tokens.
  *
  * <p>The file is replaced as a whole and is either the old or the new one after any crash (I8). One thread.
  */
 final class CheckpointStore {
-    private static final String HEADER = "tailrace-checkpoint 1";
+    private static final String FORMAT = "tailrace-checkpoint ";
+    private static final String HEADER = FORMAT + 2;
+    private static final String OLD_HEADER = FORMAT + 1;
 
     private final Path file;
     private final Path temporary;
@@ -52,30 +55,41 @@ final class CheckpointStore {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        int end = text.lastIndexOf("crc32c ");
-        List<String> lines = text.lines().toList();
-        if (!lines.isEmpty()
-                && lines.get(0).startsWith("tailrace-checkpoint ")
-                && !lines.get(0).equals(HEADER)) {
-            throw new DamagedCheckpointException(file + " was written by a newer version: " + lines.get(0));
+        String header = text.lines().findFirst().orElse("");
+        if (header.startsWith(FORMAT) && !header.equals(HEADER) && !header.equals(OLD_HEADER)) {
+            throw new DamagedCheckpointException(file + " was written by a newer version: " + header);
         }
-        if (end < 0
-                || lines.size() != 6
-                || !lines.get(0).equals(HEADER)
-                || !text.substring(end).equals(seal(text.substring(0, end)))) {
+        int end = text.lastIndexOf("crc32c ");
+        if (end < 0 || !text.substring(end).equals(seal(text.substring(0, end)))) {
             throw new DamagedCheckpointException(file + " is damaged: its checksum does not match");
         }
-        return Optional.of(new StoredCheckpoint(
-                value(lines.get(1), "journal"),
-                Long.parseLong(value(lines.get(2), "passed")),
-                Long.parseLong(value(lines.get(3), "target")),
-                value(lines.get(4), "position")));
+        return Optional.of(read(text.lines().iterator()));
+    }
+
+    private StoredCheckpoint read(Iterator<String> lines) throws IOException {
+        String header = lines.next();
+        boolean tokens = !header.equals(OLD_HEADER);
+        return new StoredCheckpoint(
+                value(lines, "journal"),
+                Long.parseLong(value(lines, "passed")),
+                tokens ? value(lines, "token") : "",
+                Long.parseLong(value(lines, "target")),
+                tokens ? value(lines, "target-token") : "",
+                value(lines, "position"));
     }
 
     /** Returns when the checkpoint survives a power loss. */
     void store(StoredCheckpoint checkpoint) throws IOException {
-        String body = HEADER + "\njournal " + checkpoint.journal() + "\npassed " + checkpoint.passed() + "\ntarget "
-                + checkpoint.target() + "\nposition " + checkpoint.position().replaceAll("\\R", " ") + "\n";
+        String body = String.join(
+                "\n",
+                HEADER,
+                "journal " + checkpoint.journal(),
+                "passed " + checkpoint.passed(),
+                "token " + checkpoint.token(),
+                "target " + checkpoint.target(),
+                "target-token " + checkpoint.targetToken(),
+                "position " + checkpoint.position().replaceAll("\\R", " "),
+                "");
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
         ByteBuffer bytes = ByteBuffer.wrap((body + seal(body)).getBytes(StandardCharsets.UTF_8));
@@ -99,7 +113,8 @@ final class CheckpointStore {
         return String.format("crc32c %08x\n", crc.getValue());
     }
 
-    private static String value(String line, String name) throws IOException {
+    private static String value(Iterator<String> lines, String name) throws IOException {
+        String line = lines.hasNext() ? lines.next() : "";
         if (!line.startsWith(name + " ")) {
             throw new DamagedCheckpointException("a checkpoint lacks its line " + name);
         }

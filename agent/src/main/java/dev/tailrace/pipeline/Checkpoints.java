@@ -1,6 +1,7 @@
 package dev.tailrace.pipeline;
 
 import dev.tailrace.journal.Journal;
+import dev.tailrace.sink.Checkpoint;
 import dev.tailrace.sink.SinkException;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class Checkpoints {
     private boolean targetKeepsOwn;
     private long durable;
     private long target;
+    private String targetToken = "";
     private String position = "";
     private long stored = -1;
     private Instant lastStore = Instant.EPOCH;
@@ -46,7 +48,7 @@ final class Checkpoints {
     long holdStored() {
         long sequence = 0;
         try {
-            sequence = load().filter(c -> c.journal().equals(journal.id()))
+            sequence = load().filter(this::isOfThisHistory)
                     .map(StoredCheckpoint::passed)
                     .orElse(0L);
         } catch (SinkException e) {
@@ -54,6 +56,11 @@ final class Checkpoints {
         }
         journal.hold(sink, sequence);
         return sequence;
+    }
+
+    private boolean isOfThisHistory(StoredCheckpoint checkpoint) {
+        return checkpoint.journal().equals(journal.id())
+                && checkpoint.token().equals(journal.tokenOf(checkpoint.passed()));
     }
 
     Optional<StoredCheckpoint> load() throws SinkException {
@@ -76,10 +83,16 @@ final class Checkpoints {
         return store.file().toString();
     }
 
-    /** Begins behind that frame. */
-    void begin(boolean targetKeepsItsOwn, long targetSequence, long start) {
-        targetKeepsOwn = targetKeepsItsOwn;
-        target = targetSequence;
+    /** Begins behind that frame, for a sink that keeps its checkpoint at the target. */
+    void beginBehindTarget(Optional<Checkpoint> found, long start) {
+        targetKeepsOwn = true;
+        target = found.map(Checkpoint::sequence).orElse(0L);
+        targetToken = found.map(Checkpoint::token).orElse("");
+        begin(start);
+    }
+
+    /** Begins behind that frame, for a sink that keeps no checkpoint. */
+    void begin(long start) {
         durable = start;
         stored = -1;
         lastStore = Instant.EPOCH;
@@ -89,15 +102,17 @@ final class Checkpoints {
         return durable;
     }
 
-    /** The target's checkpoint as this process knows it. */
-    long target() {
-        return target;
+    /** Whether that is the target's checkpoint as this process knows it. */
+    boolean isTarget(Optional<Checkpoint> found) {
+        return target == found.map(Checkpoint::sequence).orElse(0L)
+                && targetToken.equals(found.map(Checkpoint::token).orElse(""));
     }
 
     /** Moves over changes that are durable at the target (I2). */
     void written(long sequence, String sourcePosition) throws SinkException {
         durable = sequence;
         target = sequence;
+        targetToken = journal.tokenOf(sequence);
         position = sourcePosition;
         if (targetKeepsOwn) {
             journal.hold(sink, sequence);
@@ -129,7 +144,14 @@ final class Checkpoints {
             return;
         }
         try {
-            store.store(new StoredCheckpoint(journal.id(), durable, targetKeepsOwn ? target : durable, position));
+            String token = journal.tokenOf(durable);
+            store.store(new StoredCheckpoint(
+                    journal.id(),
+                    durable,
+                    token,
+                    targetKeepsOwn ? target : durable,
+                    targetKeepsOwn ? targetToken : token,
+                    position));
         } catch (IOException e) {
             throw SinkException.retry(
                     "PIPELINE-CHECKPOINT-IO", "The checkpoint " + store.file() + " cannot be stored: " + e, e);

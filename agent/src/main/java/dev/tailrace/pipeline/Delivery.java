@@ -150,32 +150,40 @@ final class Delivery implements Worker {
     /** Finds the frame to go on behind: at the first opening, and after each new one. */
     private void place(Sink opened) throws SinkException, JournalException {
         StartPosition start =
-                new StartPosition(parts.pipeline(), parts.settings().type(), parts.journal());
+                new StartPosition(parts.pipeline(), parts.settings().type(), parts.journal(), checkpoints.file());
         if (opened instanceof CheckpointingSink keeper) {
             Optional<Checkpoint> found = keeper.checkpoint();
-            long target = found.map(Checkpoint::sequence).orElse(0L);
             boolean ours = flight.hasBegun()
                     && found.map(c -> c.journal().equals(parts.journal().id())).orElse(true);
             Portion lost = flight.frozen();
-            if (ours && target == checkpoints.target()) {
+            if (ours && checkpoints.isTarget(found)) {
                 flight.rewindPending(checkpoints.durable());
-            } else if (ours && lost != null && target == lost.upTo()) {
+            } else if (ours
+                    && lost != null
+                    && found.filter(c -> covers(c, lost)).isPresent()) {
                 // The response was lost, not the commit. With parts pending before it, they were committed too.
                 durable(lost);
             } else {
-                startBehind(start.ofTarget(found, checkpoints.load()), true, target);
+                long sequence = start.ofTarget(found, checkpoints.load());
+                startBehind(sequence);
+                checkpoints.beginBehindTarget(found, sequence);
             }
         } else if (flight.hasBegun()) {
             flight.rewindPending(checkpoints.durable());
         } else {
-            long sequence = start.ofAgent(checkpoints.load(), checkpoints.file());
-            startBehind(sequence, false, sequence);
+            long sequence = start.ofAgent(checkpoints.load());
+            startBehind(sequence);
+            checkpoints.begin(sequence);
         }
     }
 
-    private void startBehind(long sequence, boolean targetKeepsOwn, long target) throws JournalException {
+    private boolean covers(Checkpoint found, Portion lost) {
+        return found.sequence() == lost.upTo()
+                && found.token().equals(parts.journal().tokenOf(lost.upTo()));
+    }
+
+    private void startBehind(long sequence) throws JournalException {
         flight.begin(sequence);
-        checkpoints.begin(targetKeepsOwn, target, sequence);
         progress.applied(sequence);
         if (sequence == 0) {
             parts.log().info("{}: begins with the oldest frame of the journal", parts.pipeline());

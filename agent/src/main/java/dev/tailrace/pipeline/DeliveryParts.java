@@ -40,6 +40,7 @@ record DeliveryParts(
                 context.sink(),
                 context.journal(),
                 context.epoch(),
+                context.token(),
                 context.dataDirectory(),
                 journal.schemas().stream()
                         .filter(schema -> tables.test(schema.table()))

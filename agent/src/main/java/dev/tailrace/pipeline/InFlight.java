@@ -123,10 +123,7 @@ final class InFlight {
 
     private PortionReader open(long sequence) throws JournalException {
         return new PortionReader(
-                parts.journal().reader(sequence, parts.tables()),
-                sequence,
-                parts.journal().id(),
-                parts.settings());
+                parts.journal().reader(sequence, parts.tables()), sequence, parts.journal(), parts.settings());
     }
 
     private PortionReader begun() {

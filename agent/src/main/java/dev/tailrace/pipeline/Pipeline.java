@@ -87,6 +87,7 @@ public final class Pipeline implements BoundedClose {
                 settings.name(),
                 journal.id(),
                 journal.epoch(),
+                journal.token(),
                 sinkDataDirectory,
                 List.of(),
                 Failpoints::hit);

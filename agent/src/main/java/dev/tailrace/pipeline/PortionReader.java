@@ -2,6 +2,7 @@ package dev.tailrace.pipeline;
 
 import dev.tailrace.event.Transaction;
 import dev.tailrace.journal.Frame;
+import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.journal.JournalReader;
 import dev.tailrace.sink.Batch;
@@ -19,7 +20,7 @@ final class PortionReader implements AutoCloseable {
     private static final int LONGEST_SKIP = 1_000;
 
     private final JournalReader reader;
-    private final String journal;
+    private final Journal journal;
     private final int maxEvents;
     private final long maxBytes;
     private @Nullable Frame ahead;
@@ -32,7 +33,7 @@ final class PortionReader implements AutoCloseable {
     private long eventsSeen;
 
     /** @param reader placed behind the frame {@code after}; owned from here on */
-    PortionReader(JournalReader reader, long after, String journal, PipelineSettings settings) {
+    PortionReader(JournalReader reader, long after, Journal journal, PipelineSettings settings) {
         this.reader = reader;
         this.journal = journal;
         this.maxEvents = settings.maxEvents();
@@ -80,7 +81,8 @@ final class PortionReader implements AutoCloseable {
         if (taken.isEmpty()) {
             return upTo == before ? null : new Portion(null, upTo, position);
         }
-        return new Portion(new Batch(taken, new Checkpoint(journal, upTo, position)), upTo, position);
+        Checkpoint behind = new Checkpoint(journal.id(), upTo, journal.tokenOf(upTo), position);
+        return new Portion(new Batch(taken, behind), upTo, position);
     }
 
     /** Whether the part is handed over. Parts without wanted changes are left out, but a begun transaction gets its end. */

@@ -46,8 +46,8 @@ class AgentConfigurationTest {
         assertThat(configuration.findings()).isEmpty();
         assertThat(agent.name()).isEqualTo("shop");
         assertThat(agent.dataDirectory()).isEqualTo(Path.of("/var/lib/tailrace/shop"));
-        assertThat(agent.source().slot()).isEqualTo("tailrace_shop");
-        assertThat(agent.source().password().reveal()).isEqualTo("hidden");
+        assertThat(agent.source().description()).isEqualTo("postgres 127.0.0.1:5432/shop");
+        assertThat(agent.source().settings().password().reveal()).isEqualTo("hidden");
         assertThat(agent.journal().retention()).isEqualTo(Duration.ofDays(3));
         assertThat(agent.journal().maximumSize()).isEqualTo(DataSize.ofGibibytes(5));
         assertThat(agent.sinks()).singleElement().satisfies(sink -> {

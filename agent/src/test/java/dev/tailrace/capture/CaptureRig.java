@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A journal and the capture that fills it; what is in the journal afterwards is what counts. */
-final class CaptureRig implements AutoCloseable {
+public final class CaptureRig implements AutoCloseable {
     private static final JournalSettings JOURNAL = new JournalSettings(
             Duration.ofDays(1), DataSize.ofGibibytes(4), DataSize.ofMebibytes(16), DataSize.ofMebibytes(64));
 
@@ -34,33 +34,34 @@ final class CaptureRig implements AutoCloseable {
         this.capture = capture;
     }
 
-    static CaptureRig start(SourceSettings settings, Path path) throws JournalException {
-        return start(settings, path, UnaryOperator.identity());
+    public static CaptureRig start(SourceDefinition source, Path path) throws JournalException {
+        return start(source, path, UnaryOperator.identity());
     }
 
     /** @param seen what the capture is given for the journal */
-    static CaptureRig start(SourceSettings settings, Path path, UnaryOperator<Journal> seen) throws JournalException {
+    public static CaptureRig start(SourceDefinition source, Path path, UnaryOperator<Journal> seen)
+            throws JournalException {
         DataDirectory directory = DataDirectory.claim(path, Instant.now());
         Journal journal = Journals.open(directory, JOURNAL, InstantSource.system());
-        Capture capture = new Capture(settings, seen.apply(journal), (table, events) -> {}, InstantSource.system());
+        Capture capture = new Capture(source, seen.apply(journal), (table, events) -> {}, InstantSource.system());
         capture.start();
         return new CaptureRig(directory, journal, capture);
     }
 
-    Journal journal() {
+    public Journal journal() {
         return journal;
     }
 
-    CaptureStatus status() {
+    public CaptureStatus status() {
         return capture.status();
     }
 
-    void awaitState(CaptureStatus.State state) throws Exception {
+    public void awaitState(CaptureStatus.State state) throws Exception {
         Eventually.await(() -> status().toString(), () -> status().state() == state);
     }
 
     /** Every transaction a reader gets, parts put together. */
-    List<Transaction> transactions() throws JournalException {
+    public List<Transaction> transactions() throws JournalException {
         List<Transaction> whole = new ArrayList<>();
         List<ChangeEvent> parts = new ArrayList<>();
         try (JournalReader reader = journal.reader(0, table -> true)) {
@@ -85,14 +86,14 @@ final class CaptureRig implements AutoCloseable {
     }
 
     /** The changes streamed so far. */
-    List<ChangeEvent> changes() throws JournalException {
+    public List<ChangeEvent> changes() throws JournalException {
         return transactions().stream()
                 .flatMap(transaction -> transaction.events().stream())
                 .toList();
     }
 
     /** The events of snapshots so far. */
-    List<ChangeEvent> snapshot() throws JournalException {
+    public List<ChangeEvent> snapshot() throws JournalException {
         List<ChangeEvent> rows = new ArrayList<>();
         try (JournalReader reader = journal.reader(0, table -> true)) {
             Frame frame;
@@ -105,7 +106,7 @@ final class CaptureRig implements AutoCloseable {
         return rows;
     }
 
-    List<ChangeEvent> awaitChanges(int count) throws Exception {
+    public List<ChangeEvent> awaitChanges(int count) throws Exception {
         Eventually.await(() -> status() + ", " + sizes(), () -> changes().size() >= count);
         return changes();
     }
@@ -119,7 +120,7 @@ final class CaptureRig implements AutoCloseable {
     }
 
     /** The newest value of a column by name. */
-    static @Nullable Object after(ChangeEvent event, String column) {
+    public static @Nullable Object after(ChangeEvent event, String column) {
         var row = event.after();
         if (row == null) {
             throw new AssertionError(event + " has no new row");
@@ -127,7 +128,7 @@ final class CaptureRig implements AutoCloseable {
         return row.value(event.schema().indexOf(column));
     }
 
-    void stop() {
+    public void stop() {
         if (!capture.close(Duration.ofSeconds(30))) {
             throw new AssertionError("the capture did not stop in time");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tailrace.capture.CaptureStatus.State;
 import dev.tailrace.capture.SourceSettings.SnapshotMode;
+import dev.tailrace.capture.postgres.SourceServer;
 import dev.tailrace.config.DataSize;
 import dev.tailrace.journal.DataDirectory;
 import dev.tailrace.journal.Journal;
@@ -30,12 +31,12 @@ class GapRestartTest {
     void aStartThatDiesBehindItsMarkerDoesNotForgetTheGap() throws Exception {
         SourceServer source = SourceServer.newDatabase();
         source.run("CREATE TABLE item (id int PRIMARY KEY)", "INSERT INTO item VALUES (1)");
-        SourceSettings settings = source.settings(SnapshotMode.WHEN_NEEDED, "public.*");
+        SourceDefinition settings = source.definition(SnapshotMode.WHEN_NEEDED, "public.*");
         try (CaptureRig rig = CaptureRig.start(settings, directory)) {
             rig.awaitState(State.STREAMING);
             Eventually.await(() -> rig.status().toString(), () -> rig.snapshot().size() == 1);
         }
-        source.run("DROP PUBLICATION \"" + settings.publication() + "\"", "INSERT INTO item VALUES (2)");
+        source.run("DROP PUBLICATION \"" + source.slot() + "\"", "INSERT INTO item VALUES (2)");
 
         JournalSettings sizes = new JournalSettings(
                 Duration.ofDays(1), DataSize.ofGibibytes(4), DataSize.ofMebibytes(16), DataSize.ofMebibytes(64));

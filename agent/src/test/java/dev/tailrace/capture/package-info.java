@@ -1,4 +1,4 @@
-/** Capture against a real PostgreSQL and a real journal. Start at {@link dev.tailrace.capture.StreamTest}. */
+/** What the tests of all sources need. Start at {@link dev.tailrace.capture.CaptureRig}. */
 @NullMarked
 package dev.tailrace.capture;
 

@@ -100,11 +100,22 @@ class CodecTest {
         TailState state = new TailState();
         state.start(3, java.util.Map.of("slot", "s", "system", "77"));
         state.apply(Frame.Kind.OFFSET, 4, FramePrefix.of(Samples.offset(12), 5));
-        CycleHeader header =
-                new CycleHeader("id", 1, -1, 50, 1234, 47, List.of(new SequenceRange(3, 9)), state.toTail(), 12, 3);
+        CycleHeader header = new CycleHeader(
+                "id",
+                1,
+                -1,
+                50,
+                1234,
+                47,
+                List.of(new SequenceRange(3, 9)),
+                Starts.NONE.with(2, -7).with(40, 7),
+                state.toTail(),
+                12,
+                3,
+                true);
         FrameOutput out = new FrameOutput();
         header.write(out);
-        assertThat(CycleHeader.read(input(out))).isEqualTo(header);
+        assertThat(CycleHeader.read(input(out), FrameHeader.FORMAT)).isEqualTo(header);
     }
 
     @ParameterizedTest

@@ -18,27 +18,37 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bytes of format 1, written down: every later version reads them. A test that fails here means a new format number, never a
+ * The bytes of every format, written down: later versions read them. A test that fails here means a new format number, never a
  * new golden file for an old one.
  */
 class DurableFormatTest {
-    private static final String GOLDEN = "format-1.hex";
 
     @Test
-    void formatOneIsWhatItWas() throws IOException {
-        assertThat(render()).isEqualTo(golden());
+    void formatTwoIsWhatItWas() throws IOException {
+        assertThat(render()).isEqualTo(golden(2));
+    }
+
+    @Test
+    void formatTwoIsStillRead() throws IOException, DamagedFrameException {
+        assertIsRead(2, cycle(starts()));
     }
 
     @Test
     void formatOneIsStillRead() throws IOException, DamagedFrameException {
+        assertIsRead(1, cycle(Starts.NONE));
+    }
+
+    private static void assertIsRead(int format, CycleHeader cycle) throws IOException, DamagedFrameException {
         Map<String, byte[]> documents = new TreeMap<>();
-        for (String line : golden().split("\n")) {
+        for (String line : golden(format).split("\n")) {
             String[] nameAndHex = line.split(" ");
             documents.put(nameAndHex[0], HexFormat.of().parseHex(nameAndHex[1]));
         }
-        assertThat(FrameHeader.read(documents.get("TRANSACTIONS")).sequence()).isEqualTo(42);
+        FrameHeader header = FrameHeader.read(documents.get("TRANSACTIONS"));
+        assertThat(header.sequence()).isEqualTo(42);
+        assertThat(header.format()).isEqualTo(format);
         assertThat(SchemaCodec.read(payload(documents.get("SCHEMA")))).isEqualTo(Samples.everything());
-        assertThat(CycleHeader.read(payload(documents.get("CYCLE")))).isEqualTo(cycle());
+        assertThat(CycleHeader.read(payload(documents.get("CYCLE")), format)).isEqualTo(cycle);
         FrameInput in = payload(documents.get("TRANSACTIONS"));
         assertThat(FramePrefix.read(in)).isEqualTo(prefix());
         assertThat(in.count()).isEqualTo(1);
@@ -52,7 +62,7 @@ class DurableFormatTest {
     private static String render() {
         StringBuilder text = new StringBuilder();
         FrameOutput out = new FrameOutput();
-        cycle().write(out);
+        cycle(starts()).write(out);
         text.append(line(Frame.Kind.CYCLE, out));
         SchemaCodec.write(out.reset(), Samples.everything());
         text.append(line(Frame.Kind.SCHEMA, out));
@@ -77,7 +87,11 @@ class DurableFormatTest {
         return in;
     }
 
-    private static CycleHeader cycle() {
+    private static Starts starts() {
+        return Starts.NONE.with(3, 0x0f1e2d3c4b5a6978L).with(41, -2);
+    }
+
+    private static CycleHeader cycle(Starts starts) {
         TailState state = new TailState();
         state.start(5, Map.of("slot", "tailrace_shop", "system", "7312345678901234567"));
         state.apply(Frame.Kind.TRANSACTIONS, 41, prefix());
@@ -89,9 +103,11 @@ class DurableFormatTest {
                 268_435_456,
                 40,
                 List.of(new SequenceRange(3, 9)),
+                starts,
                 state.toTail(),
                 8,
-                2);
+                2,
+                false);
     }
 
     private static FramePrefix prefix() {
@@ -111,9 +127,10 @@ class DurableFormatTest {
         return Transaction.whole("4711", Samples.position(1234), 1_700_000_000_123_456L, events);
     }
 
-    private static String golden() throws IOException {
-        try (InputStream in = DurableFormatTest.class.getResourceAsStream(GOLDEN)) {
-            assertThat(in).as(GOLDEN).isNotNull();
+    private static String golden(int format) throws IOException {
+        String name = "format-" + format + ".hex";
+        try (InputStream in = DurableFormatTest.class.getResourceAsStream(name)) {
+            assertThat(in).as(name).isNotNull();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

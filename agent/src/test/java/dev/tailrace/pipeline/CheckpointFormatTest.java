@@ -13,12 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The bytes of version 1 of the checkpoint file, written down: every later version reads them. A test that fails here means
- * a new version number, never a new golden file for an old one.
+ * The bytes of the checkpoint file, written down: every later version reads them. A test that fails here means a new version
+ * number, never a new golden file for an old one.
  */
 class CheckpointFormatTest {
     private static final StoredCheckpoint STORED = new StoredCheckpoint(
-            "5f0c6c1e-6a51-4c1f-9d2a-0c6f3d1e2b4a", Long.MAX_VALUE, 4711, "0/16B3748 of sn\u00e4pshot, part 3");
+            "5f0c6c1e-6a51-4c1f-9d2a-0c6f3d1e2b4a",
+            Long.MAX_VALUE,
+            "0f1e2d3c4b5a6978",
+            4711,
+            "fedcba9876543210",
+            "0/16B3748 of sn\u00e4pshot, part 3");
 
     @TempDir
     Path directory;
@@ -31,16 +36,24 @@ class CheckpointFormatTest {
     }
 
     @Test
-    void versionOneIsWhatItWas() throws IOException {
+    void versionTwoIsWhatItWas() throws IOException {
         store.store(STORED);
         assertThat(store.file()).isEqualTo(directory.resolve("archive.checkpoint"));
         assertThat(Files.readAllBytes(store.file())).isEqualTo(golden());
     }
 
     @Test
-    void versionOneIsStillRead() throws IOException {
+    void versionTwoIsStillRead() throws IOException {
         Files.write(store.file(), golden());
         assertThat(store.load()).contains(STORED);
+    }
+
+    @Test
+    void versionOneIsStillRead() throws IOException {
+        Files.write(store.file(), golden("checkpoint-1.txt"));
+        assertThat(store.load())
+                .contains(new StoredCheckpoint(
+                        STORED.journal(), STORED.passed(), "", STORED.target(), "", STORED.position()));
     }
 
     @Test
@@ -64,9 +77,9 @@ class CheckpointFormatTest {
     @Test
     void aNewerVersionIsNamed() throws IOException {
         String newer =
-                new String(golden(), StandardCharsets.UTF_8).replace("tailrace-checkpoint 1", "tailrace-checkpoint 2");
+                new String(golden(), StandardCharsets.UTF_8).replace("tailrace-checkpoint 2", "tailrace-checkpoint 3");
         Files.writeString(store.file(), newer);
-        assertThatThrownBy(store::load).hasMessageContaining("newer version: tailrace-checkpoint 2");
+        assertThatThrownBy(store::load).hasMessageContaining("newer version: tailrace-checkpoint 3");
     }
 
     private void assertDamaged(String what) {
@@ -74,7 +87,11 @@ class CheckpointFormatTest {
     }
 
     private static byte[] golden() throws IOException {
-        try (InputStream in = CheckpointFormatTest.class.getResourceAsStream("checkpoint-1.txt")) {
+        return golden("checkpoint-2.txt");
+    }
+
+    private static byte[] golden(String name) throws IOException {
+        try (InputStream in = CheckpointFormatTest.class.getResourceAsStream(name)) {
             assertThat(in).as("golden file").isNotNull();
             return in.readAllBytes();
         }

@@ -46,7 +46,8 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
         this.settings = settings;
         this.store = new CheckpointStore(directory, "s");
         InstantSource clock = () -> now;
-        SinkContext context = new SinkContext("shop", "s", journal.id(), 1, directory, List.of(), FaultPoint.NONE);
+        SinkContext context =
+                new SinkContext("shop", "s", journal.id(), 1, journal.token(), directory, List.of(), FaultPoint.NONE);
         Backoff backoff = new Backoff(settings.firstRetry(), settings.longestRetry(), new SplittableRandom(1));
         Checkpoints checkpoints = new Checkpoints(store, journal, settings, clock);
         checkpoints.holdStored();

@@ -102,7 +102,8 @@ class DeliveryTest {
             journal.transaction(ORDERS, 1);
             rig.run();
         }
-        assertThat(new CheckpointStore(directory, "s").load()).contains(new StoredCheckpoint("j1", 4, 4, "p4"));
+        assertThat(new CheckpointStore(directory, "s").load())
+                .contains(new StoredCheckpoint("j1", 4, "t1", 4, "t1", "p4"));
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -35,6 +36,7 @@ final class MemoryJournal implements Journal {
     private final List<Frame> frames = new ArrayList<>();
     private long first = 1;
     private long nextKey;
+    private final TreeMap<Long, String> starts = new TreeMap<>(Map.of(1L, "t1"));
     final Map<String, Long> holds = new ConcurrentHashMap<>();
 
     MemoryJournal(String id) {
@@ -168,6 +170,22 @@ final class MemoryJournal implements Journal {
         return 1;
     }
 
+    /** The next frame is of another start. */
+    synchronized void restart(String token) {
+        starts.put(end() + 1, token);
+    }
+
+    @Override
+    public synchronized String token() {
+        return starts.lastEntry().getValue();
+    }
+
+    @Override
+    public synchronized String tokenOf(long sequence) {
+        Map.Entry<Long, String> start = starts.floorEntry(sequence);
+        return start == null ? "" : start.getValue();
+    }
+
     @Override
     public Tail recovered() {
         throw new UnsupportedOperationException();
@@ -186,6 +204,11 @@ final class MemoryJournal implements Journal {
     @Override
     public List<TableSchema> schemas() {
         return List.of(schema(ORDERS), schema(OTHERS));
+    }
+
+    @Override
+    public Map<String, String> schemaHistory() {
+        return Map.of();
     }
 
     @Override

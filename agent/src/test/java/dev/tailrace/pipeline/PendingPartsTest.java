@@ -24,7 +24,7 @@ class PendingPartsTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
                 Duration.ofMillis(200));
-        PortionReader reader = new PortionReader(journal.reader(0, table -> true), 0, "j1", settings);
+        PortionReader reader = new PortionReader(journal.reader(0, table -> true), 0, journal, settings);
         PendingParts pending = new PendingParts();
         assertThat(pending.isEmpty()).isTrue();
         Portion first = reader.next();

@@ -23,7 +23,11 @@ class StartPositionTest {
     }
 
     private void stored(String id, long passed, long target) throws Exception {
-        new CheckpointStore(directory, "s").store(new StoredCheckpoint(id, passed, target, ""));
+        stored(id, passed, "t1", target, "t1");
+    }
+
+    private void stored(String id, long passed, String token, long target, String targetToken) throws Exception {
+        new CheckpointStore(directory, "s").store(new StoredCheckpoint(id, passed, token, target, targetToken, ""));
     }
 
     @ParameterizedTest
@@ -50,7 +54,7 @@ class StartPositionTest {
         journal.deleteBefore(7);
         journal.transaction(ORDERS, 2);
         ScriptedTarget target = new ScriptedTarget(true);
-        target.checkpoint = Optional.of(new Checkpoint("j1", 5, ""));
+        target.checkpoint = Optional.of(new Checkpoint("j1", 5, "t1", ""));
         run(target).assertHalted("PIPELINE-HISTORY-GONE");
     }
 
@@ -58,7 +62,7 @@ class StartPositionTest {
     void aCheckpointOfAnotherJournalHaltsWithTheRemedy() throws Exception {
         journal.transaction(ORDERS, 2);
         ScriptedTarget target = new ScriptedTarget(true);
-        target.checkpoint = Optional.of(new Checkpoint("j0", 1, ""));
+        target.checkpoint = Optional.of(new Checkpoint("j0", 1, "t1", ""));
         try (DeliveryRig rig = run(target)) {
             rig.assertHalted("PIPELINE-OTHER-JOURNAL");
             assertThat(rig.status().lastError().remedy())
@@ -83,11 +87,85 @@ class StartPositionTest {
     void aCheckpointBehindTheJournalsEndHalts(boolean keepsCheckpoint) throws Exception {
         journal.transaction(ORDERS, 2);
         ScriptedTarget target = new ScriptedTarget(keepsCheckpoint);
-        target.checkpoint = Optional.of(new Checkpoint("j1", 2, ""));
+        target.checkpoint = Optional.of(new Checkpoint("j1", 2, "t1", ""));
         if (!keepsCheckpoint) {
             stored("j1", 2, 2);
         }
         run(target).assertHalted("PIPELINE-AHEAD");
+    }
+
+    /** The journal was put back from an older copy and has gone on with the same numbers (I9). */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCheckpointOverAFrameOfAnotherStartHalts(boolean keepsCheckpoint) throws Exception {
+        journal.transaction(ORDERS, 2);
+        journal.restart("t2 of the copy");
+        journal.transaction(ORDERS, 2);
+        ScriptedTarget target = new ScriptedTarget(keepsCheckpoint);
+        target.checkpoint = Optional.of(new Checkpoint("j1", 2, "t2", ""));
+        if (!keepsCheckpoint) {
+            stored("j1", 2, "t2", 2, "t2");
+        }
+        try (DeliveryRig rig = run(target)) {
+            rig.assertHalted("PIPELINE-DIVERGED");
+            assertThat(rig.status().lastError().message()).contains("frame 2 of start t2,", "start t2 of the copy");
+            assertThat(rig.status().lastError().remedy())
+                    .contains(keepsCheckpoint ? "DELETE FROM tailrace_checkpoint" : "remove " + rig.store.file());
+        }
+        assertThat(target.handed).isEmpty();
+        assertThat(journal.holds).as("what is needed after a way out").containsEntry("s", 0L);
+    }
+
+    @Test
+    void aNoteOverAFrameOfAnotherStartHaltsThoughTheTargetAgrees() throws Exception {
+        journal.transaction(ORDERS, 2);
+        journal.restart("t2 of the copy");
+        journal.offset();
+        ScriptedTarget target = new ScriptedTarget(true);
+        target.checkpoint = Optional.of(new Checkpoint("j1", 1, "t1", ""));
+        stored("j1", 2, "t2", 1, "t1");
+        try (DeliveryRig rig = run(target)) {
+            rig.assertHalted("PIPELINE-DIVERGED");
+            assertThat(rig.status().lastError().remedy()).contains("remove " + rig.store.file());
+        }
+    }
+
+    @Test
+    void aFrameOfAnEarlierStartIsGoneOnBehind() throws Exception {
+        journal.transaction(ORDERS, 2);
+        journal.restart("t2");
+        journal.transaction(ORDERS, 2);
+        ScriptedTarget target = new ScriptedTarget(true);
+        target.checkpoint = Optional.of(new Checkpoint("j1", 1, "t1", ""));
+        run(target).close();
+        assertThat(target.durable).hasSize(2);
+        assertThat(target.checkpoint.orElseThrow().token()).isEqualTo("t2");
+    }
+
+    /** A target that another copy has taken over and filled meanwhile is noticed at the next opening, not the next start. */
+    @Test
+    void aTargetThatAnotherCopyFilledIsNoticedWhenItIsOpenedAgain() throws Exception {
+        journal.transaction(ORDERS, 1);
+        ScriptedTarget target = new ScriptedTarget(true);
+        try (DeliveryRig rig = run(target)) {
+            target.checkpoint = Optional.of(new Checkpoint("j1", 1, "t9", ""));
+            rig.orders.pause();
+            rig.run();
+            rig.orders.resume();
+            rig.run();
+            rig.assertHalted("PIPELINE-DIVERGED");
+        }
+    }
+
+    /** The target was filled by another copy up to a frame of the same number as before. */
+    @Test
+    void theNoteCountsOnlyWhileTheTargetsFrameIsOfTheSameStart() throws Exception {
+        journal.transaction(ORDERS, 1);
+        journal.offset();
+        ScriptedTarget target = new ScriptedTarget(true);
+        target.checkpoint = Optional.of(new Checkpoint("j1", 1, "t9", ""));
+        stored("j1", 2, 1);
+        run(target).assertHalted("PIPELINE-DIVERGED");
     }
 
     @Test
@@ -95,7 +173,7 @@ class StartPositionTest {
         journal.transaction(ORDERS, 1);
         journal.transaction(ORDERS, 1);
         ScriptedTarget target = new ScriptedTarget(true);
-        target.checkpoint = Optional.of(new Checkpoint("j1", 1, ""));
+        target.checkpoint = Optional.of(new Checkpoint("j1", 1, "t1", ""));
         stored("j1", 2, 2);
         run(target).close();
         assertThat(target.durable).hasSize(1);

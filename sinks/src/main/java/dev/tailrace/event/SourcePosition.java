@@ -18,6 +18,14 @@ public record SourcePosition(String source, long log, long offset) {
         Objects.requireNonNull(source, "source");
     }
 
+    /** Whether this place comes before the other one; false when they belong to different sources. */
+    public boolean isBefore(SourcePosition other) {
+        if (!source.equals(other.source)) {
+            return false;
+        }
+        return log != other.log ? log < other.log : Long.compareUnsigned(offset, other.offset) < 0;
+    }
+
     /** The place in the source's own words: {@code 0/16B3748} for PostgreSQL, {@code 000012:4711} for MySQL. */
     @Override
     public String toString() {

@@ -16,6 +16,8 @@ import java.util.List;
 public final class ChangeStream {
     /** The journal that the frames' numbers belong to. */
     public static final String JOURNAL = "journal-1";
+    /** Of the start that wrote all frames. */
+    public static final String TOKEN = "00000000000000a1";
 
     private static final String SOURCE = "pg-7461352123456789012-1";
     private static final long START_MICROS = 1_764_000_000_123_456L;
@@ -29,7 +31,8 @@ public final class ChangeStream {
     /** One frame of the journal: what a batch is made of. */
     public record Frame(long sequence, Transaction transaction) {
         public Checkpoint checkpoint() {
-            return new Checkpoint(JOURNAL, sequence, transaction.position().toString());
+            return new Checkpoint(
+                    JOURNAL, sequence, TOKEN, transaction.position().toString());
         }
 
         /** The frame in a batch of its own. */

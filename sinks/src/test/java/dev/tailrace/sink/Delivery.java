@@ -47,6 +47,7 @@ final class Delivery implements AutoCloseable {
                 "contract",
                 ChangeStream.JOURNAL,
                 epoch,
+                "start-" + epoch,
                 directory.resolve("state"),
                 List.of(TestSchemas.ORDERS),
                 FaultPoint.NONE);

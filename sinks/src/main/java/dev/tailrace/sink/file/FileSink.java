@@ -101,8 +101,7 @@ final class FileSink implements CheckpointingSink {
         if (refused.isPresent()) {
             throw refused.get();
         }
-        State claimed = found.map(state -> state.withEpoch(context.epoch()))
-                .orElseGet(() -> State.fresh(context.pipeline(), context.epoch(), context.journal()));
+        State claimed = found.map(state -> state.heldBy(context)).orElseGet(() -> State.fresh(context));
         opened.write(claimed);
         return claimed;
     }
@@ -134,6 +133,14 @@ final class FileSink implements CheckpointingSink {
                             + context.epoch(),
                     "Stop this agent: another one with the same name took over. After a restore of an old data"
                             + " directory set directory to an empty place.",
+                    null));
+        }
+        if (state.epoch() == context.epoch() && !state.epochToken().equals(context.token())) {
+            return Optional.of(SinkException.halt(
+                    "FILE-FENCED",
+                    opened.root() + " was opened by another start of the same epoch " + state.epoch()
+                            + ": two copies of one data directory were started",
+                    "Stop this agent and keep to one data directory, or give the copy another name and directory.",
                     null));
         }
         return Optional.empty();
@@ -223,7 +230,14 @@ final class FileSink implements CheckpointingSink {
             (full(entry) ? sealing : open).add(entry);
         }
         State next = new State(
-                before.pipeline(), before.epoch(), checkpoint, filesBegun, before.manifestBytes(), sealing, open);
+                before.pipeline(),
+                before.epoch(),
+                before.epochToken(),
+                checkpoint,
+                filesBegun,
+                before.manifestBytes(),
+                sealing,
+                open);
         // From here on the new checkpoint may hold: what it covers must not be cut off any more.
         uncovered = false;
         opened.write(next);
@@ -247,6 +261,7 @@ final class FileSink implements CheckpointingSink {
         return new State(
                 state.pipeline(),
                 state.epoch(),
+                state.epochToken(),
                 state.checkpoint(),
                 state.files(),
                 manifestBytes,

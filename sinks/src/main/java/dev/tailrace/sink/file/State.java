@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tailrace.sink.Checkpoint;
 import dev.tailrace.sink.EventJson;
+import dev.tailrace.sink.SinkContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +16,12 @@ import java.util.zip.CRC32C;
 /**
  * What the checkpoint file holds: everything that a restart needs to cut the directory back to one commit point.
  *
- * <p>Its durable form, version 1: one line of JSON, then {@code crc32c <8 hex digits of that line>}.
+ * <p>Its durable form, version 2: one line of JSON, then {@code crc32c <8 hex digits of that line>}. Version 1, which is still
+ * read, has no tokens.
  *
  * @param pipeline whose directory this is, {@code agent/sink}
  * @param epoch the highest that opened it (I6)
+ * @param epochToken of the start of that epoch; empty when it had none
  * @param checkpoint sequence 0 before the first write
  * @param files how many files were ever begun; numbers their names
  * @param manifestBytes length of the manifest without the lines of {@code sealing}
@@ -28,12 +31,14 @@ import java.util.zip.CRC32C;
 record State(
         String pipeline,
         long epoch,
+        String epochToken,
         Checkpoint checkpoint,
         long files,
         long manifestBytes,
         List<FileEntry> sealing,
         List<FileEntry> open) {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int VERSION_WITHOUT_TOKENS = 1;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     State {
@@ -41,12 +46,13 @@ record State(
         open = List.copyOf(open);
     }
 
-    static State fresh(String pipeline, long epoch, String journal) {
-        return new State(pipeline, epoch, new Checkpoint(journal, 0, ""), 0, 0, List.of(), List.of());
+    static State fresh(SinkContext context) {
+        Checkpoint none = new Checkpoint(context.journal(), 0, "", "");
+        return new State(context.pipeline(), context.epoch(), context.token(), none, 0, 0, List.of(), List.of());
     }
 
-    State withEpoch(long newEpoch) {
-        return new State(pipeline, newEpoch, checkpoint, files, manifestBytes, sealing, open);
+    State heldBy(SinkContext context) {
+        return new State(pipeline, context.epoch(), context.token(), checkpoint, files, manifestBytes, sealing, open);
     }
 
     byte[] bytes() throws IOException {
@@ -56,8 +62,10 @@ record State(
             json.writeNumberField("version", VERSION);
             json.writeStringField("pipeline", pipeline);
             json.writeNumberField("epoch", epoch);
+            json.writeStringField("epochToken", epochToken);
             json.writeStringField("journal", checkpoint.journal());
             json.writeNumberField("sequence", checkpoint.sequence());
+            json.writeStringField("sequenceToken", checkpoint.token());
             json.writeStringField("position", checkpoint.position());
             json.writeNumberField("files", files);
             json.writeNumberField("manifestBytes", manifestBytes);
@@ -84,16 +92,21 @@ record State(
             throw new IOException("its checksum does not match");
         }
         JsonNode json = MAPPER.readTree(lines[0]);
-        if (json.path("version").intValue() != VERSION) {
-            throw new IOException("its version is " + json.path("version") + ", this release reads " + VERSION);
+        int version = json.path("version").intValue();
+        if (version < VERSION_WITHOUT_TOKENS || version > VERSION) {
+            throw new IOException(
+                    "its version is " + json.path("version") + ", this release reads those up to " + VERSION);
         }
+        boolean tokens = version > VERSION_WITHOUT_TOKENS;
         try {
             return new State(
                     json.required("pipeline").textValue(),
                     json.required("epoch").longValue(),
+                    tokens ? json.required("epochToken").textValue() : "",
                     new Checkpoint(
                             json.required("journal").textValue(),
                             json.required("sequence").longValue(),
+                            tokens ? json.required("sequenceToken").textValue() : "",
                             json.required("position").textValue()),
                     json.required("files").longValue(),
                     json.required("manifestBytes").longValue(),

@@ -8,14 +8,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * This pipeline's row in {@code tailrace_checkpoint}: how far the target is, and who may write. Every target transaction
- * updates it first; the row's lock and epoch keep an earlier holder out (I6).
+ * updates it first; the row's lock, epoch and token keep every other holder out (I6).
  */
 final class CheckpointTable {
     static final String NAME = "tailrace_checkpoint";
+    /** Of the start that holds the row, and of the start that wrote the frame of {@code sequence}. */
+    private static final List<String> TOKENS = List.of("epoch_token", "sequence_token");
 
     private final Dialect dialect;
     private final Connection connection;
@@ -26,6 +29,7 @@ final class CheckpointTable {
     private String heldJournal = "";
 
     private long heldEpoch;
+    private String heldToken = "";
 
     CheckpointTable(Dialect dialect, Connection connection, JdbcSettings settings, SinkContext context) {
         this.dialect = dialect;
@@ -40,23 +44,72 @@ final class CheckpointTable {
                 + " NOT NULL PRIMARY KEY"
                 + ", journal " + types.text() + " NOT NULL, epoch " + types.number() + " NOT NULL, sequence "
                 + types.number() + " NOT NULL, position " + types.text() + " NOT NULL, updated_at " + types.instant()
-                + " NOT NULL)";
+                + " NOT NULL, " + String.join(", ", tokens(dialect, TOKENS)) + ")";
     }
 
-    /** Creates the table when it is missing. With auto-commit on. */
-    void prepare() throws SQLException {
-        if (dialect.describe(connection, name).isPresent()) {
+    /** What a table lacks that was made before starts had tokens, as one statement; empty when nothing. */
+    static Optional<String> extend(Dialect dialect, TargetTable table) {
+        List<String> missing =
+                TOKENS.stream().filter(column -> table.column(column).isEmpty()).toList();
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of("ALTER TABLE " + dialect.quote(table.name()) + " ADD COLUMN "
+                        + String.join(", ADD COLUMN ", tokens(dialect, missing)));
+    }
+
+    private static List<String> tokens(Dialect dialect, List<String> columns) {
+        return columns.stream()
+                .map(column -> column + " " + dialect.types().text() + " NOT NULL DEFAULT ''")
+                .toList();
+    }
+
+    /** Creates the table when it is missing, and columns that an older one lacks. With auto-commit on. */
+    void prepare() throws SQLException, SinkException {
+        Optional<TargetTable> found = dialect.describe(connection, name);
+        if (found.isPresent()) {
+            extend(found.get());
             return;
         }
         if (name.schema().isPresent()) {
             dialect.createSchema(connection, name.schema().get());
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(create(dialect, name));
+        try {
+            execute(create(dialect, name));
         } catch (SQLException e) {
             if (dialect.describe(connection, name).isEmpty()) {
                 throw e;
             }
+        }
+    }
+
+    private void extend(TargetTable table) throws SQLException, SinkException {
+        Optional<String> extension = extend(dialect, table);
+        if (extension.isEmpty()) {
+            return;
+        }
+        try {
+            execute(extension.get());
+        } catch (SQLException e) {
+            boolean byAnother = dialect.describe(connection, name)
+                    .map(now -> extend(dialect, now).isEmpty())
+                    .orElse(false);
+            if (byAnother) {
+                return;
+            }
+            if (dialect.judge(e).code().equals(SqlErrors.PERMISSION)) {
+                throw SinkException.halt(
+                        SqlErrors.PERMISSION,
+                        "the sink's user may not add columns to " + name,
+                        "run as its owner: " + extension.get(),
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
@@ -67,8 +120,9 @@ final class CheckpointTable {
     Optional<Checkpoint> takeOver() throws SQLException, SinkException {
         Optional<Checkpoint> found = Optional.empty();
         insertWhenMissing();
-        try (PreparedStatement select = connection.prepareStatement("SELECT journal, epoch, sequence, position FROM "
-                + dialect.quote(name) + " WHERE pipeline = ? FOR UPDATE")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT journal, epoch, epoch_token, sequence, sequence_token, position FROM " + dialect.quote(name)
+                        + " WHERE pipeline = ? FOR UPDATE")) {
             select.setString(1, context.pipeline());
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
@@ -76,56 +130,77 @@ final class CheckpointTable {
                 }
                 heldJournal = row.getString(1);
                 heldEpoch = row.getLong(2);
-                if (row.getLong(3) > 0) {
-                    found = Optional.of(new Checkpoint(heldJournal, row.getLong(3), row.getString(4)));
+                heldToken = row.getString(3);
+                if (row.getLong(4) > 0) {
+                    found = Optional.of(
+                            new Checkpoint(heldJournal, row.getLong(4), row.getString(5), row.getString(6)));
                 }
             }
         }
         if (heldJournal.equals(context.journal())) {
-            if (heldEpoch > context.epoch()) {
-                connection.rollback();
-                throw fenced("epoch " + heldEpoch + " is at work and ours is " + context.epoch());
-            }
-            setEpoch();
+            refuseOther();
+            hold();
         }
         connection.commit();
         return found;
     }
 
+    /** I6: a later start takes over, and a start may come back; another one of the same epoch is of a copied journal. */
+    private void refuseOther() throws SQLException, SinkException {
+        String why = "";
+        if (heldEpoch > context.epoch()) {
+            why = "epoch " + heldEpoch + " is at work and ours is " + context.epoch();
+        } else if (heldEpoch == context.epoch() && !heldToken.equals(context.token())) {
+            why = "another start of the same epoch " + heldEpoch
+                    + " is at work: two copies of one data directory were started";
+        }
+        if (!why.isEmpty()) {
+            connection.rollback();
+            throw fenced(why);
+        }
+    }
+
     private void insertWhenMissing() throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + dialect.quote(name)
-                + " (pipeline, journal, epoch, sequence, position, updated_at) SELECT ?, ?, ?, 0, '', CURRENT_TIMESTAMP"
+                + " (pipeline, journal, epoch, epoch_token, sequence, sequence_token, position, updated_at)"
+                + " SELECT ?, ?, ?, ?, 0, '', '', CURRENT_TIMESTAMP"
                 + " WHERE NOT EXISTS (SELECT 1 FROM " + dialect.quote(name) + " WHERE pipeline = ?)")) {
             insert.setString(1, context.pipeline());
             insert.setString(2, context.journal());
             insert.setLong(3, context.epoch());
-            insert.setString(4, context.pipeline());
+            insert.setString(4, context.token());
+            insert.setString(5, context.pipeline());
             insert.executeUpdate();
         }
     }
 
-    private void setEpoch() throws SQLException {
+    private void hold() throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + dialect.quote(name)
-                + " SET epoch = ?, updated_at = CURRENT_TIMESTAMP WHERE pipeline = ?")) {
+                + " SET epoch = ?, epoch_token = ?, updated_at = CURRENT_TIMESTAMP WHERE pipeline = ?")) {
             update.setLong(1, context.epoch());
-            update.setString(2, context.pipeline());
+            update.setString(2, context.token());
+            update.setString(3, context.pipeline());
             update.executeUpdate();
         }
-        heldEpoch = context.epoch();
+        moved();
     }
 
     /** Moves the checkpoint inside the open transaction. */
     void move(Checkpoint checkpoint) throws SQLException, SinkException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + dialect.quote(name)
-                + " SET journal = ?, epoch = ?, sequence = ?, position = ?, updated_at = CURRENT_TIMESTAMP"
-                + " WHERE pipeline = ? AND journal = ? AND epoch = ?")) {
+                + " SET journal = ?, epoch = ?, epoch_token = ?, sequence = ?, sequence_token = ?, position = ?,"
+                + " updated_at = CURRENT_TIMESTAMP"
+                + " WHERE pipeline = ? AND journal = ? AND epoch = ? AND epoch_token = ?")) {
             update.setString(1, context.journal());
             update.setLong(2, context.epoch());
-            update.setLong(3, checkpoint.sequence());
-            update.setString(4, checkpoint.position());
-            update.setString(5, context.pipeline());
-            update.setString(6, heldJournal);
-            update.setLong(7, heldEpoch);
+            update.setString(3, context.token());
+            update.setLong(4, checkpoint.sequence());
+            update.setString(5, checkpoint.token());
+            update.setString(6, checkpoint.position());
+            update.setString(7, context.pipeline());
+            update.setString(8, heldJournal);
+            update.setLong(9, heldEpoch);
+            update.setString(10, heldToken);
             // I6
             if (update.executeUpdate() != 1) {
                 throw fenced("another holder took it over");
@@ -133,10 +208,11 @@ final class CheckpointTable {
         }
     }
 
-    /** After a rollback of the first write the row is still the other journal's; after its commit it is ours. */
+    /** The row is ours: after taking over, and where it was another journal's after the commit of the first write. */
     void moved() {
         heldJournal = context.journal();
         heldEpoch = context.epoch();
+        heldToken = context.token();
     }
 
     private SinkException fenced(String why) {

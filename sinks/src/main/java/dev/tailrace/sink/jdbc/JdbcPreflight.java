@@ -59,6 +59,13 @@ final class JdbcPreflight {
                             + " TO " + grantee());
         }
         found.ifPresent(table -> rights(table, sink, List.of("SELECT", "INSERT", "UPDATE")));
+        found.flatMap(table -> CheckpointTable.extend(dialect, table))
+                .ifPresent(sql -> findings.add(new Finding(
+                        SqlErrors.SHAPE,
+                        sink,
+                        name + " lacks columns that this version adds when its user owns the table",
+                        sql,
+                        Severity.WARNING)));
     }
 
     private void tables(Connection connection, List<TableSchema> schemas) throws SQLException {

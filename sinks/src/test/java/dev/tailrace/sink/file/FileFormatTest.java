@@ -28,11 +28,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is on disk, byte by byte: lines, manifest, checkpoint file, names. */
 class FileFormatTest {
     /** Version 1 as it was first written. Never edit: a directory of that time must stay readable. */
-    private static final String GOLDEN_STATE = "{\"version\":1,\"pipeline\":\"agent/files\",\"epoch\":7,"
+    private static final String GOLDEN_STATE_1 = "{\"version\":1,\"pipeline\":\"agent/files\",\"epoch\":7,"
             + "\"journal\":\"journal-1\",\"sequence\":42,\"position\":\"0/16B3748\",\"files\":2,\"manifestBytes\":311,"
             + "\"sealing\":[{\"file\":\"changes/0000000001-a.jsonl\",\"bytes\":10,\"rows\":1,\"crc32c\":\"0000000a\","
             + "\"firstId\":\"a\",\"lastId\":\"b\",\"firstPosition\":\"0/1\",\"lastPosition\":\"0/2\","
             + "\"schemas\":[\"public.orders@1\"],\"openedMillis\":5}],\"open\":[]}\ncrc32c 79931e96\n";
+    /** Version 2, with tokens; the same holds. */
+    private static final String GOLDEN_STATE_2 = GOLDEN_STATE_1
+            .replace("\"version\":1", "\"version\":2")
+            .replace("\"epoch\":7,", "\"epoch\":7,\"epochToken\":\"00000000000000b2\",")
+            .replace("\"sequence\":42,", "\"sequence\":42,\"sequenceToken\":\"00000000000000a1\",")
+            .replace("79931e96", "a02a7c0a");
 
     @TempDir
     Path directory;
@@ -93,13 +99,22 @@ class FileFormatTest {
     }
 
     @Test
-    void readsAndWritesTheCheckpointFileOfVersionOne() throws Exception {
+    void readsAndWritesTheCheckpointFileOfVersionTwo() throws Exception {
+        State state = state("00000000000000b2", "00000000000000a1");
+        assertThat(new String(state.bytes(), StandardCharsets.UTF_8)).isEqualTo(GOLDEN_STATE_2);
+        assertThat(State.of(GOLDEN_STATE_2.getBytes(StandardCharsets.UTF_8))).isEqualTo(state);
+    }
+
+    @Test
+    void readsTheCheckpointFileOfVersionOne() throws Exception {
+        assertThat(State.of(GOLDEN_STATE_1.getBytes(StandardCharsets.UTF_8))).isEqualTo(state("", ""));
+    }
+
+    private static State state(String epochToken, String sequenceToken) {
         FileEntry entry = new FileEntry(
                 "changes/0000000001-a.jsonl", 10, 1, 10, "a", "b", "0/1", "0/2", List.of("public.orders@1"), 5);
-        State state = new State(
-                "agent/files", 7, new Checkpoint("journal-1", 42, "0/16B3748"), 2, 311, List.of(entry), List.of());
-        assertThat(new String(state.bytes(), StandardCharsets.UTF_8)).isEqualTo(GOLDEN_STATE);
-        assertThat(State.of(GOLDEN_STATE.getBytes(StandardCharsets.UTF_8))).isEqualTo(state);
+        Checkpoint checkpoint = new Checkpoint("journal-1", 42, sequenceToken, "0/16B3748");
+        return new State("agent/files", 7, epochToken, checkpoint, 2, 311, List.of(entry), List.of());
     }
 
     @Test

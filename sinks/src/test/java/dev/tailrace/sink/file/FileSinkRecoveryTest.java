@@ -57,7 +57,12 @@ class FileSinkRecoveryTest {
     }
 
     static SinkContext context(long epoch, FaultPoint faults) {
-        return new SinkContext("agent", "files", ChangeStream.JOURNAL, epoch, Path.of("/nowhere"), List.of(), faults);
+        return context(epoch, "start-" + epoch, faults);
+    }
+
+    private static SinkContext context(long epoch, String token, FaultPoint faults) {
+        return new SinkContext(
+                "agent", "files", ChangeStream.JOURNAL, epoch, token, Path.of("/nowhere"), List.of(), faults);
     }
 
     /** Hands over everything behind the checkpoint, one frame a batch. */
@@ -212,11 +217,31 @@ class FileSinkRecoveryTest {
         Path root = directory.resolve("archive");
         deliver(root, false, List.of(), 1, FaultPoint.NONE);
         SinkContext other = new SinkContext(
-                "another", "files", ChangeStream.JOURNAL, 9, Path.of("/nowhere"), List.of(), FaultPoint.NONE);
+                "another",
+                "files",
+                ChangeStream.JOURNAL,
+                9,
+                "start-9",
+                Path.of("/nowhere"),
+                List.of(),
+                FaultPoint.NONE);
         assertThat(opening(root, other).code()).isEqualTo("FILE-FOREIGN");
         assertThat(definition(root, false).preflight(other))
                 .singleElement()
                 .satisfies(f -> assertThat(f.code()).isEqualTo("FILE-FOREIGN"));
+    }
+
+    /** Two copies of one data directory count their starts alike (I6). */
+    @Test
+    void refusesAnotherStartOfTheSameEpoch() throws Exception {
+        Path root = directory.resolve("archive");
+        deliver(root, false, history(), 2, FaultPoint.NONE);
+        SinkException failure = opening(root, context(2, "another", FaultPoint.NONE));
+        assertThat(failure.code()).isEqualTo("FILE-FENCED");
+        assertThat(failure.disposition()).isEqualTo(Disposition.HALT);
+        deliver(root, false, history(), 2, FaultPoint.NONE);
+        deliver(root, false, history(), 3, FaultPoint.NONE);
+        assertHolds(root, history(), "after the same start and a later one");
     }
 
     @Test

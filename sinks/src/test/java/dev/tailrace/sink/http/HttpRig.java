@@ -55,7 +55,7 @@ final class HttpRig implements AutoCloseable {
 
     private static SinkContext context() {
         return new SinkContext(
-                "shop", "events", ChangeStream.JOURNAL, 1, Path.of("/nowhere"), List.of(), FaultPoint.NONE);
+                "shop", "events", ChangeStream.JOURNAL, 1, "start-1", Path.of("/nowhere"), List.of(), FaultPoint.NONE);
     }
 
     WriteResult write(Map<String, Object> keys, Batch batch) throws SinkException {

@@ -40,7 +40,7 @@ class HttpSinkFactoryTest {
 
     private static SinkContext context() {
         return new SinkContext(
-                "shop", "events", ChangeStream.JOURNAL, 1, Path.of("/nowhere"), List.of(), FaultPoint.NONE);
+                "shop", "events", ChangeStream.JOURNAL, 1, "start-1", Path.of("/nowhere"), List.of(), FaultPoint.NONE);
     }
 
     @Test

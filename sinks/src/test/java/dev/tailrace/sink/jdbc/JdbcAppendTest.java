@@ -33,7 +33,8 @@ class JdbcAppendTest {
             target.open(1, ITEM);
             target.write(stream);
             target.write(new Batch(
-                    List.of(stream.frames().get(0).transaction()), new Checkpoint(ChangeStream.JOURNAL, 2, "again")));
+                    List.of(stream.frames().get(0).transaction()),
+                    new Checkpoint(ChangeStream.JOURNAL, 2, ChangeStream.TOKEN, "again")));
             assertThat(target.query("SELECT tailrace_operation, id, name, doc, tailrace_absent, tailrace_previous_key,"
                             + " tailrace_committed_at IS NOT NULL FROM item_history ORDER BY tailrace_event_id"))
                     .containsExactly(

@@ -61,7 +61,12 @@ final class JdbcTarget implements AutoCloseable {
     }
 
     static SinkContext context(long epoch, String journal, TableSchema... tables) {
-        return new SinkContext("agent", "sink", journal, epoch, Path.of("unused"), List.of(tables), FaultPoint.NONE);
+        return context(epoch, "start-" + epoch, journal, tables);
+    }
+
+    static SinkContext context(long epoch, String token, String journal, TableSchema... tables) {
+        return new SinkContext(
+                "agent", "sink", journal, epoch, token, Path.of("unused"), List.of(tables), FaultPoint.NONE);
     }
 
     CheckpointingSink open(long epoch, TableSchema... tables) throws SinkException {

@@ -117,7 +117,7 @@ class JdbcTransactionTest {
             assertThat(target.query("SELECT journal, epoch FROM tailrace_checkpoint"))
                     .containsExactly(ChangeStream.JOURNAL + "|9");
             sink.write(new dev.tailrace.sink.Batch(
-                    List.of(frame.transaction()), new dev.tailrace.sink.Checkpoint("other", 1, "0/1")));
+                    List.of(frame.transaction()), new dev.tailrace.sink.Checkpoint("other", 1, "t1", "0/1")));
             assertThat(target.query("SELECT journal, epoch, sequence, position FROM tailrace_checkpoint"))
                     .containsExactly("other|1|1|0/1");
         }
@@ -137,7 +137,7 @@ class JdbcTransactionTest {
             WriteResult result = target.write(new dev.tailrace.sink.Batch(
                     List.of(new dev.tailrace.event.Transaction(
                             "1", made.position(), made.commitMicros(), made.events(), from == 0, last)),
-                    new dev.tailrace.sink.Checkpoint(ChangeStream.JOURNAL, from + 1L, "")));
+                    new dev.tailrace.sink.Checkpoint(ChangeStream.JOURNAL, from + 1L, ChangeStream.TOKEN, "")));
             assertThat(result).isEqualTo(last ? WriteResult.DURABLE : WriteResult.PENDING);
             if (!last) {
                 assertThat(target.query("SELECT 1 FROM item LIMIT 1")).isEmpty();

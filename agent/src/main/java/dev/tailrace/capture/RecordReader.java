@@ -1,0 +1,40 @@
+package dev.tailrace.capture;
+
+import dev.tailrace.event.TableId;
+import dev.tailrace.journal.SourceOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** Tells what the engine's records of one source mean. Made anew with every engine; owned by its polling thread. */
+public interface RecordReader {
+
+    EngineRecord read(SourceRecord record);
+
+    /** How the values of one column of a row image are read. */
+    ColumnForm column(Field field);
+
+    /** Whether an old image always has all columns; else what is null in it may only be missing. */
+    boolean sendsFullBefore();
+
+    /** The key of a table now, in key order, asked when nothing else tells it. */
+    List<String> primaryKey(TableId table);
+
+    /** Where the stream begins behind a snapshot that had no row to tell it, when this is the first record behind it. */
+    SourceOffset streamStart(EngineRecord first);
+
+    /**
+     * What the source wants remembered about its schemas before the changes behind this record, by key; empty where a key
+     * is forgotten. Each is handed over once.
+     */
+    default Map<String, Optional<String>> schemaHistory(EngineRecord record) {
+        return Map.of();
+    }
+
+    /** The same at the end of a snapshot: all there is. */
+    default Map<String, String> snapshotHistory() {
+        return Map.of();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tailrace.capture;
+
+import dev.tailrace.config.Finding;
+import dev.tailrace.journal.Tail;
+import dev.tailrace.lifecycle.Worker;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A configured source: all that differs between databases, behind which {@link Capture} is the same for each. Immutable;
+ * any thread.
+ */
+public interface SourceDefinition {
+
+    SourceSettings settings();
+
+    /** What the source is, for messages: {@code postgres 127.0.0.1:5432/shop}. */
+    String description();
+
+    /**
+     * Connects, looks, changes nothing, and says everything that stands between the agent and its source, each with the
+     * statement that mends it.
+     *
+     * @param tail the end of the journal when there is one: then the gap checks (I9) are made too
+     */
+    List<Finding> preflight(Optional<Tail> tail);
+
+    /**
+     * Looks at the source before a start of the engine.
+     *
+     * @param tail what the journal needs next
+     * @throws SQLException that {@link #explain} understands
+     */
+    SourceLook look(Tail tail) throws SQLException;
+
+    /** What a failed connection or statement means. */
+    Finding explain(SQLException failure);
+
+    /**
+     * Looks after the source while the engine streams, for what the engine does not notice.
+     *
+     * @param tail of the journal now
+     * @param onGap told of what makes the stream incomplete, once, by the watch's thread
+     */
+    Worker watch(Supplier<Tail> tail, Consumer<Finding> onGap);
+
+    /** Ends the server's process behind an engine that did not close its connection in time. Any thread. */
+    void abandon();
+}

@@ -1,0 +1,88 @@
+package dev.tailrace.capture.postgres;
+
+import dev.tailrace.event.ValueType;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A type of the source database and how its values are carried.
+ *
+ * @param oid in that database
+ * @param name as {@code pg_type} spells it
+ * @param valueType how values are carried
+ * @param element type of the elements when this is a true array, else null
+ * @param delimiter between elements of an array of this type
+ */
+record PgType(
+        int oid, String name, ValueType valueType, @Nullable PgType element, char delimiter) {
+    static final int BYTEA = 17;
+    static final int TEXT = 25;
+    static final int OID = 26;
+    static final int INET = 869;
+    private static final int FIRST_USER_OID = 16_384;
+    static final int BPCHAR = 1042;
+    static final int VARCHAR = 1043;
+    static final int MONEY = 790;
+    static final int TIME = 1083;
+    static final int TIMESTAMP = 1114;
+    static final int TIMESTAMPTZ = 1184;
+    static final int INTERVAL = 1186;
+    static final int TIMETZ = 1266;
+    static final int BIT = 1560;
+    static final int VARBIT = 1562;
+    static final int NUMERIC = 1700;
+
+    /** Built-in types by number, never by name: a user may call his own type {@code date}. All others travel as text. */
+    private static final Map<Integer, ValueType> BUILT_IN = Map.ofEntries(
+            Map.entry(16, ValueType.BOOLEAN),
+            Map.entry(21, ValueType.INT16),
+            Map.entry(23, ValueType.INT32),
+            Map.entry(20, ValueType.INT64),
+            Map.entry(OID, ValueType.INT64),
+            Map.entry(700, ValueType.FLOAT32),
+            Map.entry(701, ValueType.FLOAT64),
+            Map.entry(NUMERIC, ValueType.DECIMAL),
+            Map.entry(MONEY, ValueType.DECIMAL),
+            Map.entry(BYTEA, ValueType.BYTES),
+            Map.entry(1082, ValueType.DATE),
+            Map.entry(TIME, ValueType.TIME),
+            Map.entry(TIMESTAMP, ValueType.TIMESTAMP),
+            Map.entry(TIMESTAMPTZ, ValueType.TIMESTAMPTZ),
+            Map.entry(BIT, ValueType.BITS),
+            Map.entry(VARBIT, ValueType.BITS));
+
+    static PgType scalar(int oid, String name, char delimiter) {
+        return new PgType(oid, name, BUILT_IN.getOrDefault(oid, ValueType.TEXT), null, delimiter);
+    }
+
+    static PgType arrayOf(int oid, String name, PgType element) {
+        return new PgType(oid, name, ValueType.ARRAY, element, ',');
+    }
+
+    /** The type that decides about lengths and scales: the element's for an array. */
+    PgType base() {
+        return element == null ? this : element;
+    }
+
+    /**
+     * What a snapshot selects for a column of this type so that it reads what the log would send: the server's own text,
+     * except where the driver's value is the same and cheaper.
+     *
+     * @param column quoted
+     */
+    String snapshotExpression(String column) {
+        return switch (oid) {
+            // casts to text would cut the trailing blanks of bpchar and give an inet host its netmask
+            case 16, 20, 21, 23, OID, 700, 701, BYTEA, TEXT, VARCHAR, BPCHAR, INET -> column;
+            // the engine knows the log's timetz at UTC only
+            case TIMETZ -> "(" + column + " AT TIME ZONE 'UTC')::text AS " + column;
+            case MONEY -> column + "::numeric::text AS " + column;
+            // a type of an extension may have a cast to text of its own; format() takes the type's output
+            default ->
+                Integer.compareUnsigned(oid, FIRST_USER_OID) < 0
+                        ? column + "::text AS " + column
+                        : "CASE WHEN " + column + " IS NOT DISTINCT FROM NULL THEN NULL ELSE format('%s', " + column
+                                + ") END AS " + column;
+        };
+    }
+}

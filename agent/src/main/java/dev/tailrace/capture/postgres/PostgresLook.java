@@ -1,0 +1,148 @@
+package dev.tailrace.capture.postgres;
+
+import dev.tailrace.capture.EngineParts;
+import dev.tailrace.capture.SourceLook;
+import dev.tailrace.capture.StartPlan;
+import dev.tailrace.event.TableId;
+import dev.tailrace.journal.Journal;
+import dev.tailrace.journal.SourceOffset;
+import dev.tailrace.journal.Tail;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A PostgreSQL server right before a start: keeps publication and slot as the engine needs them. */
+final class PostgresLook implements SourceLook {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresLook.class);
+
+    private final PostgresSettings settings;
+    private final Connection connection;
+    private final StartPlan plan;
+    private SourceState state;
+
+    private PostgresLook(PostgresSettings settings, Connection connection, SourceState state, StartPlan plan) {
+        this.settings = settings;
+        this.connection = connection;
+        this.state = state;
+        this.plan = plan;
+    }
+
+    static PostgresLook open(PostgresSettings settings, Tail tail) throws SQLException {
+        Connection connection = SourceConnections.open(settings);
+        try {
+            SourceState state = SourceReader.read(connection, settings);
+            return new PostgresLook(settings, connection, state, PostgresSource.plan(settings, state, tail));
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public StartPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public Map<String, String> prepare(StartPlan.Kind kind) throws SQLException {
+        Publications.ensure(connection, settings, state);
+        state = SourceReader.read(connection, settings);
+        if (kind == StartPlan.Kind.SNAPSHOT) {
+            // without the slot a gap stays known, whatever happens before the snapshot has begun
+            dropSlot();
+        }
+        return SourceIdentity.of(settings, state).toMap();
+    }
+
+    /** Only a slot that the engine makes itself exports a snapshot that hands over exactly. */
+    private void dropSlot() throws SQLException {
+        if (state.slot().isPresent()) {
+            LOG.info("dropping the replication slot {} to begin a snapshot", settings.slot());
+            try (PreparedStatement drop = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
+                drop.setString(1, settings.slot());
+                drop.execute();
+            }
+        }
+    }
+
+    @Override
+    public String source() {
+        return state.source();
+    }
+
+    @Override
+    public Set<TableId> tables() {
+        return state.tables().stream().map(SourceState.Table::id).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Map<TableId, Long> estimates() throws SQLException {
+        return SnapshotEstimate.of(connection, state.tables());
+    }
+
+    @Override
+    public Optional<SourceOffset> here(long nowMicros) throws SQLException {
+        if (state.slot().isEmpty()) {
+            try (PreparedStatement create =
+                    connection.prepareStatement("SELECT pg_create_logical_replication_slot(?, 'pgoutput')")) {
+                create.setString(1, settings.slot());
+                create.execute();
+            }
+        }
+        long lsn = slotLsn(connection, settings);
+        return Optional.of(PostgresRecord.offset(state.source(), lsn, nowMicros));
+    }
+
+    static long slotLsn(Connection connection, PostgresSettings settings) throws SQLException {
+        return SourceReader.slot(connection, settings.slot())
+                .map(SourceState.Slot::confirmedLsn)
+                .orElseThrow(() ->
+                        new SQLException("the replication slot " + settings.slot() + " is gone already", "42704"));
+    }
+
+    @Override
+    public EngineParts engine(String name, StartPlan.Kind kind, Journal journal) throws SQLException {
+        PgTypes types = PgTypes.read(connection);
+        return new EngineParts(
+                PostgresOptions.of(settings, state, name, journal.schemas()),
+                new PostgresReader(settings, types, state.source()),
+                new PostgresContext(types, snapshotColumns(types)));
+    }
+
+    private Map<String, Map<String, String>> snapshotColumns(PgTypes types) {
+        Map<String, Map<String, String>> tables = new HashMap<>();
+        for (SourceState.Table table : state.tables()) {
+            Map<String, String> columns = new HashMap<>();
+            for (SourceState.Column column : table.columns()) {
+                String quoted = SourceConnections.identifier(column.name());
+                columns.put(quoted, types.of(column.type(), column.typeName()).snapshotExpression(quoted));
+            }
+            String name = SourceConnections.table(table.id());
+            tables.put(name, columns);
+            tables.put(SourceConnections.identifier(settings.database()) + "." + name, columns);
+        }
+        return tables;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    /** The key of a table now. */
+    static List<String> primaryKey(PostgresSettings settings, TableId table) {
+        try (Connection connection = SourceConnections.open(settings)) {
+            return SourceReader.primaryKey(connection, table);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the key of " + table + " cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tailrace.capture.postgres;
+
+import static dev.tailrace.capture.EngineOptions.list;
+import static dev.tailrace.capture.EngineOptions.regex;
+
+import dev.tailrace.capture.EngineOptions;
+import dev.tailrace.event.TableSchema;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/** The options of an engine that reads a PostgreSQL server. */
+final class PostgresOptions {
+    static final String MESSAGE_PREFIX = "tailrace";
+
+    private PostgresOptions() {}
+
+    /**
+     * The engine's configuration.
+     *
+     * @param name of its {@link EngineContext}
+     * @param journaled tables that were captured before
+     */
+    static Properties of(PostgresSettings settings, SourceState state, String name, List<TableSchema> journaled) {
+        Properties options = EngineOptions.of(settings.common(), name);
+        options.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+        connection(options, settings);
+        log(options, settings);
+        values(options);
+        options.setProperty(
+                "table.include.list",
+                list(Stream.concat(
+                                state.tables().stream().map(SourceState.Table::id),
+                                // gone or renamed by now, but their changes before that may be still to come (I9)
+                                journaled.stream()
+                                        .map(TableSchema::table)
+                                        .filter(settings.common().wanted()))
+                        .distinct()
+                        .map(table -> regex(table.schema(), table.table()))));
+        boolean storedArePublished =
+                state.publication().map(SourceState.Publication::generated).orElse(state.version() >= 180_000);
+        String excluded = list(state.tables().stream()
+                .flatMap(table -> table.columns().stream()
+                        .filter(column -> SourceChecks.isLeftOut(column, storedArePublished))
+                        .map(column -> regex(table.id().schema(), table.id().table(), column.name()))));
+        if (!excluded.isEmpty()) {
+            options.setProperty("column.exclude.list", excluded);
+        }
+        return options;
+    }
+
+    private static void connection(Properties options, PostgresSettings settings) {
+        options.setProperty("database.hostname", settings.host());
+        options.setProperty("database.port", Integer.toString(settings.port()));
+        options.setProperty("database.dbname", settings.database());
+        options.setProperty("database.user", settings.user());
+        options.setProperty("database.password", settings.password().reveal());
+        options.setProperty("database.sslmode", settings.sslMode());
+        options.setProperty("database.tcpKeepAlive", "true");
+        String seconds = Long.toString(Math.max(1, settings.connectTimeout().toSeconds()));
+        options.setProperty("driver.connectTimeout", seconds);
+        options.setProperty("driver.loginTimeout", seconds);
+        options.setProperty("driver.options", SourceConnections.SESSION_OPTIONS);
+    }
+
+    private static void log(Properties options, PostgresSettings settings) {
+        options.setProperty("plugin.name", "pgoutput");
+        options.setProperty("slot.name", settings.slot());
+        options.setProperty("slot.drop.on.stop", "false");
+        options.setProperty("slot.max.retries", "1");
+        options.setProperty("slot.retry.delay.ms", "1000");
+        options.setProperty("publication.name", settings.publication());
+        options.setProperty("publication.autocreate.mode", "disabled");
+        options.setProperty("snapshot.mode", "initial");
+        options.setProperty("lsn.flush.mode", "connector"); // I1: the driver never confirms by itself
+        options.setProperty("lsn.flush.timeout.action", "fail");
+        options.setProperty("status.update.interval.ms", "10000");
+        options.setProperty("message.prefix.include.list", MESSAGE_PREFIX);
+        // moves the log, and with it the slot, while the captured tables are idle
+        options.setProperty(
+                "heartbeat.action.query", "SELECT pg_logical_emit_message(false, '" + MESSAGE_PREFIX + "', '')");
+    }
+
+    private static void values(Properties options) {
+        EngineOptions.values(options, RawValues.class, RawValues.CONTEXT, RawSnapshotQuery.NAME);
+        options.setProperty("include.unknown.datatypes", "true");
+        options.setProperty("interval.handling.mode", "string");
+        // RawValues knows an unchanged TOAST value before it becomes a placeholder; should one slip through, it is one
+        // that no row can hold by chance (I7)
+        options.setProperty("unavailable.value.placeholder", placeholder());
+    }
+
+    private static String placeholder() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        return "hex:" + HexFormat.of().formatHex(random);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tailrace.capture.postgres;
+
+import dev.tailrace.capture.ColumnForm;
+import dev.tailrace.capture.EngineRecord;
+import dev.tailrace.capture.RecordReader;
+import dev.tailrace.event.Column;
+import dev.tailrace.event.TableId;
+import dev.tailrace.event.ValueType;
+import dev.tailrace.journal.SourceOffset;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the records of the engine's PostgreSQL connector. */
+final class PostgresReader implements RecordReader {
+    private final PostgresSettings settings;
+    private final PgTypes types;
+    private final String source;
+
+    /** @param source of all positions */
+    PostgresReader(PostgresSettings settings, PgTypes types, String source) {
+        this.settings = settings;
+        this.types = types;
+        this.source = source;
+    }
+
+    @Override
+    public EngineRecord read(SourceRecord record) {
+        return PostgresRecord.of(record, source);
+    }
+
+    @Override
+    public ColumnForm column(Field field) {
+        Map<String, String> parameters = field.schema().parameters();
+        PgType type =
+                types.of(Integer.parseInt(parameters.get(RawValues.OID)), parameters.getOrDefault(RawValues.TYPE, ""));
+        return new Form(
+                type,
+                new Column(
+                        field.name(),
+                        type.name(),
+                        Integer.parseInt(parameters.get(RawValues.LENGTH)),
+                        Integer.parseInt(parameters.get(RawValues.SCALE)),
+                        Boolean.parseBoolean(parameters.get(RawValues.NULLABLE)),
+                        type.valueType(),
+                        type.valueType() == ValueType.ARRAY ? type.base().valueType() : null));
+    }
+
+    private record Form(PgType type, Column column) implements ColumnForm {
+        @Override
+        public @Nullable Object value(@Nullable Object travelled) {
+            return Carried.received(type, travelled);
+        }
+    }
+
+    @Override
+    public boolean sendsFullBefore() {
+        return false;
+    }
+
+    @Override
+    public List<String> primaryKey(TableId table) {
+        return PostgresLook.primaryKey(settings, table);
+    }
+
+    @Override
+    public SourceOffset streamStart(EngineRecord first) {
+        SourceOffset told = first.completesSnapshot() ? first.restart() : null;
+        if (told != null) {
+            return told;
+        }
+        try (Connection connection = SourceConnections.open(settings)) {
+            return PostgresRecord.offset(source, PostgresLook.slotLsn(connection, settings), first.commitMicros());
+        } catch (SQLException e) {
+            throw new IllegalStateException("the slot's start cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tailrace.capture.postgres;
+
+import dev.tailrace.capture.SourceDefinition;
+import dev.tailrace.capture.SourceErrors;
+import dev.tailrace.capture.SourceLook;
+import dev.tailrace.capture.SourceSettings;
+import dev.tailrace.capture.StartPlan;
+import dev.tailrace.config.Finding;
+import dev.tailrace.journal.Tail;
+import dev.tailrace.lifecycle.Worker;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A configured PostgreSQL server. */
+final class PostgresSource implements SourceDefinition {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresSource.class);
+
+    private final PostgresSettings settings;
+
+    PostgresSource(PostgresSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public SourceSettings settings() {
+        return settings.common();
+    }
+
+    @Override
+    public String description() {
+        return "postgres " + settings.host() + ":" + settings.port() + "/" + settings.database();
+    }
+
+    @Override
+    public List<Finding> preflight(Optional<Tail> tail) {
+        try (Connection connection = SourceConnections.open(settings)) {
+            SourceState state = SourceReader.read(connection, settings);
+            return tail.isPresent()
+                    ? plan(settings, state, tail.get()).findings()
+                    : List.copyOf(SourceChecks.check(settings, state));
+        } catch (SQLException e) {
+            return List.of(explain(e));
+        }
+    }
+
+    static StartPlan plan(PostgresSettings settings, SourceState state, Tail tail) {
+        return StartPlan.of(
+                settings.common().snapshot(),
+                SourceChecks.check(settings, state),
+                GapChecks.check(settings, state, tail),
+                GapChecks::isForeign,
+                tail);
+    }
+
+    @Override
+    public SourceLook look(Tail tail) throws SQLException {
+        return PostgresLook.open(settings, tail);
+    }
+
+    @Override
+    public Finding explain(SQLException failure) {
+        return PostgresErrors.explain(settings, failure);
+    }
+
+    @Override
+    public Worker watch(Supplier<Tail> tail, Consumer<Finding> onGap) {
+        return new PublicationWatch(settings, tail, onGap);
+    }
+
+    @Override
+    public void abandon() {
+        try (Connection connection = SourceConnections.open(settings);
+                PreparedStatement terminate = connection.prepareStatement("SELECT pg_terminate_backend(active_pid) FROM"
+                        + " pg_replication_slots WHERE slot_name = ? AND active_pid IS NOT NULL")) {
+            terminate.setString(1, settings.slot());
+            terminate.execute();
+        } catch (SQLException e) {
+            LOG.warn(
+                    "the connection behind the slot {} could not be ended: {}",
+                    settings.slot(),
+                    SourceErrors.firstLine(e));
+        }
+    }
+}

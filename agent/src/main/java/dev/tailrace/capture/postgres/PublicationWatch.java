@@ -1,0 +1,74 @@
+package dev.tailrace.capture.postgres;
+
+import dev.tailrace.capture.SourceErrors;
+import dev.tailrace.config.Finding;
+import dev.tailrace.config.Finding.Severity;
+import dev.tailrace.journal.Tail;
+import dev.tailrace.lifecycle.Worker;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after our publication while the engine streams: from PostgreSQL 18 on the server does not fail when it is gone
+ * but silently sends nothing any more, and no server says that it was narrowed (I9).
+ *
+ * <p>Owned by its runner's thread. Reports once, then rests.
+ */
+final class PublicationWatch implements Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(PublicationWatch.class);
+
+    private final PostgresSettings settings;
+    private final Supplier<Tail> tail;
+    private final Consumer<Finding> onGap;
+    private boolean reported;
+
+    /** @param onGap told of what is wrong, once, by the watch's thread */
+    PublicationWatch(PostgresSettings settings, Supplier<Tail> tail, Consumer<Finding> onGap) {
+        this.settings = settings;
+        this.tail = tail;
+        this.onGap = onGap;
+    }
+
+    @Override
+    public String roleName() {
+        return "tailrace-publication-watch";
+    }
+
+    @Override
+    public boolean doWork() {
+        if (!reported) {
+            look().ifPresent(finding -> {
+                reported = true;
+                onGap.accept(finding);
+            });
+        }
+        return false;
+    }
+
+    private Optional<Finding> look() {
+        try (Connection connection = SourceConnections.open(settings)) {
+            SourceState state = SourceReader.read(connection, settings);
+            return Stream.concat(
+                            GapChecks.check(settings, state, tail.get()).stream(),
+                            SourceChecks.check(settings, state).stream())
+                    .filter(PublicationWatch::narrows)
+                    .findFirst();
+        } catch (SQLException e) {
+            LOG.debug("the publication cannot be looked at: {}", SourceErrors.firstLine(e));
+            return Optional.empty(); // the engine notices by itself when the source is out of reach
+        }
+    }
+
+    /** Not what merely cannot be extended: a table made a moment ago is captured from the next start on. */
+    private static boolean narrows(Finding finding) {
+        return finding.severity() == Severity.FATAL
+                && finding.code().startsWith("SOURCE-PUBLICATION-")
+                && !finding.code().equals("SOURCE-PUBLICATION-RIGHT");
+    }
+}

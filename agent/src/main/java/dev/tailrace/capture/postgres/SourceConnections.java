@@ -1,0 +1,60 @@
+package dev.tailrace.capture.postgres;
+
+import dev.tailrace.event.TableId;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Properties;
+
+/** Opens the agent's own connections to the source, and spells its names in SQL. */
+final class SourceConnections {
+    /** What the server's text of a value depends on, for every session of ours: no role or database setting gets in. */
+    static final String SESSION_OPTIONS = "-c IntervalStyle=postgres -c bytea_output=hex -c lc_monetary=C";
+
+    private SourceConnections() {}
+
+    /** @throws SQLException whose SQL state {@link SourceErrors} explains */
+    static Connection open(PostgresSettings settings) throws SQLException {
+        String seconds = Long.toString(Math.max(1, settings.connectTimeout().toSeconds()));
+        Properties properties = new Properties();
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password().reveal());
+        properties.setProperty("sslmode", settings.sslMode());
+        properties.setProperty("connectTimeout", seconds);
+        properties.setProperty("loginTimeout", seconds);
+        properties.setProperty("socketTimeout", "60");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("ApplicationName", "tailrace");
+        properties.setProperty("options", SESSION_OPTIONS);
+        return DriverManager.getConnection(url(settings), properties);
+    }
+
+    /** Without user and password: fit for a message. */
+    static String url(PostgresSettings settings) {
+        return "jdbc:postgresql://" + settings.host() + ":" + settings.port() + "/"
+                + java.net.URLEncoder.encode(settings.database(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    static String identifier(String name) {
+        return "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+
+    static String table(TableId table) {
+        return identifier(table.schema()) + "." + identifier(table.table());
+    }
+
+    static String literal(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+
+    /** As the server writes it: {@code 0/16B3748}. */
+    static String lsn(long lsn) {
+        return (Long.toHexString(lsn >>> 32) + "/" + Long.toHexString(lsn & 0xFFFF_FFFFL)).toUpperCase(Locale.ROOT);
+    }
+
+    static long lsn(String text) {
+        int slash = text.indexOf('/');
+        return Long.parseLong(text, 0, slash, 16) << 32 | Long.parseLong(text, slash + 1, text.length(), 16);
+    }
+}
