@@ -56,8 +56,7 @@ final class BinlogWatch implements Worker {
         Tail before = tail.get();
         try (Connection connection = MySqlConnections.open(settings)) {
             MySqlState state = MySqlStateReader.read(connection, settings);
-            return Stream.concat(
-                            MySqlGaps.check(state, before).stream(), MySqlChecks.check(settings, state).stream())
+            return Stream.concat(MySqlGaps.check(state, before).stream(), MySqlChecks.check(settings, state).stream())
                     .filter(finding -> finding.severity() == Severity.FATAL
                             && finding.code().startsWith("SOURCE-BINLOG-"))
                     .findFirst();

@@ -45,7 +45,8 @@ final class MySqlOptions {
                     default -> "preferred";
                 });
         options.setProperty(
-                "connect.timeout.ms", Long.toString(settings.common().connectTimeout().toMillis()));
+                "connect.timeout.ms",
+                Long.toString(settings.common().connectTimeout().toMillis()));
         options.setProperty("driver.allowPublicKeyRetrieval", "true");
         options.setProperty("driver.connectionTimeZone", "UTC");
         options.setProperty("driver.forceConnectionTimeZoneToSession", "true");
@@ -91,9 +92,7 @@ final class MySqlOptions {
         // the client's own watch takes a reader that waits for its journal for a lost connection and then skips rows
         options.setProperty("connect.keep.alive", "false");
         // the server's heartbeats come at eight tenths of this
-        options.setProperty(
-                "connect.keep.alive.interval.ms",
-                Long.toString(EngineOptions.HEARTBEAT.toMillis()));
+        options.setProperty("connect.keep.alive.interval.ms", Long.toString(EngineOptions.HEARTBEAT.toMillis()));
         options.setProperty("binlog.net.write.timeout", Long.toString(NET_WRITE_TIMEOUT_SECONDS));
     }
 }
