@@ -2,6 +2,10 @@ package dev.tailrace.capture.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tailrace.capture.mysql.ValueColumns.Form;
 import dev.tailrace.capture.mysql.ValueEngine.Image;
 import dev.tailrace.server.MysqlServer;
@@ -21,6 +25,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +63,8 @@ class MySqlValuesTest {
                     compare(statement, row, snapshot.get(row), "snapshot", differences);
                     Image streamed = engine.next("wide", "c");
                     compare(statement, STREAMED + row, streamed, "log", differences);
+                    // one text of a document, not only one value
+                    assertThat(streamed.value("JSON_")).isEqualTo(snapshot.get(row).value("JSON_"));
                     assertThat(streamed.columns()).isEqualTo(snapshot.get(row).columns());
                 }
             }
@@ -101,7 +108,7 @@ class MySqlValuesTest {
             String expected = query(statement, id, column);
             Object value = image.value(column.name());
             String actual = value == null ? null : shown(column.form, value);
-            if (!java.util.Objects.equals(actual, expected)) {
+            if (!Objects.equals(actual, expected)) {
                 differences.add(
                         from + " of " + column + " row " + id + ": " + cut(actual) + " instead of " + cut(expected));
             }
@@ -115,7 +122,8 @@ class MySqlValuesTest {
     private static String query(Statement statement, int id, ValueColumns column) throws SQLException {
         String name = column.name();
         String expression = switch (column.form) {
-            case NUMBER, DATE, TIME, DATETIME -> "CAST(" + name + " AS CHAR)";
+            case NUMBER, DATE, DATETIME -> "CAST(" + name + " AS CHAR)";
+ case TIME -> "CAST(CAST(" + name + " AS TIME(6)) AS CHAR)";
             case DOUBLE -> "CAST(CAST(" + name + " AS DOUBLE) AS CHAR)";
             case BITS -> "LPAD(BIN(" + name + "), " + Math.max(1, digits(column.type)) + ", '0')";
             case TEXT -> "HEX(CONVERT(CAST(" + name + " AS CHAR) USING utf8mb4))";
@@ -131,7 +139,8 @@ class MySqlValuesTest {
                     : switch (column.form) {
                         case DOUBLE -> Double.toString(Double.parseDouble(text));
                         case NUMBER -> new BigDecimal(text).toPlainString();
-                        case DATETIME ->
+                        case JSON -> comparable(text);
+case DATETIME ->
                             LocalDateTime.parse(text.replace(' ', 'T')).toString();
                         default -> text;
                     };
@@ -147,7 +156,8 @@ class MySqlValuesTest {
         return switch (form) {
             case NUMBER -> value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
             case DOUBLE -> Double.toString(((Number) value).doubleValue());
-            case BITS, JSON -> (String) value;
+            case BITS -> (String) value;
+            case JSON -> comparable((String) value);
             case TEXT -> hex(((String) value).getBytes(StandardCharsets.UTF_8));
             case BYTES -> hex((byte[]) value);
             case DATE -> LocalDate.ofEpochDay((Integer) value).toString();
@@ -160,6 +170,30 @@ class MySqlValuesTest {
                         .toString();
             case STAMP -> value.toString();
         };
+    }
+
+    /** The document with its numbers by value, integers apart from others. */
+    private static String comparable(String json) {
+        try {
+            return shown(new ObjectMapper()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String shown(JsonNode node) {
+        StringBuilder text = new StringBuilder(node.getNodeType().toString());
+        if (node.isNumber()) {
+            return text + (node.isIntegralNumber() ? "i" : "f")
+                    + node.decimalValue().stripTrailingZeros().toPlainString();
+        }
+        node.fields().forEachRemaining(field -> text.append(field.getKey()).append('=').append(shown(field.getValue())));
+        if (node.isArray()) {
+            node.forEach(element -> text.append(shown(element)).append(';'));
+        }
+        return text.append(node.isTextual() ? node.textValue() : node.isBoolean() ? node.toString() : "").toString();
     }
 
     private static String hex(byte[] bytes) {

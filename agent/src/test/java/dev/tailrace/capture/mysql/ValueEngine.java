@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -94,16 +95,25 @@ final class ValueEngine implements AutoCloseable {
 
     /** The row after the next change of that table. */
     Image next(String table, String operation) throws InterruptedException {
+        return next(record -> record.topic().endsWith("." + table), operation);
+    }
+
+    /** The row after the next change, for a table whose name is no name of a topic. */
+    Image nextOfAny(String operation) throws InterruptedException {
+        return next(record -> ((Struct) record.value()).schema().field("after") != null, operation);
+    }
+
+    private Image next(Predicate<SourceRecord> wanted, String operation) throws InterruptedException {
         while (true) {
             Object next = seen.poll(60, TimeUnit.SECONDS);
             if (next == null || next == END) {
-                throw new AssertionError("no row of " + table + " came", failure);
+                throw new AssertionError("no row came", failure);
             }
             SourceRecord record = (SourceRecord) next;
-            if (record.topic().endsWith("." + table)) {
+            if (wanted.test(record)) {
                 Struct value = (Struct) record.value();
                 if (!value.getString("op").equals(operation)) {
-                    throw new AssertionError("a change " + value.getString("op") + " of " + table);
+                    throw new AssertionError("a change " + value.getString("op") + " in " + record.topic());
                 }
                 return image(value.getStruct("after"));
             }
