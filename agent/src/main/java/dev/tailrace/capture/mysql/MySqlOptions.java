@@ -88,7 +88,6 @@ final class MySqlOptions {
         options.setProperty("schema.history.internal.skip.unparseable.ddl", "true");
         options.setProperty("include.schema.changes", "false");
         options.setProperty("inconsistent.schema.handling.mode", "fail");
-        options.setProperty("event.deserialization.failure.handling.mode", "fail");
         // the client's own watch takes a reader that waits for its journal for a lost connection and then skips rows
         options.setProperty("connect.keep.alive", "false");
         // the server's heartbeats come at eight tenths of this

@@ -3,7 +3,6 @@ package dev.tailrace.capture.mysql;
 import dev.tailrace.capture.ColumnForm;
 import dev.tailrace.capture.EngineRecord;
 import dev.tailrace.capture.RecordReader;
-import dev.tailrace.event.Column;
 import dev.tailrace.event.TableId;
 import dev.tailrace.journal.SourceOffset;
 import java.sql.Connection;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the records of the engine's MySQL connector. */
 final class MySqlReader implements RecordReader {
@@ -51,15 +49,8 @@ final class MySqlReader implements RecordReader {
     }
 
     @Override
-    public ColumnForm column(TableId table, Field field, boolean key) {
-        return new Form(table, MySqlColumns.column(field), key, dates);
-    }
-
-    private record Form(TableId table, Column column, boolean key, ImpossibleDates dates) implements ColumnForm {
-        @Override
-        public @Nullable Object value(@Nullable Object travelled) {
-            return MySqlColumns.received(table, column, key, travelled, dates);
-        }
+    public ColumnForm column(Field field) {
+        return MySqlColumn.of(field, dates);
     }
 
     /** {@code binlog_row_image} is FULL. */
