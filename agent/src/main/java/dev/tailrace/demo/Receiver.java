@@ -3,6 +3,7 @@ package dev.tailrace.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tailrace.lifecycle.WorkerPool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,6 +47,12 @@ public final class Receiver implements AutoCloseable {
 
     private Receiver(HttpServer server) {
         this.server = server;
+    }
+
+    /** Threads for a receiver; whoever starts them closes them. */
+    public static WorkerPool workers(String name, int threads) {
+        return new WorkerPool(
+                name, threads, Integer.MAX_VALUE, (role, failure) -> System.err.println(role + ": " + failure));
     }
 
     /**

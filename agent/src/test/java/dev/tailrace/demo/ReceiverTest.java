@@ -3,6 +3,7 @@ package dev.tailrace.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tailrace.lifecycle.WorkerPool;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 class ReceiverTest {
     private final HttpClient client = HttpClient.newHttpClient();
-    private RequestWorkers workers;
+    private WorkerPool workers;
     private Receiver receiver;
 
     @BeforeEach
     void start() throws IOException {
-        workers = RequestWorkers.start("receiver", 2);
+        workers = Receiver.workers("receiver", 2);
         receiver = Receiver.start(workers);
     }
 
