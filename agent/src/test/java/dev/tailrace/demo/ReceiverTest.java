@@ -40,11 +40,18 @@ class ReceiverTest {
         assertThat(receiver.ids()).containsExactly("1", "2", "3");
         assertThat(receiver.deliveries()).isEqualTo(5);
 
-        send(event(5, "a"), event(6, "b"), event(4, "c"), event(4, "a"));
+        send(event(5, "a"), event(6, "b"), event(4, "c"), event(4, "c"));
         assertThat(receiver.violations(Long::parseLong)).isEmpty();
         send(event(0, "d"), event(-7, "b"));
         assertThat(receiver.violations(Long::parseLong))
                 .containsExactly("out of order: -7 came after a later change of the same key");
+    }
+
+    @Test
+    void aRepetitionThatSaysSomethingElseIsNoticed() throws Exception {
+        send(event(1, "a"), event(2, "a"));
+        send("{'id':'1','data':{'schema':'s','table':'t','key':{'k':'a'},'after':{'v':1}}}");
+        assertThat(receiver.violations(Long::parseLong)).containsExactly("said something else when it was repeated: 1");
     }
 
     @Test
