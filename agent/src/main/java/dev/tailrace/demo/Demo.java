@@ -1,6 +1,7 @@
 package dev.tailrace.demo;
 
 import dev.tailrace.lifecycle.Shutdown;
+import dev.tailrace.lifecycle.WorkerPool;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ public final class Demo implements AutoCloseable {
         Shop.create(truthConnection);
         Shop.stock(truthConnection, 200, 60);
         Truth truth = Truth.begin(truthConnection, "demo_truth", "public");
-        RequestWorkers workers = RequestWorkers.start("receiver", 4);
+        WorkerPool workers = Receiver.workers("receiver", 4);
         keep("the receiver's threads", workers);
         Receiver receiver = Receiver.start(workers);
         keep("the receiver", receiver);
