@@ -19,15 +19,17 @@ final class MySqlReader implements RecordReader {
     private final String source;
     private final SchemaNotes notes;
     private final ImpossibleDates dates;
+    private final StreamPulse pulse;
     private String file = "";
     private long number;
 
     /** @param source of all positions */
-    MySqlReader(MySqlSettings settings, String source, SchemaNotes notes, ImpossibleDates dates) {
+    MySqlReader(MySqlSettings settings, String source, SchemaNotes notes, ImpossibleDates dates, StreamPulse pulse) {
         this.settings = settings;
         this.source = source;
         this.notes = notes;
         this.dates = dates;
+        this.pulse = pulse;
     }
 
     String source() {
@@ -45,7 +47,9 @@ final class MySqlReader implements RecordReader {
 
     @Override
     public EngineRecord read(SourceRecord record) {
-        return new MySqlRecord(record, this);
+        MySqlRecord told = new MySqlRecord(record, this);
+        pulse.beat(!told.isSnapshotting());
+        return told;
     }
 
     @Override
