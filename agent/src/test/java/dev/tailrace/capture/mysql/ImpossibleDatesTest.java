@@ -20,14 +20,18 @@ import org.junit.jupiter.api.Test;
 class ImpossibleDatesTest {
     private static final String DATABASE = "impossible";
     private static final List<String> DATES = List.of("'0000-00-00'", "'2020-00-15'", "'2020-02-31'", "'2020-02-00'");
-    private static final String COLUMNS = "(id int PRIMARY KEY, d date, dn date NOT NULL, t datetime(6), tn datetime NOT NULL,"
-            + " s timestamp NULL, sn timestamp(3) NOT NULL, free date, freet datetime, frees timestamp NULL)";
+    private static final String COLUMNS =
+            "(id int PRIMARY KEY, d date, dn date NOT NULL, t datetime(6), tn datetime NOT NULL,"
+                    + " s timestamp NULL, sn timestamp(3) NOT NULL, free date, freet datetime, frees timestamp NULL)";
 
     @Test
     void nullWhereAllowed() throws Exception {
         ImpossibleDates dates = new ImpossibleDates(Policy.NULL);
         for (Image image : images(dates)) {
-            assertThat(image.values()).containsEntry("d", null).containsEntry("t", null).containsEntry("s", null);
+            assertThat(image.values())
+                    .containsEntry("d", null)
+                    .containsEntry("t", null)
+                    .containsEntry("s", null);
             assertEpochWhereNotNull(image);
             assertFreeIsNull(image);
         }
@@ -38,7 +42,10 @@ class ImpossibleDatesTest {
     void epochEverywhere() throws Exception {
         ImpossibleDates dates = new ImpossibleDates(Policy.EPOCH);
         for (Image image : images(dates)) {
-            assertThat(image.values()).containsEntry("d", 0).containsEntry("t", 0L).containsEntry("s", 0L);
+            assertThat(image.values())
+                    .containsEntry("d", 0)
+                    .containsEntry("t", 0L)
+                    .containsEntry("s", 0L);
             assertEpochWhereNotNull(image);
             assertFreeIsNull(image);
         }
@@ -66,7 +73,10 @@ class ImpossibleDatesTest {
     }
 
     private static void assertEpochWhereNotNull(Image image) {
-        assertThat(image.values()).containsEntry("dn", 0).containsEntry("tn", 0L).containsEntry("sn", 0L);
+        assertThat(image.values())
+                .containsEntry("dn", 0)
+                .containsEntry("tn", 0L)
+                .containsEntry("sn", 0L);
     }
 
     private static void assertFreeIsNull(Image image) {
@@ -87,8 +97,8 @@ class ImpossibleDatesTest {
     private static void insert(Statement statement, int from) throws Exception {
         for (int i = 0; i < DATES.size(); i++) {
             String date = DATES.get(i);
-            statement.execute("INSERT INTO dated VALUES (" + (from + i) + ", " + date + ", " + date + ", " + date + ", " + date
-                    + ", 0, 0, NULL, NULL, NULL)");
+            statement.execute("INSERT INTO dated VALUES (" + (from + i) + ", " + date + ", " + date + ", " + date + ", "
+                    + date + ", 0, 0, NULL, NULL, NULL)");
         }
     }
 

@@ -26,8 +26,9 @@ class MySqlCharsetTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("SET cte_max_recursion_depth = 70000");
             List<String> names = new ArrayList<>();
-            try (ResultSet sets = statement.executeQuery("SELECT character_set_name FROM information_schema.character_sets"
-                    + " WHERE character_set_name <> 'binary'")) {
+            try (ResultSet sets =
+                    statement.executeQuery("SELECT character_set_name FROM information_schema.character_sets"
+                            + " WHERE character_set_name <> 'binary'")) {
                 while (sets.next()) {
                     names.add(sets.getString(1));
                 }
@@ -38,7 +39,9 @@ class MySqlCharsetTest {
                 int bytes = MySqlCharset.of(name).maxLength();
                 int seen = compare(statement, name, 1, "", differences);
                 seen += bytes < 2 ? 0 : compare(statement, name, 2, "", differences);
-                seen += name.equals("ujis") || name.equals("eucjpms") ? compare(statement, name, 2, "8F", differences) : 0;
+                seen += name.equals("ujis") || name.equals("eucjpms")
+                        ? compare(statement, name, 2, "8F", differences)
+                        : 0;
                 seen += name.equals("gb18030") ? compare(statement, name, 2, "8130", differences) : 0;
                 seen += name.equals("utf32") ? compare(statement, name, 2, "0001", differences) : 0;
                 assertThat(seen).as(name).isGreaterThan(100);
@@ -54,9 +57,11 @@ class MySqlCharsetTest {
         int seen = 0;
         String raw = "UNHEX(CONCAT('" + prefix + "', LPAD(HEX(i), " + 2 * bytes + ", '0')))";
         String text = "CONVERT(" + raw + " USING " + name + ")";
-        try (ResultSet rows = statement.executeQuery("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE"
-                + " i + 1 < " + (bytes == 1 ? 256 : 65_536) + ") SELECT HEX(" + raw + "), HEX(CONVERT(" + text
-                + " USING utf8mb4)) FROM n WHERE CHAR_LENGTH(" + text + ") = 1 AND HEX(" + text + ") = HEX(" + raw + ")")) {
+        try (ResultSet rows =
+                statement.executeQuery("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE"
+                        + " i + 1 < " + (bytes == 1 ? 256 : 65_536) + ") SELECT HEX(" + raw + "), HEX(CONVERT(" + text
+                        + " USING utf8mb4)) FROM n WHERE CHAR_LENGTH(" + text + ") = 1 AND HEX(" + text + ") = HEX("
+                        + raw + ")")) {
             while (rows.next()) {
                 if (rows.getString(2) == null) {
                     continue;
@@ -64,7 +69,9 @@ class MySqlCharsetTest {
                 String server = new String(HEX.parseHex(rows.getString(2)), StandardCharsets.UTF_8);
                 byte[] coded = HEX.parseHex(rows.getString(1));
                 boolean unicode = name.startsWith("utf") || name.equals("ucs2");
-                if (server.isEmpty() || (!unicode && server.equals("\uFFFD")) || (server.equals("?") && coded[coded.length - 1] != '?')) {
+                if (server.isEmpty()
+                        || (!unicode && server.equals("\uFFFD"))
+                        || (server.equals("?") && coded[coded.length - 1] != '?')) {
                     continue; // the server has no character there
                 }
                 seen++;

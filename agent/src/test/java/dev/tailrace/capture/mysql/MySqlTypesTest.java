@@ -22,20 +22,97 @@ class MySqlTypesTest {
     private static final String DATABASE = "spelled";
     /** Without REAL and NCHAR VARYING and the like the server would take each of them, too. */
     private static final List<String> SPELLINGS = List.of(
-            "bool", "boolean", "INTEGER", "integer(11) unsigned", "middleint", "int1", "int2", "int3", "int4", "int8",
-            "tinyint(1)", "smallint(5) zerofill", "bigint(20) unsigned", "int signed", "dec", "dec(7)", "fixed(8,3)",
-            "numeric", "decimal(12,4) unsigned", "decimal(9) zerofill", "double precision", "real", "float4", "float8",
-            "float(10)", "float(30)", "float(7,4)", "double(12,3) unsigned", "float unsigned", "bit", "bit(7)", "character",
-            "character(9)", "character varying(11)", "varcharacter(12)", "char varying(13)", "national char(4)",
-            "national varchar(5)", "nchar(6)", "nvarchar(7)", "nchar varchar(8)", "national character varying(9)",
-            "nchar varying(10)", "char(3) binary", "varchar(4) binary", "char(3) character set latin1",
-            "varchar(9) collate latin1_swedish_ci", "varchar(9) charset gbk", "char(5) character set binary",
-            "varchar(6) character set binary", "text character set binary", "long", "long varchar", "long varbinary",
-            "text(100)", "text(60)", "text(20000)", "text(5000000)", "blob(100)", "blob(1000)", "blob(70000)",
-            "blob(20000000)", "tinytext", "longtext", "binary", "binary(3)", "varbinary(9)", "tinyblob", "year", "year(4)",
-            "date", "time", "time(3)", "datetime", "datetime(6)", "timestamp null", "timestamp(4) null", "json",
-            "geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon",
-            "geometrycollection", "geomcollection", "vector", "vector(7)", "enum('a','b')", "set('x','y')");
+            "bool",
+            "boolean",
+            "INTEGER",
+            "integer(11) unsigned",
+            "middleint",
+            "int1",
+            "int2",
+            "int3",
+            "int4",
+            "int8",
+            "tinyint(1)",
+            "smallint(5) zerofill",
+            "bigint(20) unsigned",
+            "int signed",
+            "dec",
+            "dec(7)",
+            "fixed(8,3)",
+            "numeric",
+            "decimal(12,4) unsigned",
+            "decimal(9) zerofill",
+            "double precision",
+            "real",
+            "float4",
+            "float8",
+            "float(10)",
+            "float(30)",
+            "float(7,4)",
+            "double(12,3) unsigned",
+            "float unsigned",
+            "bit",
+            "bit(7)",
+            "character",
+            "character(9)",
+            "character varying(11)",
+            "varcharacter(12)",
+            "char varying(13)",
+            "national char(4)",
+            "national varchar(5)",
+            "nchar(6)",
+            "nvarchar(7)",
+            "nchar varchar(8)",
+            "national character varying(9)",
+            "nchar varying(10)",
+            "char(3) binary",
+            "varchar(4) binary",
+            "char(3) character set latin1",
+            "varchar(9) collate latin1_swedish_ci",
+            "varchar(9) charset gbk",
+            "char(5) character set binary",
+            "varchar(6) character set binary",
+            "text character set binary",
+            "long",
+            "long varchar",
+            "long varbinary",
+            "text(100)",
+            "text(60)",
+            "text(20000)",
+            "text(5000000)",
+            "blob(100)",
+            "blob(1000)",
+            "blob(70000)",
+            "blob(20000000)",
+            "tinytext",
+            "longtext",
+            "binary",
+            "binary(3)",
+            "varbinary(9)",
+            "tinyblob",
+            "year",
+            "year(4)",
+            "date",
+            "time",
+            "time(3)",
+            "datetime",
+            "datetime(6)",
+            "timestamp null",
+            "timestamp(4) null",
+            "json",
+            "geometry",
+            "point",
+            "linestring",
+            "polygon",
+            "multipoint",
+            "multilinestring",
+            "multipolygon",
+            "geometrycollection",
+            "geomcollection",
+            "vector",
+            "vector(7)",
+            "enum('a','b')",
+            "set('x','y')");
 
     @Test
     void spellingDoesNotMatter() throws Exception {
@@ -69,7 +146,8 @@ class MySqlTypesTest {
                 String server_ = serverSays(statement, name);
                 String spelling = name.equals("id") ? "serial" : SPELLINGS.get(Integer.parseInt(name.substring(1)));
                 if (!log.equals(snapshot) || !said(log).equals(server_)) {
-                    differences.add(spelling + ": log " + said(log) + ", snapshot " + said(snapshot) + ", server " + server_);
+                    differences.add(
+                            spelling + ": log " + said(log) + ", snapshot " + said(snapshot) + ", server " + server_);
                 }
             }
             assertThat(differences).isEmpty();
@@ -81,7 +159,8 @@ class MySqlTypesTest {
     }
 
     private static String said(Column column) {
-        return column.sourceType() + " " + column.length() + " " + column.scale() + (column.nullable() ? "" : " not null");
+        return column.sourceType() + " " + column.length() + " " + column.scale()
+                + (column.nullable() ? "" : " not null");
     }
 
     private static String serverSays(Statement statement, String name) throws SQLException {
@@ -91,18 +170,17 @@ class MySqlTypesTest {
             result.next();
             String type = result.getString(1);
             boolean unsigned = result.getString(2).contains("unsigned");
-            String numbers =
-                    switch (type) {
-                        case "char", "varchar", "binary", "varbinary" -> result.getLong(3) + " -1";
-                        case "decimal" -> result.getLong(4) + " " + result.getLong(5);
-                        case "bigint" -> unsigned ? "20 0" : "-1 -1";
-                        case "bit" -> result.getLong(4) + " -1";
-                        case "float", "double" ->
-                            result.getObject(5) == null ? "-1 -1" : result.getLong(4) + " " + result.getLong(5);
-                        case "time", "datetime", "timestamp" -> result.getLong(6) + " -1";
-                        case "vector" -> result.getString(2).replaceAll("[^0-9]", "") + " -1";
-                        default -> "-1 -1";
-                    };
+            String numbers = switch (type) {
+                case "char", "varchar", "binary", "varbinary" -> result.getLong(3) + " -1";
+                case "decimal" -> result.getLong(4) + " " + result.getLong(5);
+                case "bigint" -> unsigned ? "20 0" : "-1 -1";
+                case "bit" -> result.getLong(4) + " -1";
+                case "float", "double" ->
+                    result.getObject(5) == null ? "-1 -1" : result.getLong(4) + " " + result.getLong(5);
+                case "time", "datetime", "timestamp" -> result.getLong(6) + " -1";
+                case "vector" -> result.getString(2).replaceAll("[^0-9]", "") + " -1";
+                default -> "-1 -1";
+            };
             return type + (unsigned ? " unsigned" : "") + " " + numbers
                     + (result.getString(7).equals("YES") ? "" : " not null");
         }
@@ -116,7 +194,8 @@ class MySqlTypesTest {
             statement.execute("DROP DATABASE IF EXISTS `odd base`");
             statement.execute("CREATE DATABASE `odd base`");
             statement.execute("USE `odd base`");
-            statement.execute("CREATE TABLE `tab ``le'\"ü` (`k` int PRIMARY KEY, `co``l u'\"m.nü` enum('ä') , `a b` float)");
+            statement.execute(
+                    "CREATE TABLE `tab ``le'\"ü` (`k` int PRIMARY KEY, `co``l u'\"m.nü` enum('ä') , `a b` float)");
             statement.execute("INSERT INTO `tab ``le'\"ü` VALUES (1, 'ä', 0.1)");
             try (ValueEngine engine =
                     new ValueEngine(server, "odd base", new ImpossibleDates(ImpossibleDates.Policy.FAIL))) {

@@ -64,7 +64,8 @@ class MySqlValuesTest {
                     Image streamed = engine.next("wide", "c");
                     compare(statement, STREAMED + row, streamed, "log", differences);
                     // one text of a document, not only one value
-                    assertThat(streamed.value("JSON_")).isEqualTo(snapshot.get(row).value("JSON_"));
+                    assertThat(streamed.value("JSON_"))
+                            .isEqualTo(snapshot.get(row).value("JSON_"));
                     assertThat(streamed.columns()).isEqualTo(snapshot.get(row).columns());
                 }
             }
@@ -123,7 +124,7 @@ class MySqlValuesTest {
         String name = column.name();
         String expression = switch (column.form) {
             case NUMBER, DATE, DATETIME -> "CAST(" + name + " AS CHAR)";
- case TIME -> "CAST(CAST(" + name + " AS TIME(6)) AS CHAR)";
+            case TIME -> "CAST(CAST(" + name + " AS TIME(6)) AS CHAR)";
             case DOUBLE -> "CAST(CAST(" + name + " AS DOUBLE) AS CHAR)";
             case BITS -> "LPAD(BIN(" + name + "), " + Math.max(1, digits(column.type)) + ", '0')";
             case TEXT -> "HEX(CONVERT(CAST(" + name + " AS CHAR) USING utf8mb4))";
@@ -140,7 +141,7 @@ class MySqlValuesTest {
                         case DOUBLE -> Double.toString(Double.parseDouble(text));
                         case NUMBER -> new BigDecimal(text).toPlainString();
                         case JSON -> comparable(text);
-case DATETIME ->
+                        case DATETIME ->
                             LocalDateTime.parse(text.replace(' ', 'T')).toString();
                         default -> text;
                     };
@@ -186,14 +187,18 @@ case DATETIME ->
     private static String shown(JsonNode node) {
         StringBuilder text = new StringBuilder(node.getNodeType().toString());
         if (node.isNumber()) {
-            return text + (node.isIntegralNumber() ? "i" : "f")
+            return text
+                    + (node.isIntegralNumber() ? "i" : "f")
                     + node.decimalValue().stripTrailingZeros().toPlainString();
         }
-        node.fields().forEachRemaining(field -> text.append(field.getKey()).append('=').append(shown(field.getValue())));
+        node.fields()
+                .forEachRemaining(
+                        field -> text.append(field.getKey()).append('=').append(shown(field.getValue())));
         if (node.isArray()) {
             node.forEach(element -> text.append(shown(element)).append(';'));
         }
-        return text.append(node.isTextual() ? node.textValue() : node.isBoolean() ? node.toString() : "").toString();
+        return text.append(node.isTextual() ? node.textValue() : node.isBoolean() ? node.toString() : "")
+                .toString();
     }
 
     private static String hex(byte[] bytes) {
