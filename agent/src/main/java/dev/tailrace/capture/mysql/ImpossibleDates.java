@@ -65,7 +65,7 @@ final class ImpossibleDates {
     }
 
     /** How many were met since the start, by table as the engine names it. */
-    public Map<String, Long> counts() {
+    Map<String, Long> counts() {
         Map<String, Long> result = new ConcurrentHashMap<>();
         counts.forEach((table, count) -> result.put(table, count.sum()));
         return result;

@@ -67,8 +67,17 @@ public final class MySqlValues implements CustomConverter<SchemaBuilder, Relatio
                 defaultAwaited[0] = false;
                 return null;
             }
-            return input == null ? null : reader.read(input);
+            return input == null ? null : read(reader, input);
         });
+    }
+
+    /** The engine passes on the cause of a failure and drops the failure itself. */
+    private static Object read(Reader reader, Object input) {
+        try {
+            return reader.read(input);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /** The type of a column of the engine. */

@@ -32,6 +32,7 @@ final class ValueEngine implements AutoCloseable {
     private final Thread thread;
     private final ImpossibleDates dates;
     private volatile Throwable failure;
+    private volatile boolean ended;
 
     ValueEngine(MysqlServer server, String database, ImpossibleDates dates) {
         this.dates = dates;
@@ -49,6 +50,7 @@ final class ValueEngine implements AutoCloseable {
         thread = new Thread(
                 () -> {
                     engine.run();
+                    ended = true;
                     seen.add(END);
                 },
                 name);
@@ -120,12 +122,11 @@ final class ValueEngine implements AutoCloseable {
         }
     }
 
-    /** Waits for the engine to end by itself. */
+    /** Why the engine ended by itself; no row may come before that. */
     Throwable failed() throws InterruptedException {
-        while (seen.poll(60, TimeUnit.SECONDS) != END) {
-            if (!thread.isAlive() && seen.isEmpty()) {
-                break;
-            }
+        Object next = seen.poll(60, TimeUnit.SECONDS);
+        if (next != END) {
+            throw new AssertionError(next == null ? "the engine goes on" : "a row came behind the failure");
         }
         return failure;
     }
@@ -143,7 +144,9 @@ final class ValueEngine implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        engine.close();
+        if (thread.isAlive() && !ended) {
+            engine.close();
+        }
         thread.join(TimeUnit.SECONDS.toMillis(60));
         EngineTables.unregister(name);
     }
