@@ -34,13 +34,13 @@ final class CheckpointTable {
         this.context = context;
     }
 
-    static String create(Dialect dialect, TargetName name) {
+    static String create(Dialect dialect, Connection connection, TargetName name) throws SQLException {
         Dialect.Types types = dialect.types();
-        return "CREATE TABLE IF NOT EXISTS " + dialect.quote(name) + " (pipeline " + types.text()
+        return "CREATE TABLE IF NOT EXISTS " + dialect.quote(name) + " (pipeline " + types.key()
                 + " NOT NULL PRIMARY KEY"
                 + ", journal " + types.text() + " NOT NULL, epoch " + types.number() + " NOT NULL, sequence "
                 + types.number() + " NOT NULL, position " + types.text() + " NOT NULL, updated_at " + types.instant()
-                + " NOT NULL)";
+                + " NOT NULL)" + dialect.tableOptions(connection);
     }
 
     /** Creates the table when it is missing. With auto-commit on. */
@@ -52,7 +52,7 @@ final class CheckpointTable {
             dialect.createSchema(connection, name.schema().get());
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute(create(dialect, name));
+            statement.execute(create(dialect, connection, name));
         } catch (SQLException e) {
             if (dialect.describe(connection, name).isEmpty()) {
                 throw e;

@@ -35,7 +35,8 @@ final class TableDdl {
         if (schema.hasKey()) {
             lines.add("PRIMARY KEY (" + key(schema) + ")");
         }
-        return "CREATE TABLE IF NOT EXISTS " + dialect.quote(name) + " (" + String.join(", ", lines) + ")";
+        return "CREATE TABLE IF NOT EXISTS " + dialect.quote(name) + " (" + String.join(", ", lines) + ")"
+                + dialect.tableOptions(connection);
     }
 
     String addColumn(TargetName name, TableSchema schema, Column column) throws SQLException {
@@ -45,10 +46,6 @@ final class TableDdl {
 
     String addKey(TargetName name, TableSchema schema) {
         return "ALTER TABLE " + dialect.quote(name) + " ADD PRIMARY KEY (" + key(schema) + ")";
-    }
-
-    String alterColumn(TargetName name, String column, String action) {
-        return "ALTER TABLE " + dialect.quote(name) + " ALTER COLUMN " + dialect.quote(column) + " " + action;
     }
 
     private String key(TableSchema schema) {
