@@ -125,12 +125,12 @@ final class Boundaries {
                         .should()
                         .haveNameMatching(".*[.$](\\w*(Utils?|Helper|Manager|Common|Base)|(Base|Common)[A-Z]\\w*)"));
         rule("every package has a @NullMarked package-info", classes().should(liveInDescribedPackage()));
-        // The sinks module is an interface for others, and the crash suite uses the traffic and the judges of the
-        // demonstration; else a public type is one that another room uses.
+        // The modules of the sinks and the servers are interfaces for others, and the crash suite uses the traffic and
+        // the judges of the demonstration; else a public type is one that another room uses.
         rule(
                 "a public type is used by another room",
                 classes()
-                        .that(resideOutsideOfPackages("event", "config", "sink", "demo"))
+                        .that(resideOutsideOfPackages("event", "config", "sink", "demo", "server"))
                         .and()
                         .haveModifier(JavaModifier.PUBLIC)
                         .and()
