@@ -29,7 +29,9 @@ final class TableDdl {
         for (int i = 0; i < schema.size(); i++) {
             Column column = schema.column(i);
             CreatedType type = dialect.createdType(connection, schema, column);
-            type.substitution().ifPresent(s -> substitutions.add("column " + column.name() + ": " + s));
+            if (!HistoryTable.isOwn(column)) {
+                type.substitution().ifPresent(s -> substitutions.add("column " + column.name() + ": " + s));
+            }
             lines.add(dialect.quote(column.name()) + " " + type.name() + (schema.isKey(i) ? " NOT NULL" : ""));
         }
         if (schema.hasKey()) {

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultyLink implements AutoCloseable {
     private static final String POSTGRES_COMMITTED = "COMMIT\0";
     /** As MySQL's driver sends it; its server's answer does not say what was done. */
-    private static final String MYSQL_COMMIT = "\u0003commit";
+    private static final String MYSQL_COMMIT = "COMMIT";
 
     private final int serverPort;
     private final ServerSocket listener;
@@ -77,7 +77,9 @@ final class FaultyLink implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             int count = in.read(buffer);
             while (count >= 0) {
-                if (!answer && new String(buffer, 0, count, StandardCharsets.ISO_8859_1).contains(MYSQL_COMMIT)) {
+                if (!answer && new String(buffer, 0, count, StandardCharsets.ISO_8859_1)
+                                .toUpperCase(java.util.Locale.ROOT)
+                                .contains(MYSQL_COMMIT)) {
                     commits = true;
                 }
                 if (answer && cutsAt(new String(buffer, 0, count, StandardCharsets.ISO_8859_1))) {
