@@ -76,9 +76,8 @@ final class MySqlTypes {
 
     CreatedType of(Column column) {
         String type = sizes.get(schema.indexOf(column.name())).type();
-        boolean same = mySql
-                ? type.startsWith(SourceNames.base(column))
-                : COMMON.contains(column.sourceType()) && !isTextFor(column, type);
+        boolean same = (mySql && type.startsWith(SourceNames.base(column)))
+                || (COMMON.contains(column.sourceType()) && !isTextFor(column, type));
         return new CreatedType(
                 type,
                 same
