@@ -51,6 +51,7 @@ final class MySqlOptions {
         options.setProperty("driver.connectionTimeZone", "UTC");
         options.setProperty("driver.forceConnectionTimeZoneToSession", "true");
         options.setProperty("driver.tcpKeepAlive", "true");
+        options.setProperty("driver.sessionVariables", MySqlSnapshotQuery.SESSION_VARIABLES);
     }
 
     /** By the globs themselves, so that a table made later is captured from its first row on. */
