@@ -1,0 +1,121 @@
+package dev.tailrace.bench;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backlog of changes, read to a fsynced journal by ours and to a consumer that only counts by the stock engine. All runs
+ * of both sides read the same log: each has marked its place in front of the backlog.
+ */
+final class CaptureMeasure implements Measure {
+    private static final long ROWS = 2_000_000;
+    private static final String ANCHOR = "stock engine, no-op consumer";
+
+    /** As the product's engine polls. */
+    private static final long POLL_MILLIS = 2;
+
+    @Override
+    public void run(Bench.Run run, Consumer<Comparison> results) throws Exception {
+        try (LoggedSource source = PostgresSource.start(run.directory().resolve("source"))) {
+            warmUp(run, source);
+            for (long perTransaction : run.options().transactions) {
+                long rows = run.options().rows(ROWS);
+                run.say("capture: " + rows + " rows, " + perTransaction + " a transaction");
+                backlog(run, source, rows, perTransaction, run.options().runs(), results);
+            }
+        }
+    }
+
+    /** Fills the file system's cache with libraries and lets the server grow its files; what it measures is dropped. */
+    private static void warmUp(Bench.Run run, LoggedSource source) throws Exception {
+        run.say("capture: warm-up");
+        backlog(run, source, Math.min(50_000, run.options().rows(ROWS)), 100, 1, comparison -> {});
+    }
+
+    private static void backlog(
+            Bench.Run run,
+            LoggedSource source,
+            long rows,
+            long perTransaction,
+            int runs,
+            Consumer<Comparison> results)
+            throws Exception {
+        Path place = Files.createDirectories(run.directory().resolve("backlog"));
+        List<String> agents = new ArrayList<>();
+        List<Path> configurations = new ArrayList<>();
+        List<String> marks = new ArrayList<>();
+        List<Path> engines = new ArrayList<>();
+        source.clear();
+        for (int i = 0; i < runs; i++) {
+            String name = "ours" + i;
+            Path directory = place.resolve(name);
+            configurations.add(AgentSetup.write(directory, name, source, "never", AgentSetup.unusedSink(directory)));
+            agents.add(name);
+            OurCapture.mark(configurations.get(i));
+        }
+        for (int i = 0; i < 2 * runs; i++) {
+            String mark = "anchor" + i;
+            source.markAnchor(mark);
+            marks.add(mark);
+            engines.add(options(place, mark, source.engine(mark)));
+        }
+        source.write(rows, perTransaction);
+        Path log = run.directory().resolve("processes.log");
+        Rounds rounds = Rounds.of(
+                runs,
+                i -> ours(configurations.get(i), rows, log, recording(run, perTransaction, i)),
+                i -> theirs(engines.get(i), rows, log),
+                run::say);
+        source.forget(marks, agents);
+        Scratch.delete(place);
+        String name = "capture/" + perTransaction;
+        results.accept(rounds.compare(name, ANCHOR, "rate", "events/s", rows));
+        results.accept(rounds.compare(name + "/warm", ANCHOR, "warm", "events/s", rows));
+        results.accept(rounds.compare(name + "/cpu", ANCHOR, "cpu", "us/event", rows));
+    }
+
+    private static @Nullable Path recording(Bench.Run run, long perTransaction, int i) throws IOException {
+        Path directory = run.options().profile;
+        return directory == null
+                ? null
+                : Files.createDirectories(directory)
+                        .toAbsolutePath()
+                        .resolve("capture-" + perTransaction + "-" + i + ".jfr");
+    }
+
+    private static Path options(Path place, String mark, Properties engine) throws IOException {
+        Path file = place.resolve(mark + ".properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            EngineRunner.tuned(engine, place.resolve(mark + ".offsets").toString(), POLL_MILLIS)
+                    .store(writer, null);
+        }
+        return file;
+    }
+
+    private static Figures ours(Path configuration, long rows, Path log, @Nullable Path recording) throws Exception {
+        Figures figures =
+                Child.run(OurCapture.class, log, recording, configuration.toString(), Long.toString(rows));
+        expect("the capture reported", rows, figures.get("count"));
+        expect("the journal holds", rows, figures.get("journaled"));
+        return figures;
+    }
+
+    private static Figures theirs(Path options, long rows, Path log) throws Exception {
+        Figures figures = Child.run(EngineCapture.class, log, null, options.toString(), Long.toString(rows));
+        expect("the engine delivered", rows, figures.get("count"));
+        return figures;
+    }
+
+    private static void expect(String what, long rows, double found) {
+        if (rows != (long) found) {
+            throw new IllegalStateException(what + " " + (long) found + " changes instead of " + rows);
+        }
+    }
+}
