@@ -2,6 +2,7 @@ package dev.tailrace.bench;
 
 import com.beust.jcommander.JCommander;
 import com.beust.jcommander.ParameterException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The program behind {@code scripts/bench}. */
 public final class Bench {
@@ -19,6 +21,7 @@ public final class Bench {
     static Map<String, Supplier<Measure>> measures() {
         Map<String, Supplier<Measure>> measures = new LinkedHashMap<>();
         measures.put("capture", CaptureMeasure::new);
+        measures.put("replay", ReplayMeasure::new);
         return measures;
     }
 
@@ -49,7 +52,7 @@ public final class Bench {
             for (String name : options.names(measures().keySet())) {
                 Path place = Files.createDirectories(scratch.resolve(name));
                 Measure measure = Objects.requireNonNull(measures().get(name)).get();
-                measure.run(new Bench.Run(options, place), comparison -> {
+                measure.run(new Run(options, place), comparison -> {
                     results.append(comparison);
                     all.add(comparison);
                 });
@@ -72,6 +75,15 @@ public final class Bench {
     record Run(BenchOptions options, Path directory) {
         void say(String text) {
             System.err.println(text);
+        }
+
+        /** Where the flight recorder writes during that run of ours; null when nothing is recorded. */
+        @Nullable
+        Path recording(String name) throws IOException {
+            Path profiles = options.profile;
+            return profiles == null
+                    ? null
+                    : Files.createDirectories(profiles).toAbsolutePath().resolve(name + ".jfr");
         }
     }
 }

@@ -70,7 +70,7 @@ final class CaptureMeasure implements Measure {
         Path log = run.directory().resolve("processes.log");
         Rounds rounds = Rounds.of(
                 runs,
-                i -> ours(configurations.get(i), rows, log, recording(run, perTransaction, i)),
+                i -> ours(configurations.get(i), rows, log, run.recording("capture-" + perTransaction + "-" + i)),
                 i -> theirs(engines.get(i), rows, log),
                 run::say);
         source.forget(marks, agents);
@@ -79,15 +79,6 @@ final class CaptureMeasure implements Measure {
         results.accept(rounds.compare(name, ANCHOR, "rate", "events/s", rows));
         results.accept(rounds.compare(name + "/warm", ANCHOR, "warm", "events/s", rows));
         results.accept(rounds.compare(name + "/cpu", ANCHOR, "cpu", "us/event", rows));
-    }
-
-    private static @Nullable Path recording(Bench.Run run, long perTransaction, int i) throws IOException {
-        Path directory = run.options().profile;
-        return directory == null
-                ? null
-                : Files.createDirectories(directory)
-                        .toAbsolutePath()
-                        .resolve("capture-" + perTransaction + "-" + i + ".jfr");
     }
 
     private static Path options(Path place, String mark, Properties engine) throws IOException {
