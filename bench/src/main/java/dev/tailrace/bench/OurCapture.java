@@ -4,12 +4,14 @@ import dev.tailrace.agent.AgentConfiguration;
 import dev.tailrace.capture.Capture;
 import dev.tailrace.capture.CaptureListener;
 import dev.tailrace.capture.CaptureStatus;
+import dev.tailrace.demo.Await;
 import dev.tailrace.event.Transaction;
 import dev.tailrace.journal.DataDirectory;
 import dev.tailrace.journal.Frame;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.journal.JournalReader;
+import dev.tailrace.journal.JournalStatus;
 import dev.tailrace.journal.Journals;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,6 +39,11 @@ final class OurCapture {
             while (!meter.await(1)) {
                 check(capture);
             }
+            // The last part of a transaction is there, but its end may be still to come.
+            Await.until("everything is readable", CLOSE, () -> {
+                JournalStatus status = journal.status();
+                return status.readableSequence() == status.durableSequence();
+            });
             capture.close(CLOSE);
             Map<String, Double> figures = meter.figures();
             figures.putAll(contents(journal, before));
@@ -50,7 +57,7 @@ final class OurCapture {
         try (DataDirectory directory = claim(agent);
                 Journal journal = Journals.open(directory, agent.journal(), Clock.systemUTC())) {
             Capture capture = start(agent, journal, (table, events) -> {});
-            dev.tailrace.demo.Await.until("a first place in the source", Duration.ofSeconds(60), () -> {
+            Await.until("a first place in the source", Duration.ofSeconds(60), () -> {
                 check(capture);
                 return capture.status().state() == CaptureStatus.State.STREAMING
                         && journal.durableTail().offset().isPresent();
