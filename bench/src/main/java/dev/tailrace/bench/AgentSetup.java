@@ -13,7 +13,11 @@ final class AgentSetup {
 
     /** One entry of {@code sinks} that is never opened: where only capture and journal are measured. */
     static String unusedSink(Path directory) {
-        return "  - {name: unused, type: file, directory: \"" + directory.resolve("unused") + "\", format: jsonl}\n";
+        return fileSink(directory.resolve("unused"));
+    }
+
+    static String fileSink(Path directory) {
+        return "  - {name: files, type: file, directory: \"" + directory + "\", format: jsonl}\n";
     }
 
     static String jdbcSink(String url, String user) {

@@ -1,12 +1,8 @@
 package dev.tailrace.bench;
 
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class CaptureMeasure implements Measure {
     private static final long ROWS = 2_000_000;
     private static final String ANCHOR = "stock engine, no-op consumer";
-
-    /** As the product's engine polls. */
-    private static final long POLL_MILLIS = 2;
 
     @Override
     public void run(Bench.Run run, Consumer<Comparison> results) throws Exception {
@@ -47,24 +40,16 @@ final class CaptureMeasure implements Measure {
             int runs,
             Consumer<Comparison> results)
             throws Exception {
-        Path place = Files.createDirectories(run.directory().resolve("backlog"));
-        List<String> agents = new ArrayList<>();
-        List<Path> configurations = new ArrayList<>();
-        List<String> marks = new ArrayList<>();
-        List<Path> engines = new ArrayList<>();
         source.clear();
+        Marks marks = new Marks(source, run.directory().resolve("backlog"));
+        List<Path> configurations = new ArrayList<>();
+        List<Path> engines = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
             String name = "ours" + i;
-            Path directory = place.resolve(name);
-            configurations.add(AgentSetup.write(directory, name, source, "never", AgentSetup.unusedSink(directory)));
-            agents.add(name);
-            OurCapture.mark(configurations.get(i));
+            configurations.add(marks.ours(name, AgentSetup.unusedSink(marks.ours(name))));
         }
         for (int i = 0; i < 2 * runs; i++) {
-            String mark = "anchor" + i;
-            source.markAnchor(mark);
-            marks.add(mark);
-            engines.add(options(place, mark, source.engine(mark)));
+            engines.add(marks.engine("anchor" + i));
         }
         source.write(rows, perTransaction);
         Path log = run.directory().resolve("processes.log");
@@ -73,21 +58,11 @@ final class CaptureMeasure implements Measure {
                 i -> ours(configurations.get(i), rows, log, run.recording("capture-" + perTransaction + "-" + i)),
                 i -> theirs(engines.get(i), rows, log),
                 run::say);
-        source.forget(marks, agents);
-        Scratch.delete(place);
+        marks.forget();
         String name = "capture/" + perTransaction;
         results.accept(rounds.compare(name, ANCHOR, "rate", "events/s", rows));
         results.accept(rounds.compare(name + "/warm", ANCHOR, "warm", "events/s", rows));
         results.accept(rounds.compare(name + "/cpu", ANCHOR, "cpu", "us/event", rows));
-    }
-
-    private static Path options(Path place, String mark, Properties engine) throws IOException {
-        Path file = place.resolve(mark + ".properties");
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            EngineRunner.tuned(engine, place.resolve(mark + ".offsets").toString(), POLL_MILLIS)
-                    .store(writer, null);
-        }
-        return file;
     }
 
     private static Figures ours(Path configuration, long rows, Path log, @Nullable Path recording) throws Exception {
