@@ -24,6 +24,7 @@ public final class Bench {
         measures.put("replay", ReplayMeasure::new);
         measures.put("end-to-end", () -> new EndToEndMeasure(false));
         measures.put("memory", () -> new EndToEndMeasure(true));
+        measures.put("latency", LatencyMeasure::new);
         return measures;
     }
 

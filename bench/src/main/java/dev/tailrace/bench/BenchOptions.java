@@ -21,7 +21,9 @@ final class BenchOptions {
     @Parameter(names = "--runs", description = "runs a side; medians are taken over them")
     int runs;
 
-    @Parameter(names = "--quick", description = "100,000 rows and one run: shows that everything works, measures nothing")
+    @Parameter(
+            names = "--quick",
+            description = "100,000 rows and one run: shows that everything works, measures nothing")
     boolean quick;
 
     @Parameter(names = "--source", description = "where changes are captured from: postgres")
@@ -30,7 +32,9 @@ final class BenchOptions {
     @Parameter(names = "--transactions", description = "capture: rows a transaction, any number of them")
     List<Long> transactions = List.of(1L, 10L, 1_000L, 1_000_000L);
 
-    @Parameter(names = "--profile", description = "records every run of ours with the flight recorder into this directory")
+    @Parameter(
+            names = "--profile",
+            description = "records every run of ours with the flight recorder into this directory")
     @Nullable
     Path profile;
 
@@ -69,6 +73,11 @@ final class BenchOptions {
 
     long rows(long standard) {
         return rows > 0 ? rows : quick ? Math.min(standard, QUICK_ROWS) : standard;
+    }
+
+    /** A number of something else than rows: few when it is only to be shown that everything works. */
+    int quickOr(int standard, int few) {
+        return quick ? few : standard;
     }
 
     int runs() {

@@ -33,12 +33,7 @@ final class CaptureMeasure implements Measure {
     }
 
     private static void backlog(
-            Bench.Run run,
-            LoggedSource source,
-            long rows,
-            long perTransaction,
-            int runs,
-            Consumer<Comparison> results)
+            Bench.Run run, LoggedSource source, long rows, long perTransaction, int runs, Consumer<Comparison> results)
             throws Exception {
         source.clear();
         Marks marks = new Marks(source, run.directory().resolve("backlog"));
@@ -66,8 +61,7 @@ final class CaptureMeasure implements Measure {
     }
 
     private static Figures ours(Path configuration, long rows, Path log, @Nullable Path recording) throws Exception {
-        Figures figures =
-                Child.run(OurCapture.class, log, recording, configuration.toString(), Long.toString(rows));
+        Figures figures = Child.run(OurCapture.class, log, recording, configuration.toString(), Long.toString(rows));
         expect("the capture reported", rows, figures.get("count"));
         expect("the journal holds", rows, figures.get("journaled"));
         return figures;

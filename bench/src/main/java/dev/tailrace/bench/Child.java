@@ -47,8 +47,7 @@ final class Child {
             }
             int code = process.waitFor();
             if (code != 0 || figures == null) {
-                throw new IllegalStateException(
-                        program.getSimpleName() + " ended with " + code + ":\n" + end(log));
+                throw new IllegalStateException(program.getSimpleName() + " ended with " + code + ":\n" + end(log));
             }
             return figures;
         } finally {

@@ -64,18 +64,12 @@ final class EndToEndMeasure implements Measure {
     }
 
     private static Figures run(
-            Class<?> program,
-            Path options,
-            PostgresSource source,
-            String name,
-            Contents truth,
-            Path log,
-            Bench.Run run)
+            Class<?> program, Path options, PostgresSource source, String name, Contents truth, Path log, Bench.Run run)
             throws Exception {
         try (PostgresTarget target = PostgresTarget.create(source.server(), name)) {
             Path recording = program == OurAgent.class ? run.recording("end-to-end-" + name) : null;
-            Figures figures = Child.run(
-                    program, log, recording, options.toString(), target.url(), Long.toString(truth.rows()));
+            Figures figures =
+                    Child.run(program, log, recording, options.toString(), target.url(), Long.toString(truth.rows()));
             Contents found = target.contents();
             if (!found.equals(truth)) {
                 throw new IllegalStateException("the target of " + name + " holds " + found + " instead of " + truth);

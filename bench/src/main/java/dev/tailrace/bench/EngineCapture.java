@@ -17,9 +17,11 @@ final class EngineCapture {
             options.load(reader);
         }
         RateMeter meter = new RateMeter(Long.parseLong(args[1]));
-        EngineRunner.run(options, records -> meter.add(records.stream()
-                .filter(record -> EngineRunner.isChange(record.record()))
-                .count()));
+        EngineRunner.run(
+                options,
+                records -> meter.add(records.stream()
+                        .filter(record -> EngineRunner.isChange(record.record()))
+                        .count()));
         while (!meter.await(1)) {
             // The engine ends this process when it fails.
             continue;

@@ -77,7 +77,9 @@ final class EngineToSink {
     /** The sink asks it for nothing that it could not do without. */
     private static SinkTaskContext context() {
         return (SinkTaskContext) Proxy.newProxyInstance(
-                EngineToSink.class.getClassLoader(), new Class<?>[] {SinkTaskContext.class}, (proxy, method, values) -> {
+                EngineToSink.class.getClassLoader(),
+                new Class<?>[] {SinkTaskContext.class},
+                (proxy, method, values) -> {
                     if (method.getReturnType().isPrimitive() && method.getReturnType() != void.class) {
                         throw new UnsupportedOperationException(method.getName());
                     }

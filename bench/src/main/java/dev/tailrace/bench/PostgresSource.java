@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Properties;
 
 /** PostgreSQL 18. */
@@ -21,7 +22,7 @@ final class PostgresSource implements LoggedSource {
     }
 
     static PostgresSource start(Path directory) throws IOException, SQLException {
-        EmbeddedServer server = EmbeddedServer.start(directory);
+        EmbeddedServer server = EmbeddedServer.start(directory, Map.of("track_commit_timestamp", "on"));
         try {
             server.createDatabase(DATABASE);
             PostgresSource source = new PostgresSource(server);
@@ -107,8 +108,10 @@ final class PostgresSource implements LoggedSource {
 
     private void drop(String slot) throws SQLException {
         // A reader that was told to go away may still hold it for a moment.
-        query("SELECT pg_terminate_backend(active_pid, 10000) FROM pg_replication_slots"
-                + " WHERE slot_name = ? AND active_pid IS NOT NULL", slot);
+        query(
+                "SELECT pg_terminate_backend(active_pid, 10000) FROM pg_replication_slots"
+                        + " WHERE slot_name = ? AND active_pid IS NOT NULL",
+                slot);
         query("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?", slot);
     }
 

@@ -65,7 +65,13 @@ final class ReplayMeasure implements Measure {
     }
 
     private static Figures ours(
-            PostgresSource source, Path directory, String name, long rows, Path log, Bench.Run run, List<Contents> found)
+            PostgresSource source,
+            Path directory,
+            String name,
+            long rows,
+            Path log,
+            Bench.Run run,
+            List<Contents> found)
             throws Exception {
         try (PostgresTarget target = PostgresTarget.create(source.server(), name)) {
             Path file = AgentSetup.write(

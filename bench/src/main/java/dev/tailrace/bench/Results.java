@@ -28,8 +28,7 @@ final class Results {
             if (directory != null) {
                 Files.createDirectories(directory);
             }
-            Files.writeString(
-                    file, json(comparison) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file, json(comparison) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

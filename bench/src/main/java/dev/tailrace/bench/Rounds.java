@@ -49,6 +49,11 @@ final class Rounds {
                 name, values(ours, figure), anchor, values(theirs, figure), values(control, figure), unit, rows);
     }
 
+    /** One figure of ours, and of runs of something else that were made beside them. */
+    Comparison compareWith(String name, String anchor, List<Figures> others, String figure, String unit, long rows) {
+        return new Comparison(name, values(ours, figure), anchor, values(others, figure), List.of(), unit, rows);
+    }
+
     private static List<Double> values(List<Figures> runs, String figure) {
         return runs.stream().map(run -> run.get(figure)).toList();
     }

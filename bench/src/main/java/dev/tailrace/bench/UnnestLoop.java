@@ -16,11 +16,12 @@ import java.util.Properties;
 final class UnnestLoop {
     private static final int STATEMENT = 1_000;
     private static final int GROUP = 5_000;
-    private static final String UPSERT = "INSERT INTO orders (id, customer_id, status, amount, currency, placed_at, paid,"
-            + " note) SELECT * FROM unnest(?::int8[], ?::int4[], ?::text[], ?::numeric[], ?::text[], ?::timestamptz[],"
-            + " ?::bool[], ?::text[]) ON CONFLICT (id) DO UPDATE SET customer_id = EXCLUDED.customer_id, status ="
-            + " EXCLUDED.status, amount = EXCLUDED.amount, currency = EXCLUDED.currency, placed_at ="
-            + " EXCLUDED.placed_at, paid = EXCLUDED.paid, note = EXCLUDED.note";
+    private static final String UPSERT =
+            "INSERT INTO orders (id, customer_id, status, amount, currency, placed_at, paid,"
+                    + " note) SELECT * FROM unnest(?::int8[], ?::int4[], ?::text[], ?::numeric[], ?::text[], ?::timestamptz[],"
+                    + " ?::bool[], ?::text[]) ON CONFLICT (id) DO UPDATE SET customer_id = EXCLUDED.customer_id, status ="
+                    + " EXCLUDED.status, amount = EXCLUDED.amount, currency = EXCLUDED.currency, placed_at ="
+                    + " EXCLUDED.placed_at, paid = EXCLUDED.paid, note = EXCLUDED.note";
 
     private UnnestLoop() {}
 

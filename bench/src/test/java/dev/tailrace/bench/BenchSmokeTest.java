@@ -26,6 +26,7 @@ final class BenchSmokeTest {
     @MethodSource("names")
     void yieldsFigures(String name) throws Exception {
         BenchOptions options = new BenchOptions();
+        options.quick = true;
         options.rows = 3_000;
         options.runs = 1;
         options.transactions = List.of(10L, 3_000L);
@@ -34,7 +35,8 @@ final class BenchSmokeTest {
         measure.get().run(new Bench.Run(options, directory), comparisons::add);
         assertThat(comparisons).isNotEmpty().allSatisfy(comparison -> {
             assertThat(comparison.ours()).allSatisfy(value -> assertThat(value).isPositive());
-            assertThat(comparison.theirs()).allSatisfy(value -> assertThat(value).isPositive());
+            assertThat(comparison.theirs())
+                    .allSatisfy(value -> assertThat(value).isPositive());
             assertThat(comparison.ratio()).isPositive().isFinite();
             assertThat(Results.json(comparison)).contains("\"ratio\":");
         });
