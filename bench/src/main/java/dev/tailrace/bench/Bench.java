@@ -25,6 +25,8 @@ public final class Bench {
         measures.put("end-to-end", () -> new EndToEndMeasure(false));
         measures.put("memory", () -> new EndToEndMeasure(true));
         measures.put("latency", LatencyMeasure::new);
+        measures.put("snapshot", SnapshotMeasure::new);
+        measures.put("size", SizeMeasure::new);
         return measures;
     }
 

@@ -21,12 +21,10 @@ final class BenchOptions {
     @Parameter(names = "--runs", description = "runs a side; medians are taken over them")
     int runs;
 
-    @Parameter(
-            names = "--quick",
-            description = "100,000 rows and one run: shows that everything works, measures nothing")
+    @Parameter(names = "--quick", description = "few rows and one run: shows that everything works, measures nothing")
     boolean quick;
 
-    @Parameter(names = "--source", description = "where changes are captured from: postgres")
+    @Parameter(names = "--source", description = "capture: what the changes are captured from, postgres")
     String source = "postgres";
 
     @Parameter(names = "--transactions", description = "capture: rows a transaction, any number of them")
@@ -59,8 +57,8 @@ final class BenchOptions {
         if (rows < 0 || runs < 0) {
             problems.add("--rows and --runs are positive numbers");
         }
-        if (!source.equals("postgres")) {
-            problems.add("--source " + source + " is not known; there is postgres");
+        if (!LoggedSource.TYPES.contains(source)) {
+            problems.add("--source " + source + " is not known; there is " + String.join(", ", LoggedSource.TYPES));
         }
         if (!problems.isEmpty()) {
             throw new ParameterException(String.join(System.lineSeparator(), problems));

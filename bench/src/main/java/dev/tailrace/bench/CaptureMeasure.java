@@ -16,7 +16,8 @@ final class CaptureMeasure implements Measure {
 
     @Override
     public void run(Bench.Run run, Consumer<Comparison> results) throws Exception {
-        try (LoggedSource source = PostgresSource.start(run.directory().resolve("source"))) {
+        try (LoggedSource source =
+                LoggedSource.start(run.options().source, run.directory().resolve("source"))) {
             warmUp(run, source);
             for (long perTransaction : run.options().transactions) {
                 long rows = run.options().rows(ROWS);
@@ -54,7 +55,8 @@ final class CaptureMeasure implements Measure {
                 i -> theirs(engines.get(i), rows, log),
                 run::say);
         marks.forget();
-        String name = "capture/" + perTransaction;
+        String postfix = run.options().source.equals("postgres") ? "" : "-" + run.options().source;
+        String name = "capture" + postfix + "/" + perTransaction;
         results.accept(rounds.compare(name, ANCHOR, "rate", "events/s", rows));
         results.accept(rounds.compare(name + "/warm", ANCHOR, "warm", "events/s", rows));
         results.accept(rounds.compare(name + "/cpu", ANCHOR, "cpu", "us/event", rows));

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One run in a Java virtual machine of its own, with the product's options: both sides get the same. */
+/**
+ * One run in a Java virtual machine of its own, with the product's options: both sides get the same, but for the log. Ours
+ * is the product's; an anchor's has no filters.
+ */
 final class Child {
     private Child() {}
 
@@ -25,9 +28,10 @@ final class Child {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        Path house = Path.of(System.getProperty("tailrace.house", "."));
-        command.add("@" + house.resolve("conf").resolve("jvm.options"));
-        command.add("-Dlogback.configurationFile=" + house.resolve("conf").resolve("logback.xml"));
+        Path conf = Path.of(System.getProperty("tailrace.house", ".")).resolve("conf");
+        command.add("@" + conf.resolve("jvm.options"));
+        boolean ours = program.getSimpleName().startsWith("Our");
+        command.add("-Dlogback.configurationFile=" + (ours ? conf.resolve("logback.xml") : "anchor-logback.xml"));
         command.add("-Dtailrace.log.target=System.err");
         command.add("-Dtailrace.log.level=INFO");
         if (recording != null) {

@@ -23,6 +23,7 @@ final class EngineToSink {
     private EngineToSink() {}
 
     public static void main(String[] args) throws Exception {
+        long start = System.nanoTime();
         Properties options = new Properties();
         try (Reader reader = Files.newBufferedReader(Path.of(args[0]))) {
             options.load(reader);
@@ -38,7 +39,7 @@ final class EngineToSink {
                 throw new IllegalStateException("Debezium's sink failed", failure);
             }
         });
-        Child.done(TargetWatch.until(args[1], Long.parseLong(args[2])));
+        Child.done(TargetWatch.until(args[1], Long.parseLong(args[2]), start));
     }
 
     /** As fast as it is documented to be: rewritten batches, and batches much larger than by default. */

@@ -43,10 +43,10 @@ final class Marks {
     }
 
     Path engine(String name, long pollMillis) throws Exception {
-        source.markAnchor(name);
-        engines.add(name);
         Properties options = EngineRunner.tuned(
                 source.engine(name), directory.resolve(name + ".offsets").toString(), pollMillis);
+        source.mark(name, options);
+        engines.add(name);
         Path file = directory.resolve(name + ".properties");
         try (Writer writer = Files.newBufferedWriter(file)) {
             options.store(writer, null);

@@ -11,9 +11,10 @@ final class OurAgent {
     private OurAgent() {}
 
     public static void main(String[] args) throws Exception {
+        long start = System.nanoTime();
         Configuration configuration = AgentSetup.read(Path.of(args[0]));
         Agent agent = new Agent(AgentSetup.agent(configuration), Clock.systemUTC(), Timing.STANDARD);
         agent.start(configuration.effective());
-        Child.done(TargetWatch.until(args[1], Long.parseLong(args[2])));
+        Child.done(TargetWatch.until(args[1], Long.parseLong(args[2]), start));
     }
 }

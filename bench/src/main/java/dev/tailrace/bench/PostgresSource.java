@@ -61,8 +61,8 @@ final class PostgresSource implements LoggedSource {
     }
 
     @Override
-    public void markAnchor(String name) throws SQLException {
-        query("SELECT pg_create_logical_replication_slot(?, 'pgoutput')", name);
+    public void mark(String mark, Properties options) throws SQLException {
+        query("SELECT pg_create_logical_replication_slot(?, 'pgoutput')", mark);
     }
 
     @Override

@@ -22,9 +22,11 @@ final class TargetWatch {
 
     /**
      * Waits for all rows and tells at what rate they became visible, and the largest resident set of this process, {@code
-     * rss} in megabytes.
+     * rss} in megabytes; {@code total} is the rate since the start.
+     *
+     * @param start in the nanoseconds of this process
      */
-    static Figures until(String url, long rows) throws SQLException, InterruptedException, IOException {
+    static Figures until(String url, long rows, long start) throws SQLException, InterruptedException, IOException {
         RateMeter meter = new RateMeter(rows);
         StopSignal never = new StopSignal();
         try (Connection connection = DriverManager.getConnection(url, EmbeddedServer.USER, "unused-here");
@@ -44,6 +46,7 @@ final class TargetWatch {
             }
         }
         Map<String, Double> figures = meter.figures();
+        figures.put("total", rows * 1e9 / (System.nanoTime() - start));
         figures.put("rss", residentMegabytes());
         return new Figures(figures);
     }
