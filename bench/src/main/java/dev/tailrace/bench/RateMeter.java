@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Rate of what arrives, over all of it and over what comes behind the first quarter, in which the virtual machine
  * compiles. The clock starts when the first batch has arrived, so that neither connecting nor the server's look for the
- * first change counts. One thread adds; any may wait.
+ * first change counts; only when everything comes in one batch it starts with the meter. One thread adds; any may wait.
  */
 final class RateMeter {
     private static final OperatingSystemMXBean SYSTEM =
@@ -18,6 +18,7 @@ final class RateMeter {
 
     private final long expected;
     private final CountDownLatch complete = new CountDownLatch(1);
+    private final Mark made = Mark.now(0);
     private long count;
     private Mark first = Mark.NONE;
     private Mark quarter = Mark.NONE;
@@ -58,14 +59,20 @@ final class RateMeter {
     /** {@code rate} and {@code warm} in events a second, {@code cpu} in microseconds an event, warm, {@code count}. */
     synchronized Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("rate", rate(first, last));
-        figures.put("warm", rate(quarter, last));
-        figures.put("cpu", (last.cpuNanos - quarter.cpuNanos) / 1e3 / Math.max(1, last.count - quarter.count));
+        figures.put("rate", rate(first));
+        figures.put("warm", rate(quarter));
+        Mark from = beforeLast(quarter);
+        figures.put("cpu", (last.cpuNanos - from.cpuNanos) / 1e3 / Math.max(1, last.count - from.count));
         figures.put("count", (double) count);
         return figures;
     }
 
-    private static double rate(Mark from, Mark to) {
-        return (to.count - from.count) * 1e9 / Math.max(1, to.nanos - from.nanos);
+    private double rate(Mark since) {
+        Mark from = beforeLast(since);
+        return (last.count - from.count) * 1e9 / Math.max(1, last.nanos - from.nanos);
+    }
+
+    private Mark beforeLast(Mark mark) {
+        return mark.count == last.count ? made : mark;
     }
 }

@@ -27,9 +27,9 @@ final class BenchSmokeTest {
     void yieldsFigures(String name) throws Exception {
         BenchOptions options = new BenchOptions();
         options.quick = true;
-        options.rows = 3_000;
+        options.rows = 12_000;
         options.runs = 1;
-        options.transactions = List.of(10L, 3_000L);
+        options.transactions = List.of(10L, 12_000L);
         Supplier<Measure> measure = Bench.measures().get(name);
         List<Comparison> comparisons = new ArrayList<>();
         measure.get().run(new Bench.Run(options, directory), comparisons::add);
