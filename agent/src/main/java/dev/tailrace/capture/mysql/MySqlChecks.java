@@ -94,6 +94,17 @@ final class MySqlChecks {
                 state.compressed(),
                 "binlog_transaction_compression is ON, and compressed transactions are not read",
                 "SET PERSIST binlog_transaction_compression = OFF;");
+        if (state.gtidMode() && state.executed().isEmpty()) {
+            // the engine's log client cannot ask for all transactions behind none
+            findings.add(new Finding(
+                    "SOURCE-GTID-NONE",
+                    "source",
+                    "the server has GTIDs and has not executed any transaction yet, so that there is no place in its log"
+                            + " to begin at",
+                    "commit anything, for example: CREATE DATABASE tailrace_start; DROP DATABASE tailrace_start; -- the"
+                            + " agent keeps trying",
+                    Severity.TRANSIENT));
+        }
         if (state.retentionSeconds() > 0 && state.retentionSeconds() < SHORT_RETENTION_SECONDS) {
             findings.add(new Finding(
                     "SOURCE-BINLOG-RETENTION",
