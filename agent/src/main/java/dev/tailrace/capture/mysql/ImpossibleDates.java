@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * What becomes of dates that no calendar has: zero dates, dates with a zero part, a thirty-first of February. They come
  * the same from a snapshot and from the log, are never taken for null, and each is counted. For any thread.
  */
-public final class ImpossibleDates {
+final class ImpossibleDates {
     /** The setting {@code source.zero-dates}. */
-    public enum Policy {
+    enum Policy {
         /** Null where the column allows it, else the first of January 1970. */
         NULL,
         /** The first of January 1970. */
@@ -23,7 +23,7 @@ public final class ImpossibleDates {
         FAIL;
 
         /** Of the configuration's spelling. */
-        public static Policy of(String setting) {
+        static Policy of(String setting) {
             return valueOf(setting.toUpperCase(Locale.ROOT));
         }
     }
@@ -31,7 +31,7 @@ public final class ImpossibleDates {
     private final Policy policy;
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-    public ImpossibleDates(Policy policy) {
+    ImpossibleDates(Policy policy) {
         this.policy = policy;
     }
 
@@ -65,7 +65,7 @@ public final class ImpossibleDates {
     }
 
     /** How many were met since the start, by table as the engine names it. */
-    public Map<String, Long> counts() {
+    Map<String, Long> counts() {
         Map<String, Long> result = new ConcurrentHashMap<>();
         counts.forEach((table, count) -> result.put(table, count.sum()));
         return result;
