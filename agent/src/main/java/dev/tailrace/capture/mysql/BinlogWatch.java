@@ -89,7 +89,8 @@ final class BinlogWatch implements Worker {
             MySqlState state = MySqlStateReader.read(connection, settings);
             return Stream.concat(MySqlGaps.check(state, before).stream(), MySqlChecks.check(settings, state).stream())
                     .filter(finding -> finding.severity() == Severity.FATAL
-                            && finding.code().startsWith("SOURCE-BINLOG-"))
+                            && (finding.code().startsWith("SOURCE-BINLOG-")
+                                    || finding.code().equals("SOURCE-BEHIND-JOURNAL")))
                     .findFirst();
         } catch (SQLException e) {
             LOG.debug("the log cannot be looked at: {}", SourceErrors.firstLine(e));
