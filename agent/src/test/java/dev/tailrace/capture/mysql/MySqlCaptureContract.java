@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
+import dev.tailrace.capture.EngineStatistics;
 import dev.tailrace.capture.Eventually;
 import dev.tailrace.capture.SourceSettings.SnapshotMode;
 import dev.tailrace.event.ChangeEvent;
@@ -75,6 +76,21 @@ abstract class MySqlCaptureContract {
             assertThat(rig.transactions()).extracting(t -> t.events().size()).containsExactly(5, 1, 1);
             assertThat(changes.get(2).after().value(2)).isEqualTo("x".repeat(100000));
             assertThat(changes.get(2).before().isAbsent(1)).isFalse();
+        }
+    }
+
+    @Test
+    void keepsNoStatisticsOfTheStream() throws Exception {
+        source.run("INSERT INTO item VALUES (1, 'one', NULL)");
+        try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
+            rig.awaitState(State.STREAMING);
+            source.run("INSERT INTO item VALUES (2, 'two', NULL)", "DELETE FROM item WHERE id = 1");
+            rig.awaitChanges(2);
+
+            assertThat(EngineStatistics.of("mysql", "snapshot", "TotalNumberOfEventsSeen"))
+                    .isEqualTo(1);
+            assertThat(EngineStatistics.of("mysql", "streaming", "TotalNumberOfCreateEventsSeen"))
+                    .isZero();
         }
     }
 
