@@ -38,8 +38,7 @@ public final class RandomHistory {
     }
 
     /** @param odd {@link TestSchemas#ODD}, or {@link TestSchemas#ODD_CASELESS} for a target that cannot hold it */
-    public static ChangeStream of(
-            long seed, int transactions, boolean keyless, boolean truncates, TableSchema odd) {
+    public static ChangeStream of(long seed, int transactions, boolean keyless, boolean truncates, TableSchema odd) {
         RandomHistory history = new RandomHistory(seed, keyless, truncates, odd);
         for (int i = 0; i < transactions; i++) {
             history.transaction();

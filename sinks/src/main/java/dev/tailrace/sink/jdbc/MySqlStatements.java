@@ -233,6 +233,8 @@ final class MySqlStatements implements RowStatements {
             throws SQLException {
         boolean[] matched = new boolean[rows.size()];
         PreparedStatement statement = prepared(text);
+        // Where a value was refused half-way, earlier rows still wait here.
+        statement.clearBatch();
         long limit = limit(text);
         long bytes = 0;
         int first = 0;

@@ -77,7 +77,8 @@ final class FaultyLink implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             int count = in.read(buffer);
             while (count >= 0) {
-                if (!answer && new String(buffer, 0, count, StandardCharsets.ISO_8859_1)
+                if (!answer
+                        && new String(buffer, 0, count, StandardCharsets.ISO_8859_1)
                                 .toUpperCase(java.util.Locale.ROOT)
                                 .contains(MYSQL_COMMIT)) {
                     commits = true;

@@ -64,9 +64,10 @@ class JdbcShapeTest {
                 SinkException.class, () -> target.write(stream.frames().get(1).batch()));
         assertThat(failure.code()).isEqualTo("JDBC-SHAPE");
         assertThat(failure.disposition()).isEqualTo(Disposition.HALT);
-        assertThat(failure.remedy()).isEqualTo(server().text(
-                        "ALTER TABLE \"public\".\"item\" ADD COLUMN \"new \"\"c\"\"\" text",
-                        "ALTER TABLE `" + target.database + "`.`item` ADD COLUMN `new \"c\"` longtext"));
+        assertThat(failure.remedy())
+                .isEqualTo(server().text(
+                                "ALTER TABLE \"public\".\"item\" ADD COLUMN \"new \"\"c\"\"\" text",
+                                "ALTER TABLE `" + target.database + "`.`item` ADD COLUMN `new \"c\"` longtext"));
         target.prepared(failure.remedy());
         target.open(2, WIDER);
         target.write(stream.frames().get(1).batch());
@@ -125,7 +126,9 @@ class JdbcShapeTest {
     void missingRightsAreNamedWithTheirGrants() throws Exception {
         String user = "poor_" + target.database;
         target.prepared(
-                server().text("CREATE ROLE " + user + " LOGIN PASSWORD 'poor'", "CREATE USER " + user + " IDENTIFIED BY 'poor'"),
+                server().text(
+                                "CREATE ROLE " + user + " LOGIN PASSWORD 'poor'",
+                                "CREATE USER " + user + " IDENTIFIED BY 'poor'"),
                 "CREATE TABLE item (id bigint PRIMARY KEY, name " + server().text("text", "longtext") + ")",
                 "GRANT SELECT ON item TO " + user,
                 "CREATE SCHEMA IF NOT EXISTS closed");
@@ -135,8 +138,9 @@ class JdbcShapeTest {
         assertThat(findings).hasSize(3);
         assertThat(findings.get(1).remedy())
                 .isEqualTo(server().text(
-                        "GRANT INSERT, UPDATE, DELETE ON \"public\".\"item\" TO \"" + user + "\"",
-                        "GRANT INSERT, UPDATE, DELETE ON `" + target.database + "`.`item` TO '" + user + "'@'%'"));
+                                "GRANT INSERT, UPDATE, DELETE ON \"public\".\"item\" TO \"" + user + "\"",
+                                "GRANT INSERT, UPDATE, DELETE ON `" + target.database + "`.`item` TO '" + user
+                                        + "'@'%'"));
         assertThat(halted(ITEM).code()).isEqualTo("JDBC-PERMISSION");
     }
 

@@ -118,7 +118,8 @@ class JdbcSinkContractTest extends SinkContract {
                     blocker.setAutoCommit(false);
                     TestPostgres.run(
                             blocker,
-                            server.text("LOCK TABLE public.orders IN ACCESS EXCLUSIVE MODE", "LOCK TABLES orders WRITE"));
+                            server.text(
+                                    "LOCK TABLE public.orders IN ACCESS EXCLUSIVE MODE", "LOCK TABLES orders WRITE"));
                 }
                 case REJECT -> {
                     if (server.isPostgres()) {
@@ -162,10 +163,7 @@ class JdbcSinkContractTest extends SinkContract {
             if (server.isPostgres()) {
                 server.run(database, "DROP FUNCTION IF EXISTS refuse() CASCADE");
             } else {
-                server.run(
-                        database,
-                        "DROP TRIGGER IF EXISTS refuse_INSERT",
-                        "DROP TRIGGER IF EXISTS refuse_UPDATE");
+                server.run(database, "DROP TRIGGER IF EXISTS refuse_INSERT", "DROP TRIGGER IF EXISTS refuse_UPDATE");
             }
         }
 

@@ -48,8 +48,8 @@ class JdbcSinkFactoryTest {
 
     @Test
     void reportsAllProblemsAtOnce() {
-        MapSettings settings = configured(
-                Map.of("url", "jdbc:oracle:thin:@h/d", "mode", "merge", "target", "one_table", "statement-timeout", "1ms"));
+        MapSettings settings = configured(Map.of(
+                "url", "jdbc:oracle:thin:@h/d", "mode", "merge", "target", "one_table", "statement-timeout", "1ms"));
         assertThat(settings.problems())
                 .hasSize(4)
                 .anyMatch(p -> p.startsWith("url: ") && p.contains("jdbc:postgresql:"))

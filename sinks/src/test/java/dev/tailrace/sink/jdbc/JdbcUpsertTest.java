@@ -127,15 +127,39 @@ class JdbcUpsertTest {
         SinkException failure = refused(stream);
         assertThat(failure.disposition()).isEqualTo(Disposition.REJECT);
         assertThat(failure.rejected()).containsExactly(stream.events().get(1).id());
-        assertThat(failure).hasMessageContaining(server().text("22001", "column name")).hasMessageNotContaining("too long");
+        assertThat(failure)
+                .hasMessageContaining(server().text("22001", "column name"))
+                .hasMessageNotContaining("too long");
         assertThat(target.query("SELECT * FROM item")).isEmpty();
         assertThat(target.query("SELECT sequence FROM tailrace_checkpoint")).containsExactly("0");
     }
 
     @Test
+    void aRefusedValueAmongMovesLeavesNoneOfThemWaiting() throws Exception {
+        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, name varchar(9), doc varchar(9))");
+        String bad = server().text("a\0b", "much too long");
+        stream.insert(ITEM, 1L, "a", "x").insert(ITEM, 2L, "b", "x").commit();
+        target.write(stream);
+        ChangeStream moves = new ChangeStream();
+        moves.commit();
+        moves.rekey(ITEM, List.of(1L), 11L, "a", Row.absent())
+                .rekey(ITEM, List.of(2L), 12L, bad, Row.absent())
+                .commit();
+        SinkException failure = refused(moves);
+        assertThat(failure.disposition()).isEqualTo(Disposition.REJECT);
+        assertThat(failure.rejected()).containsExactly(moves.events().get(1).id());
+        ChangeStream next = new ChangeStream();
+        next.commit();
+        next.rekey(ITEM, List.of(2L), 13L, "c", Row.absent()).commit();
+        target.write(next);
+        assertThat(target.query("SELECT * FROM item ORDER BY id")).containsExactly("1|a|x", "13|c|x");
+    }
+
+    @Test
     void parentsAndChildrenComeAndGoInOneBatch() throws Exception {
         target.prepared(
-                FAMILY_PARENT, "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint, doc text,"
+                FAMILY_PARENT,
+                "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint, doc text,"
                         + " FOREIGN KEY (parent) REFERENCES parent (id))");
         stream.insert(CHILD, 10L, 1L, "c").insert(PARENT, 1L, "p").commit();
         target.write(stream);
@@ -171,7 +195,8 @@ class JdbcUpsertTest {
     @Test
     void referencedTablesAreEmptiedTogetherOrRowByRow() throws Exception {
         target.prepared(
-                FAMILY_PARENT, "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint, doc text,"
+                FAMILY_PARENT,
+                "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint, doc text,"
                         + " FOREIGN KEY (parent) REFERENCES parent (id))");
         stream.insert(PARENT, 1L, "p").insert(CHILD, 10L, 1L, "c").commit();
         stream.truncate(PARENT).truncate(CHILD).insert(PARENT, 5L, "new").commit();

@@ -55,8 +55,8 @@ class MySqlHazardsTest {
                     .containsExactly("1|a|second");
             target.prepared("UPDATE item SET doc = 'first'");
 
-            SinkException failure =
-                    refused(target, changes(c -> c.insert(ITEM, 2L, "a", "second").commit()));
+            SinkException failure = refused(
+                    target, changes(c -> c.insert(ITEM, 2L, "a", "second").commit()));
             assertThat(failure.code()).isEqualTo("JDBC-REJECTED");
             assertThat(failure).hasMessageContaining("1062").hasMessageContaining("key ");
             assertThat(target.query("SELECT * FROM item")).containsExactly("1|a|first");
@@ -140,7 +140,8 @@ class MySqlHazardsTest {
                 target.prepared(failure.remedy());
             }
             target.open(1, NAMED);
-            target.write(changes(c -> c.insert(NAMED, "a", 1L).insert(NAMED, "A", 2L).commit()));
+            target.write(
+                    changes(c -> c.insert(NAMED, "a", 1L).insert(NAMED, "A", 2L).commit()));
             assertThat(target.query("SELECT n FROM named ORDER BY n")).containsExactly("1", "2");
         }
     }
@@ -161,8 +162,7 @@ class MySqlHazardsTest {
     @EnumSource(names = {"MYSQL", "MARIADB"})
     void zeroIsAValueOfAnAutoIncrementColumn(TestServer server) throws Exception {
         try (JdbcTarget target = new JdbcTarget(server)) {
-            target.prepared(
-                    "CREATE TABLE item (id bigint AUTO_INCREMENT PRIMARY KEY, name longtext, doc longtext)");
+            target.prepared("CREATE TABLE item (id bigint AUTO_INCREMENT PRIMARY KEY, name longtext, doc longtext)");
             target.write(changes(c -> c.insert(ITEM, 0L, "zero", "x").commit()));
             assertThat(target.query("SELECT id, name FROM item")).containsExactly("0|zero");
         }
@@ -197,7 +197,8 @@ class MySqlHazardsTest {
                 {1L, null, null, null, null, null, Double.POSITIVE_INFINITY},
             };
             for (Object[] values : bad) {
-                SinkException failure = refused(target, changes(c -> c.insert(schema, values).commit()));
+                SinkException failure =
+                        refused(target, changes(c -> c.insert(schema, values).commit()));
                 assertThat(failure.code()).isEqualTo("JDBC-VALUE");
                 assertThat(failure).hasMessageContaining("column ").hasMessageContaining("kinds");
             }
@@ -221,10 +222,14 @@ class MySqlHazardsTest {
     void aKeyBeyondTheIndexIsRefusedNotCut(TestServer server) throws Exception {
         try (JdbcTarget target = new JdbcTarget(server)) {
             target.open(1, NAMED);
-            assertThat(refused(target, changes(c -> c.insert(NAMED, "k".repeat(769), 1L).commit()))
+            assertThat(refused(
+                                    target,
+                                    changes(c ->
+                                            c.insert(NAMED, "k".repeat(769), 1L).commit()))
                             .code())
                     .isEqualTo("JDBC-VALUE");
-            target.write(changes(c -> c.insert(NAMED, "\uD83D\uDE00".repeat(768), 1L).commit()));
+            target.write(
+                    changes(c -> c.insert(NAMED, "\uD83D\uDE00".repeat(768), 1L).commit()));
             assertThat(target.query("SELECT char_length(name) FROM named")).containsExactly("768");
         }
     }
@@ -254,7 +259,10 @@ class MySqlHazardsTest {
                         .containsExactly("20|200000|1400000");
                 SinkException failure = refused(
                         target,
-                        changes(c -> c.commit(), c -> c.insert(ITEM, 99L, "x".repeat(1_100_000), "x").commit()));
+                        changes(
+                                c -> c.commit(),
+                                c -> c.insert(ITEM, 99L, "x".repeat(1_100_000), "x")
+                                        .commit()));
                 assertThat(failure.code()).isEqualTo("JDBC-ROW-SIZE");
                 assertThat(failure).hasMessageContaining("max_allowed_packet is 1048576");
                 assertThat(failure.remedy()).contains("max_allowed_packet");
@@ -276,13 +284,8 @@ class MySqlHazardsTest {
     @ParameterizedTest
     @EnumSource(names = {"MYSQL", "MARIADB"})
     void rowsOfAnyKindOfKeyChangePlaces(TestServer server) throws Exception {
-        TableSchema day = table(
-                6,
-                "days",
-                List.of(0, 1),
-                number("n"),
-                Column.of("d", "date", ValueType.DATE, true),
-                text("v"));
+        TableSchema day =
+                table(6, "days", List.of(0, 1), number("n"), Column.of("d", "date", ValueType.DATE, true), text("v"));
         try (JdbcTarget target = new JdbcTarget(server)) {
             ChangeStream stream = new ChangeStream();
             stream.insert(NAMED, "a", 1L)
@@ -369,11 +372,15 @@ class MySqlHazardsTest {
     private static long rowsReadBy(TestServer server, String database) throws SQLException {
         StringBuilder keys = new StringBuilder();
         for (int i = 0; i < 500; i++) {
-            keys.append(i > 0 ? "," : "").append("(").append(i % 100).append(",'b").append(i).append("')");
+            keys.append(i > 0 ? "," : "")
+                    .append("(")
+                    .append(i % 100)
+                    .append(",'b")
+                    .append(i)
+                    .append("')");
         }
         try (Connection connection = server.connect(database)) {
-            TestPostgres.run(
-                    connection, "FLUSH STATUS", "DELETE FROM pair WHERE (`a`, `b`) IN (" + keys + ")");
+            TestPostgres.run(connection, "FLUSH STATUS", "DELETE FROM pair WHERE (`a`, `b`) IN (" + keys + ")");
             return TestPostgres.query(connection, "SHOW SESSION STATUS LIKE 'Handler_read%'").stream()
                     .mapToLong(row -> Long.parseLong(row.split("\\|", -1)[1]))
                     .sum();

@@ -112,7 +112,13 @@ class MySqlTypesTest {
                     "datetime(6)",
                     "x",
                     "2100-01-01 00:00:00.123456"),
-            of("interval", ValueType.TEXT, "1 year -3 days 04:05:06.789", "longtext", "x", "1 year -3 days 04:05:06.789"),
+            of(
+                    "interval",
+                    ValueType.TEXT,
+                    "1 year -3 days 04:05:06.789",
+                    "longtext",
+                    "x",
+                    "1 year -3 days 04:05:06.789"),
             of("uuid", ValueType.TEXT, "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "char(36)", "length(x)", "36"),
             of("json", ValueType.TEXT, "{\"b\":  1.10, \"a\": [1]}", "longtext", "x", "{\"b\":  1.10, \"a\": [1]}"),
             of("jsonb", ValueType.TEXT, "{\"a\": 1.10}", "longtext", "x", "{\"a\": 1.10}"),
@@ -219,14 +225,15 @@ class MySqlTypesTest {
             for (int i = 0; i < cases.size(); i++) {
                 Case expected = cases.get(i);
                 String[] types = expected.type().split("\\|", -1);
-                softly.assertThat(target.query("SELECT column_type FROM information_schema.columns WHERE table_schema ="
+                softly.assertThat(target
+                                .query("SELECT column_type FROM information_schema.columns WHERE table_schema ="
                                         + " DATABASE() AND table_name = 'kinds' AND column_name = 'c" + i + "'")
                                 .stream()
                                 .map(MySqlCatalog::declared))
                         .as("type of %s", expected)
                         .containsExactly(types[server == TestServer.MARIADB ? types.length - 1 : 0]);
-                softly.assertThat(target.query("SELECT "
-                                + expected.form().replaceAll("\\bx\\b", "c" + i) + " FROM kinds ORDER BY id"))
+                softly.assertThat(target.query(
+                                "SELECT " + expected.form().replaceAll("\\bx\\b", "c" + i) + " FROM kinds ORDER BY id"))
                         .as("value of %s", expected)
                         .containsExactly(expected.shown(), "-");
             }

@@ -134,7 +134,8 @@ enum TestServer {
             TestPostgres.killSinks(database);
             return;
         }
-        String sessions = " FROM information_schema.processlist WHERE db = '" + database + "' AND id <> CONNECTION_ID()";
+        String sessions =
+                " FROM information_schema.processlist WHERE db = '" + database + "' AND id <> CONNECTION_ID()";
         List<String> ids = new ArrayList<>();
         try (Connection connection = connect("");
                 Statement statement = connection.createStatement()) {
