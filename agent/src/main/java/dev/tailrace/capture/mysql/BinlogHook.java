@@ -1,0 +1,33 @@
+package dev.tailrace.capture.mysql;
+
+import io.debezium.annotation.ConnectorSpecific;
+import io.debezium.config.CommonConnectorConfig;
+import io.debezium.connector.binlog.BinlogStreamingChangeEventSource;
+import io.debezium.connector.mysql.MySqlConnector;
+import io.debezium.pipeline.ChangeEventSourceCoordinator;
+import io.debezium.pipeline.EventDispatcher;
+import io.debezium.pipeline.signal.actions.SignalAction;
+import io.debezium.pipeline.signal.actions.SignalActionProvider;
+import io.debezium.pipeline.spi.Partition;
+import io.debezium.spi.schema.DataCollectionId;
+import java.util.Map;
+
+/**
+ * Puts {@link BinlogEvents} into the engine's log client. It offers no signal: the engine asks for signals between making
+ * the client and connecting it, which is the one public place from where the client can be reached.
+ */
+@ConnectorSpecific(connector = MySqlConnector.class)
+public final class BinlogHook implements SignalActionProvider {
+    @Override
+    public <P extends Partition> Map<String, SignalAction<P>> createActions(
+            EventDispatcher<P, ? extends DataCollectionId> dispatcher,
+            ChangeEventSourceCoordinator<P, ?> coordinator,
+            CommonConnectorConfig config) {
+        Object streaming = coordinator.getStreamingSource().orElse(null);
+        if (!(streaming instanceof BinlogStreamingChangeEventSource<?, ?> source)) {
+            throw new IllegalStateException("the engine asked for signals before it had made its log client");
+        }
+        source.getBinaryLogClient().setEventDeserializer(new BinlogEvents());
+        return Map.of();
+    }
+}
