@@ -32,7 +32,7 @@ public final class Archive {
 
     /** Takes one line. */
     @FunctionalInterface
-    interface LineReader {
+    public interface LineReader {
         void line(JsonNode line) throws SQLException;
     }
 
@@ -60,20 +60,24 @@ public final class Archive {
     }
 
     /**
-     * Applies every line in order to empty tables of the same shape; then they must equal the source's.
+     * Applies every line of the shop's tables in order to the empty tables of a scratch shop; then they must equal the
+     * source's.
      *
      * @return what could not be applied, empty when all is well
      */
-    public List<String> replay(Connection scratch) throws IOException, SQLException {
-        scratch.setAutoCommit(false);
-        try (Replay replay = new Replay(scratch)) {
+    public List<String> replay(String schema, Shop scratch) throws IOException, SQLException {
+        try (Connection connection = scratch.connect();
+                Replay replay = new Replay(connection, scratch.replayTarget(connection), schema)) {
+            connection.setAutoCommit(false);
             read(replay::apply);
-            scratch.commit();
+            connection.commit();
             return replay.wrong();
-        } finally {
-            scratch.rollback();
-            scratch.setAutoCommit(true);
         }
+    }
+
+    /** Every line in order. */
+    public void lines(LineReader reader) throws IOException, SQLException {
+        read(reader);
     }
 
     private void read(LineReader reader) throws IOException, SQLException {
