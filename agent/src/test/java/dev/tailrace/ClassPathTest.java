@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What Debezium and Chronicle would bring along stays out: telemetry, a web server, natives, a second logger. */
 class ClassPathTest {
     private static final String UNWANTED = "(chronicle-analytics|affinity|jna|jnr|jffi|jersey|jetty|hk2|jakarta|javax"
-            + "|aopalliance|jose4j|classgraph|swagger|javassist|osgi-|zstd|lz4|snappy|log4j|reload4j|slf4j-simple"
+            + "|aopalliance|jose4j|classgraph|swagger|javassist|osgi-|lz4|snappy|log4j|reload4j|slf4j-simple"
             + "|commons-logging|mockito).*";
 
     private static List<String> jars() {
@@ -39,7 +39,6 @@ class ClassPathTest {
                 "org.eclipse.jetty.server.Server",
                 "org.glassfish.hk2.api.ServiceLocator",
                 "org.xerial.snappy.Snappy",
-                "com.github.luben.zstd.Zstd",
                 "jnr.ffi.LibraryLoader",
                 "com.sun.jna.Native",
             })

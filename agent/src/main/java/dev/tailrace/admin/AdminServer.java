@@ -1,9 +1,12 @@
 package dev.tailrace.admin;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tailrace.lifecycle.WorkerPool;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP endpoint. Listens from {@link #start} until {@link #close}; both are called by the agent's starter.
@@ -12,6 +15,7 @@ import java.net.InetSocketAddress;
  * limit on reading a request and on taking the answer.
  */
 public final class AdminServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int THREADS = 2;
     private static final int QUEUE = 32;
 
@@ -25,9 +29,9 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final RequestPool pool;
+    private final WorkerPool pool;
 
-    private AdminServer(HttpServer server, RequestPool pool) {
+    private AdminServer(HttpServer server, WorkerPool pool) {
         this.server = server;
         this.pool = pool;
     }
@@ -50,7 +54,9 @@ public final class AdminServer implements AutoCloseable {
         } catch (IOException e) {
             throw new AdminException("ADMIN-BIND", "cannot listen on " + settings.listen() + ": " + e, "", e);
         }
-        RequestPool pool = new RequestPool(THREADS, QUEUE);
+        // One request too many is refused, which makes the server drop its connection.
+        WorkerPool pool = new WorkerPool(
+                "admin", THREADS, QUEUE, (role, failure) -> LOG.warn("{}: an admin request failed", role, failure));
         server.createContext("/", new AdminHandler(view, settings.token()));
         server.setExecutor(pool);
         server.start();

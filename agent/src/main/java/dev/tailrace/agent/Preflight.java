@@ -2,6 +2,7 @@ package dev.tailrace.agent;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.event.TableSchema;
+import dev.tailrace.journal.DataDirectory;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.journal.JournalInspector;
 import dev.tailrace.journal.Tail;
@@ -100,13 +101,20 @@ public final class Preflight {
                     existing + " cannot be written by " + user,
                     "install -d -m 0700 -o " + user + " " + directory));
         }
+        try {
+            DataDirectory.examine(directory, existing);
+            readJournal(directory);
+            return List.of();
+        } catch (JournalException e) {
+            return List.of(fatal(directory, e.code(), String.valueOf(e.getMessage()), e.remedy()));
+        }
+    }
+
+    private static void readJournal(Path directory) throws JournalException {
         try (JournalInspector inspector = JournalInspector.open(directory).orElse(null)) {
             if (inspector != null) {
                 inspector.info();
             }
-            return List.of();
-        } catch (JournalException e) {
-            return List.of(fatal(directory, e.code(), String.valueOf(e.getMessage()), e.remedy()));
         }
     }
 

@@ -33,8 +33,7 @@ public final class Capture {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
-    /** How long what the engine does not notice goes unnoticed at most. */
-    private static final Duration WATCH = Duration.ofSeconds(10);
+    private static final Duration WATCH = Duration.ofSeconds(1);
 
     /** A stream that cannot be put together is read again this often before an operator is called. */
     private static final int BROKEN_STREAMS = 3;
@@ -50,7 +49,7 @@ public final class Capture {
     private volatile State state = State.STARTING;
     private volatile @Nullable Finding lastError;
     private volatile @Nullable EngineRun engine;
-    private volatile @Nullable Finding gap;
+    private volatile @Nullable Finding seen;
 
     public Capture(SourceDefinition source, Journal journal, CaptureListener listener, InstantSource clock) {
         this.source = source;
@@ -139,9 +138,9 @@ public final class Capture {
         }
     }
 
-    /** I9: the engine ends at once; what it reads from now on has holes. */
-    private void gapSeen(EngineRun run, Finding found) {
-        gap = found;
+    /** I9: the engine ends at once; what it reads from now on has holes, or it reads nothing any more. */
+    private void seen(EngineRun run, Finding found) {
+        seen = found;
         closeEngine(run, CLOSE);
     }
 
@@ -216,7 +215,7 @@ public final class Capture {
             EngineRun run = start.engine();
             engine = run;
             WorkerRunner watch = new WorkerRunner(
-                    source.watch(journal::durableTail, found -> gapSeen(run, found)),
+                    start.watch(found -> seen(run, found)),
                     WATCH,
                     (role, failure) -> LOG.error("{} ended", role, failure));
             try {
@@ -227,9 +226,6 @@ public final class Capture {
                 lastError = null;
                 watch.start();
                 Throwable failure = run.run();
-                if (gap != null) {
-                    return gap;
-                }
                 if (run.hasProgressed()) {
                     backoff.reset();
                     outage.over();
@@ -237,9 +233,11 @@ public final class Capture {
                 if (run.records().isSnapshotting()) {
                     LOG.info("the initial snapshot is interrupted; it starts over with the next start");
                 }
-                return failure == null ? null : explain(failure, run.hasProgressed());
+                Finding told = seen;
+                return told != null ? told : failure == null ? null : explain(failure, run.hasProgressed());
             } finally {
                 watch.close(CLOSE);
+                seen = null;
                 engine = null;
                 starter.ended(start);
             }

@@ -1,6 +1,10 @@
 package dev.tailrace.capture;
 
+import dev.tailrace.config.Finding;
+import dev.tailrace.lifecycle.Worker;
 import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What an engine for one source is made of.
@@ -8,5 +12,14 @@ import java.util.Properties;
  * @param options of the engine
  * @param reader of its records
  * @param context for the parts that the engine makes by class name, found through {@link EngineContext#source}
+ * @param watch makes what looks after the source while the engine streams, for what the engine does not notice; called
+ *     about once a second by a thread of its own. It tells what it finds once: FATAL when the stream has holes, TRANSIENT
+ *     when a new engine mends it
+ * @param onEnd cleans up behind the engine
  */
-public record EngineParts(Properties options, RecordReader reader, Object context) {}
+public record EngineParts(
+        Properties options,
+        RecordReader reader,
+        Object context,
+        Function<Consumer<Finding>, Worker> watch,
+        Runnable onEnd) {}

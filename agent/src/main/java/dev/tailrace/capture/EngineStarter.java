@@ -8,6 +8,7 @@ import dev.tailrace.journal.JournalAppender;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.journal.SourceOffset;
 import dev.tailrace.journal.Tail;
+import dev.tailrace.lifecycle.Worker;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,22 +49,32 @@ final class EngineStarter {
         private final @Nullable Finding refusal;
         private final @Nullable EngineRun engine;
         private final @Nullable EngineContext context;
+        private final @Nullable EngineParts parts;
         private final @Nullable SnapshotWriter snapshot;
 
         private Start(
                 @Nullable Finding refusal,
                 @Nullable EngineRun engine,
                 @Nullable EngineContext context,
+                @Nullable EngineParts parts,
                 @Nullable SnapshotWriter snapshot) {
             this.refusal = refusal;
             this.engine = engine;
             this.context = context;
+            this.parts = parts;
             this.snapshot = snapshot;
         }
 
         @Nullable
         Finding refusal() {
             return refusal;
+        }
+
+        Worker watch(Consumer<Finding> onFinding) {
+            if (parts == null) {
+                throw new IllegalStateException("there is no engine");
+            }
+            return parts.watch().apply(onFinding);
         }
 
         EngineRun engine() {
@@ -80,7 +92,7 @@ final class EngineStarter {
             warn(plan.findings());
             if (plan.blocked()) {
                 tellOthers(plan);
-                return new Start(plan.reason(), null, null, null);
+                return new Start(plan.reason(), null, null, null, null);
             }
             // I9: the marker describes the source as it is now and so forgets a gap; what a snapshot needs is done
             // before
@@ -178,9 +190,10 @@ final class EngineStarter {
         EngineContext context = new EngineContext(name, parts.context(), () -> offset(snapshot));
         context.register();
         try {
-            return new Start(null, new EngineRun(parts.options(), journal, records), context, snapshot);
+            return new Start(null, new EngineRun(parts.options(), journal, records), context, parts, snapshot);
         } catch (RuntimeException e) {
             context.unregister();
+            parts.onEnd().run();
             throw e;
         }
     }
@@ -197,6 +210,9 @@ final class EngineStarter {
     void ended(Start start) {
         if (start.context != null) {
             start.context.unregister();
+        }
+        if (start.parts != null) {
+            start.parts.onEnd().run();
         }
         if (start.snapshot != null) {
             nextSnapshotOrdinal = Math.max(nextSnapshotOrdinal, start.snapshot.nextOrdinal());

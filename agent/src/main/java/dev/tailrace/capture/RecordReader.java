@@ -13,12 +13,8 @@ public interface RecordReader {
 
     EngineRecord read(SourceRecord record);
 
-    /**
-     * How the values of one column of a row image are read.
-     *
-     * @param key whether the engine names it as a part of the table's key
-     */
-    ColumnForm column(TableId table, Field field, boolean key);
+    /** How the values of one column of a row image are read. */
+    ColumnForm column(Field field);
 
     /** Whether an old image always has all columns; else what is null in it may only be missing. */
     boolean sendsFullBefore();

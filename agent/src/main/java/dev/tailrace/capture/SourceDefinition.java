@@ -2,12 +2,9 @@ package dev.tailrace.capture;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.journal.Tail;
-import dev.tailrace.lifecycle.Worker;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * A configured source: all that differs between databases, behind which {@link Capture} is the same for each. Immutable;
@@ -38,14 +35,6 @@ public interface SourceDefinition {
 
     /** What a failed connection or statement means. */
     Finding explain(SQLException failure);
-
-    /**
-     * Looks after the source while the engine streams, for what the engine does not notice.
-     *
-     * @param tail of the journal now
-     * @param onGap told of what makes the stream incomplete, once, by the watch's thread
-     */
-    Worker watch(Supplier<Tail> tail, Consumer<Finding> onGap);
 
     /** Ends the server's process behind an engine that did not close its connection in time. Any thread. */
     void abandon();

@@ -48,7 +48,7 @@ final class TableDecoder {
         ColumnForm[] forms = new ColumnForm[size];
         List<Column> columns = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            forms[i] = reader.column(table, fields[i], key.contains(fields[i].name()));
+            forms[i] = reader.column(fields[i]);
             columns.add(forms[i].column());
         }
         TableSchema schema = before != null && isForgotten(columns, key, before)

@@ -1,20 +1,20 @@
 package dev.tailrace.demo;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +30,10 @@ public final class Archive {
         this.directory = directory;
     }
 
-    /** Takes one line. */
+    /** Takes one line, from the parser that stands at its beginning, and leaves the parser at its end. */
     @FunctionalInterface
-    public interface LineReader {
-        void line(JsonNode line) throws SQLException;
+    private interface LineReader {
+        void line(JsonParser line) throws IOException, SQLException;
     }
 
     /**
@@ -51,12 +51,36 @@ public final class Archive {
         long[] lines = new long[1];
         read(line -> {
             lines[0]++;
-            String id = line.path("id").asText();
+            String id = id(line);
             if (!all.add(id)) {
                 repeated.add(id);
             }
         });
         return new Ids(all, repeated, lines[0]);
+    }
+
+    /** The id of a line, whose values are passed over unread: they may be large. */
+    private static String id(JsonParser line) throws IOException {
+        String id = "";
+        while (line.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isId = line.currentName().equals("id");
+            line.nextToken();
+            if (isId) {
+                id = line.getText();
+            }
+            line.skipChildren();
+        }
+        return id;
+    }
+
+    /** What each line says, by its id, to be compared with {@link Receiver#digests}. */
+    Map<String, Long> digests() throws IOException, SQLException {
+        Map<String, Long> digests = new HashMap<>();
+        read(line -> {
+            JsonNode change = LargeJson.MAPPER.readTree(line);
+            digests.put(change.path("id").asText(), LargeJson.digest(change));
+        });
+        return digests;
     }
 
     /**
@@ -69,24 +93,29 @@ public final class Archive {
         try (Connection connection = scratch.connect();
                 Replay replay = new Replay(connection, scratch.replayTarget(connection), schema)) {
             connection.setAutoCommit(false);
-            read(replay::apply);
+            read(line -> replay.apply(LargeJson.MAPPER.readTree(line)));
             connection.commit();
             return replay.wrong();
         }
     }
 
+    /** Takes one line as a tree. */
+    @FunctionalInterface
+    public interface ChangeReader {
+        void change(JsonNode change) throws SQLException;
+    }
+
     /** Every line in order. */
-    public void lines(LineReader reader) throws IOException, SQLException {
-        read(reader);
+    public void changes(ChangeReader reader) throws IOException, SQLException {
+        read(line -> reader.change(LargeJson.MAPPER.readTree(line)));
     }
 
     private void read(LineReader reader) throws IOException, SQLException {
         for (Map.Entry<String, Long> file : files().entrySet()) {
-            try (BufferedReader lines = new BufferedReader(
-                    new InputStreamReader(new Head(open(file.getKey()), file.getValue()), StandardCharsets.UTF_8))) {
-                String line;
-                while ((line = lines.readLine()) != null) {
-                    reader.line(LargeJson.MAPPER.readTree(line));
+            try (JsonParser lines =
+                    LargeJson.MAPPER.getFactory().createParser(new Head(open(file.getKey()), file.getValue()))) {
+                while (lines.nextToken() != null) {
+                    reader.line(lines);
                 }
             } catch (JsonProcessingException e) {
                 // The parser's message shows the line, and the line holds values.

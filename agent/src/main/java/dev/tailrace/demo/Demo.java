@@ -1,6 +1,7 @@
 package dev.tailrace.demo;
 
 import dev.tailrace.lifecycle.Shutdown;
+import dev.tailrace.lifecycle.WorkerPool;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ public final class Demo implements AutoCloseable {
         shop.stock(200, 60);
         Truth truth = shop.follow();
         keep("the truth", truth);
-        RequestWorkers workers = RequestWorkers.start("receiver", 4);
+        WorkerPool workers = Receiver.workers("receiver", 4);
         keep("the receiver's threads", workers);
         Receiver receiver = Receiver.start(workers);
         keep("the receiver", receiver);

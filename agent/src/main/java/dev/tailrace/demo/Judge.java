@@ -8,13 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
  * Says whether all three targets of a shop are right: the JDBC target row by row, the archive by its ids and by its
- * replay, the receiver by its ids and by the order of each key. Expects what {@link Truth} says. One thread.
+ * replay, the receiver by its ids, by what they say in the archive, and by the order of each key. Expects what {@link Truth} says. One thread.
  */
 public final class Judge {
     private static final String SNAPSHOT_ID = ".*-s[0-9]+-[0-9a-f]{16}";
@@ -121,11 +122,14 @@ public final class Judge {
         Set<String> received = receiver.ids();
         truth.compare(streamed(received)).forEach(what -> wrong.add("receiver: " + what));
         receiver.violations(this::rank).forEach(what -> wrong.add("receiver: " + what));
-        for (String id : archived.all()) {
-            if (!received.contains(id)) {
+        Map<String, Long> said = receiver.digests();
+        new Archive(files.archive()).digests().forEach((id, digest) -> {
+            if (!said.containsKey(id)) {
                 wrong.add("receiver: lost, though archived: " + id);
+            } else if (!said.get(id).equals(digest)) {
+                wrong.add("receiver: says something else than the archive: " + id);
             }
-        }
+        });
         return new Verdict(
                 rows, truth.changes().size(), archived.lines(), receiver.deliveries(), received.size(), wrong);
     }

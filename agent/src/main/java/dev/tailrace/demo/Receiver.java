@@ -3,6 +3,7 @@ package dev.tailrace.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tailrace.lifecycle.WorkerPool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,8 +26,11 @@ import java.util.function.ToLongFunction;
  */
 public final class Receiver implements AutoCloseable {
     private final HttpServer server;
-    /** Guarded by this: id to the keys of the row it changed, in the order first seen. */
-    private final Map<String, List<String>> seen = new LinkedHashMap<>();
+    /** Guarded by this: what was received, by id, in the order first seen. */
+    private final Map<String, Seen> seen = new LinkedHashMap<>();
+
+    /** Guarded by this: ids whose repetition said something else. */
+    private final List<String> changed = new ArrayList<>();
 
     private volatile Mood mood = Mood.WELL;
     private long deliveries;
@@ -44,8 +48,22 @@ public final class Receiver implements AutoCloseable {
         static final Mood WELL = new Mood(200, Duration.ZERO, false, new CountDownLatch(0));
     }
 
+    /**
+     * One change.
+     *
+     * @param keys of the row that it changed
+     * @param digest of what it said
+     */
+    private record Seen(List<String> keys, long digest) {}
+
     private Receiver(HttpServer server) {
         this.server = server;
+    }
+
+    /** Threads for a receiver; whoever starts them closes them. */
+    public static WorkerPool workers(String name, int threads) {
+        return new WorkerPool(
+                name, threads, Integer.MAX_VALUE, (role, failure) -> System.err.println(role + ": " + failure));
     }
 
     /**
@@ -113,12 +131,20 @@ public final class Receiver implements AutoCloseable {
         return new java.util.LinkedHashSet<>(seen.keySet());
     }
 
+    /** What each change said, by its id. */
+    synchronized Map<String, Long> digests() {
+        Map<String, Long> digests = new HashMap<>();
+        seen.forEach((id, change) -> digests.put(id, change.digest()));
+        return digests;
+    }
+
     public synchronized boolean hasSeen(String id) {
         return seen.containsKey(id);
     }
 
     /**
-     * Per-key order: an id first seen after a later one of its key is wrong; a repetition is not.
+     * Per-key order: an id first seen after a later one of its key is wrong; a repetition is not, unless it says something
+     * else.
      *
      * @param rank place of an id in the source's commit order; negative when it has none (rows of a snapshot)
      * @return one line a violation
@@ -126,9 +152,10 @@ public final class Receiver implements AutoCloseable {
     public synchronized List<String> violations(ToLongFunction<String> rank) {
         Map<String, Long> newest = new HashMap<>();
         List<String> wrong = new ArrayList<>();
-        seen.forEach((id, keys) -> {
+        changed.forEach(id -> wrong.add("said something else when it was repeated: " + id));
+        seen.forEach((id, change) -> {
             long place = rank.applyAsLong(id);
-            for (String key : keys) {
+            for (String key : change.keys()) {
                 if (newest.merge(key, place, Math::max) > place) {
                     wrong.add("out of order: " + id + " came after a later change of the same key");
                 }
@@ -140,7 +167,7 @@ public final class Receiver implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             Mood now = mood;
-            byte[] body = exchange.getRequestBody().readAllBytes();
+            JsonNode body = LargeJson.MAPPER.readTree(exchange.getRequestBody());
             try {
                 now.gate().await();
                 if (!now.delay().isZero()) {
@@ -151,7 +178,7 @@ public final class Receiver implements AutoCloseable {
                 return;
             }
             if (now.status() == 200) {
-                take(LargeJson.MAPPER.readTree(body));
+                take(body);
             }
             if (!now.breaks()) {
                 exchange.sendResponseHeaders(now.status(), -1);
@@ -159,12 +186,18 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    private synchronized void take(JsonNode body) {
+    private synchronized void take(JsonNode body) throws IOException {
         requests++;
         Iterable<JsonNode> events = body.isArray() ? body : List.of(body);
         for (JsonNode event : events) {
             deliveries++;
-            seen.putIfAbsent(event.path("id").asText(), keys(event.path("data")));
+            String id = event.path("id").asText();
+            JsonNode change = event.path("data");
+            Seen now = new Seen(keys(change), LargeJson.digest(change));
+            Seen before = seen.putIfAbsent(id, now);
+            if (before != null && before.digest() != now.digest()) {
+                changed.add(id);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
@@ -74,8 +75,7 @@ public final class DataDirectory implements AutoCloseable {
         FileChannel channel = null;
         try {
             create(path);
-            refuseNetwork(path, Files.getFileStore(path).type());
-            refuseFull(path, Files.getFileStore(path).getUsableSpace());
+            examine(path, path);
             channel = FileChannel.open(
                     lockFile(path), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             FileLock lock = lock(path, channel);
@@ -140,6 +140,23 @@ public final class DataDirectory implements AutoCloseable {
         channel.truncate(0);
         channel.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
         channel.force(true);
+    }
+
+    /**
+     * Whether a journal can be durable there; changes nothing.
+     *
+     * @param path the directory, which may be missing
+     * @param existing itself, or the nearest of its parents that is there
+     * @throws JournalException JOURNAL-NETWORK-FS, JOURNAL-DISK-FULL or JOURNAL-IO
+     */
+    public static void examine(Path path, Path existing) throws JournalException {
+        try {
+            FileStore store = Files.getFileStore(existing);
+            refuseNetwork(path, store.type());
+            refuseFull(path, store.getUsableSpace());
+        } catch (IOException e) {
+            throw describe(path, e);
+        }
     }
 
     static void refuseNetwork(Path path, String type) throws JournalException {

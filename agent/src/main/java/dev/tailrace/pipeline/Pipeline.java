@@ -53,32 +53,6 @@ public final class Pipeline implements BoundedClose {
             PipelineListener listener,
             InstantSource clock,
             RandomGenerator random) {
-        this(
-                settings,
-                definition,
-                tables,
-                journal,
-                checkpointDirectory,
-                sinkDataDirectory,
-                agentName,
-                listener,
-                clock,
-                random,
-                RejectPolicy.HALT);
-    }
-
-    Pipeline(
-            PipelineSettings settings,
-            SinkFactory.Definition definition,
-            Predicate<TableId> tables,
-            Journal journal,
-            Path checkpointDirectory,
-            Path sinkDataDirectory,
-            String agentName,
-            PipelineListener listener,
-            InstantSource clock,
-            RandomGenerator random,
-            RejectPolicy rejects) {
         this.settings = settings;
         this.journal = journal;
         this.clock = clock;
@@ -103,7 +77,7 @@ public final class Pipeline implements BoundedClose {
                         journal,
                         context,
                         checkpoints,
-                        rejects,
+                        RejectPolicy.HALT,
                         listener,
                         clock,
                         pacer,

@@ -62,10 +62,7 @@ final class StartPosition {
                     what + " of " + pipeline + " counts the frames of journal " + found
                             + ", but this agent's journal is " + journal.id()
                             + ": nothing says which changes the target lacks",
-                    "Start the agent with the data directory that holds journal " + found
-                            + ". If that is lost for good:"
-                            + " stop the agent, empty the target's tables, " + forget
-                            + ", and start again; the target is filled from the beginning of this journal.",
+                    fillAnew("Start the agent with the data directory that holds journal " + found, forget),
                     null);
         }
     }
@@ -90,7 +87,7 @@ final class StartPosition {
                     "PIPELINE-AHEAD",
                     holds + ", but the journal ends at frame " + end
                             + ": the data directory was put back from an older copy",
-                    beginAnew("Put the newest data directory back. If it is lost for good: ", forget),
+                    fillAnew("Put the newest data directory back", forget),
                     null);
         }
         if (status.firstSequence() > sequence + 1) {
@@ -105,9 +102,7 @@ final class StartPosition {
                     "PIPELINE-DIVERGED",
                     holds + " of " + start(token) + ", but in this journal that frame is of " + start(ours)
                             + ": the data directory was put back from an older copy, or two copies of it were started",
-                    beginAnew(
-                            "Start the agent with the data directory that filled this target. If that is lost for good: ",
-                            forget),
+                    fillAnew("Start the agent with the data directory that filled this target", forget),
                     null);
         }
         return sequence;
@@ -119,12 +114,16 @@ final class StartPosition {
 
     private static SinkException historyGone(String message, String forget) {
         return SinkException.halt(
-                "PIPELINE-HISTORY-GONE", message, beginAnew("Take a new snapshot for it: ", forget), null);
+                "PIPELINE-HISTORY-GONE",
+                message,
+                "Take a new snapshot for it: stop the agent, move the journal's directory away, empty the target's tables, "
+                        + forget + ", and start again.",
+                null);
     }
 
-    private static String beginAnew(String first, String forget) {
-        return first + "stop the agent, move the journal's directory away so that a new snapshot is taken, empty the"
-                + " target's tables, " + forget + ", and start again.";
+    private static String fillAnew(String otherwise, String forget) {
+        return otherwise + ". If that is lost for good: stop the agent, empty the target's tables, " + forget
+                + ", and start again; the target is filled from the beginning of this journal.";
     }
 
     private String forgetAtTarget() {

@@ -1,6 +1,7 @@
 package dev.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -105,6 +106,36 @@ class MainTest {
                 .toIterable()
                 .containsExactly("code", "subject", "message", "remedy", "severity");
         assertThat(json().get("findings").get(0).get("severity").asText()).isEqualTo("fatal");
+    }
+
+    /** A real file system that is too small, where the machine allows to mount one. */
+    @Test
+    void checkRefusesAPlaceThatCannotHoldAJournal() throws Exception {
+        Path small = Files.createDirectories(directory.resolve("small"));
+        assumeTrue(mounted("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", small.toString()), "cannot mount");
+        try {
+            Path file = write(valid().replace("data-dir: " + directory + "/data", "data-dir: " + small + "/new/data"));
+            assertThat(run("check", "-c", file.toString())).isEqualTo(ExitCode.PREFLIGHT);
+            assertThat(out)
+                    .contains("data-dir " + small + "/new/data: the file system of")
+                    .contains("[JOURNAL-DISK-FULL]");
+            assertThat(small).isEmptyDirectory();
+        } finally {
+            mounted("umount", small.toString());
+        }
+    }
+
+    private static boolean mounted(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

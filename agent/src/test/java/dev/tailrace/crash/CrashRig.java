@@ -9,10 +9,10 @@ import dev.tailrace.demo.Comparison;
 import dev.tailrace.demo.EmbeddedServer;
 import dev.tailrace.demo.Judge;
 import dev.tailrace.demo.Receiver;
-import dev.tailrace.demo.RequestWorkers;
 import dev.tailrace.demo.Shop;
 import dev.tailrace.demo.Traffic;
 import dev.tailrace.demo.Truth;
+import dev.tailrace.lifecycle.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ final class CrashRig implements AutoCloseable {
     final Receiver receiver;
     final Truth truth;
     final Judge judge;
-    private final RequestWorkers workers;
+    private final WorkerPool workers;
     private final Connection truthConnection;
     private int loads;
 
@@ -62,7 +62,7 @@ final class CrashRig implements AutoCloseable {
         Shop.create(truthConnection);
         Shop.stock(truthConnection, 200, 60);
         truth = Truth.begin(truthConnection, "truth_" + name, "public");
-        workers = RequestWorkers.start("receiver " + name, 4);
+        workers = Receiver.workers("receiver " + name, 4);
         receiver = Receiver.start(workers);
         files = new AgentFiles(
                 directory.resolve(name),

@@ -3,6 +3,7 @@ package dev.tailrace.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tailrace.lifecycle.WorkerPool;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 class ReceiverTest {
     private final HttpClient client = HttpClient.newHttpClient();
-    private RequestWorkers workers;
+    private WorkerPool workers;
     private Receiver receiver;
 
     @BeforeEach
     void start() throws IOException {
-        workers = RequestWorkers.start("receiver", 2);
+        workers = Receiver.workers("receiver", 2);
         receiver = Receiver.start(workers);
     }
 
@@ -39,11 +40,18 @@ class ReceiverTest {
         assertThat(receiver.ids()).containsExactly("1", "2", "3");
         assertThat(receiver.deliveries()).isEqualTo(5);
 
-        send(event(5, "a"), event(6, "b"), event(4, "c"), event(4, "a"));
+        send(event(5, "a"), event(6, "b"), event(4, "c"), event(4, "c"));
         assertThat(receiver.violations(Long::parseLong)).isEmpty();
         send(event(0, "d"), event(-7, "b"));
         assertThat(receiver.violations(Long::parseLong))
                 .containsExactly("out of order: -7 came after a later change of the same key");
+    }
+
+    @Test
+    void aRepetitionThatSaysSomethingElseIsNoticed() throws Exception {
+        send(event(1, "a"), event(2, "a"));
+        send("{'id':'1','data':{'schema':'s','table':'t','key':{'k':'a'},'after':{'v':1}}}");
+        assertThat(receiver.violations(Long::parseLong)).containsExactly("said something else when it was repeated: 1");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -30,12 +31,12 @@ class DurableFormatTest {
 
     @Test
     void formatTwoIsStillRead() throws IOException, DamagedFrameException {
-        assertIsRead(2, cycle(starts()));
+        assertIsRead(2, cycle(starts(), true));
     }
 
     @Test
     void formatOneIsStillRead() throws IOException, DamagedFrameException {
-        assertIsRead(1, cycle(Starts.NONE));
+        assertIsRead(1, cycle(Starts.NONE, false));
     }
 
     private static void assertIsRead(int format, CycleHeader cycle) throws IOException, DamagedFrameException {
@@ -57,12 +58,16 @@ class DurableFormatTest {
         assertThat(read.events().get(0).image().value(0))
                 .isEqualTo(transaction().events().get(0).image().value(0));
         assertThat(read.id()).isEqualTo("4711");
+        if (format > 1) {
+            assertThat(HistoryCodec.read(payload(documents.get("SCHEMA_HISTORY"))))
+                    .isEqualTo(history());
+        }
     }
 
     private static String render() {
         StringBuilder text = new StringBuilder();
         FrameOutput out = new FrameOutput();
-        cycle(starts()).write(out);
+        cycle(starts(), true).write(out);
         text.append(line(Frame.Kind.CYCLE, out));
         SchemaCodec.write(out.reset(), Samples.everything());
         text.append(line(Frame.Kind.SCHEMA, out));
@@ -70,6 +75,8 @@ class DurableFormatTest {
         out.varint(1);
         TransactionCodec.write(out, transaction(), prefix().base());
         text.append(line(Frame.Kind.TRANSACTIONS, out));
+        HistoryCodec.write(out.reset(), history());
+        text.append(line(Frame.Kind.SCHEMA_HISTORY, out));
         return text.toString();
     }
 
@@ -91,7 +98,7 @@ class DurableFormatTest {
         return Starts.NONE.with(3, 0x0f1e2d3c4b5a6978L).with(41, -2);
     }
 
-    private static CycleHeader cycle(Starts starts) {
+    private static CycleHeader cycle(Starts starts, boolean history) {
         TailState state = new TailState();
         state.start(5, Map.of("slot", "tailrace_shop", "system", "7312345678901234567"));
         state.apply(Frame.Kind.TRANSACTIONS, 41, prefix());
@@ -107,7 +114,15 @@ class DurableFormatTest {
                 state.toTail(),
                 8,
                 2,
-                false);
+                history);
+    }
+
+    private static HistoryCodec.Entry history() {
+        return new HistoryCodec.Entry(
+                Samples.offset(1235),
+                1_700_000_000_123_457L,
+                true,
+                Map.of("t:orders", Optional.of("{\"ä\": 1}"), "t:gone", Optional.empty()));
     }
 
     private static FramePrefix prefix() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -15,6 +16,9 @@ import java.util.Random;
  * and runs until it is killed.
  */
 final class JournalChild {
+    /** Remembers the number that was the last one when it was remembered. */
+    static final String HISTORY = "last";
+
     private final Opened opened;
     private final Random random;
     private long number;
@@ -36,6 +40,10 @@ final class JournalChild {
         opened.appender.start(Map.of("source", "counting"));
         while (true) {
             int dice = random.nextInt(10);
+            if (dice % 3 == 0) {
+                Map<String, Optional<String>> history = Map.of(HISTORY, Optional.of(Long.toString(number)));
+                opened.appender.appendHistory(history, false, Samples.offset(number), number);
+            }
             if (dice < 2) {
                 appendParts(2 + random.nextInt(4));
             } else {

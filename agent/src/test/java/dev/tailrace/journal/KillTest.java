@@ -113,10 +113,27 @@ class KillTest {
             long end =
                     opened.journal.recovered().offset().map(Samples::numberOf).orElse(0L);
             assertThat(end).as("seed %d", seed).isGreaterThanOrEqualTo(forced);
+            assertThat(opened.journal.schemaHistory().getOrDefault(JournalChild.HISTORY, ""))
+                    .as("seed %d", seed)
+                    .isEqualTo(lastHistory(opened));
             List<Long> numbers = opened.numbers(0);
             assertThat(numbers)
                     .as("seed %d", seed)
                     .isEqualTo(LongStream.rangeClosed(1, end).boxed().toList());
         }
+    }
+
+    /** What the newest frame of schema history says, by its position; the copies at the beginnings of files have none. */
+    private static String lastHistory(Opened opened) throws JournalException {
+        String last = "";
+        try (JournalReader reader = opened.journal.reader(0, table -> true)) {
+            for (Frame frame = reader.next(); frame != null; frame = reader.next()) {
+                if (frame.kind() == Frame.Kind.SCHEMA_HISTORY
+                        && !frame.position().isEmpty()) {
+                    last = Long.toString(frame.sourceMicros());
+                }
+            }
+        }
+        return last;
     }
 }

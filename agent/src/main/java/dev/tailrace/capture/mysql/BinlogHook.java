@@ -1,5 +1,7 @@
 package dev.tailrace.capture.mysql;
 
+import com.github.shyiko.mysql.binlog.BinaryLogClient;
+import dev.tailrace.capture.EngineContext;
 import io.debezium.annotation.ConnectorSpecific;
 import io.debezium.config.CommonConnectorConfig;
 import io.debezium.connector.binlog.BinlogStreamingChangeEventSource;
@@ -14,7 +16,8 @@ import java.util.Map;
 
 /**
  * Puts {@link BinlogEvents} into the engine's log client. It offers no signal: the engine asks for signals between making
- * the client and connecting it, which is the one public place from where the client can be reached.
+ * the client and connecting it, which is the one public place from where the client can be reached. It also tells {@link
+ * StreamPulse} when the connection ends, which the engine does not tell anybody.
  */
 @ConnectorSpecific(connector = MySqlConnector.class)
 public final class BinlogHook implements SignalActionProvider {
@@ -27,7 +30,16 @@ public final class BinlogHook implements SignalActionProvider {
         if (!(streaming instanceof BinlogStreamingChangeEventSource<?, ?> source)) {
             throw new IllegalStateException("the engine asked for signals before it had made its log client");
         }
-        source.getBinaryLogClient().setEventDeserializer(new BinlogEvents());
+        BinaryLogClient client = source.getBinaryLogClient();
+        client.setEventDeserializer(new BinlogEvents());
+        String engine = config.getConfig().getString("name");
+        StreamPulse pulse = EngineContext.source(engine, MySqlContext.class).pulse();
+        client.registerLifecycleListener(new BinaryLogClient.AbstractLifecycleListener() {
+            @Override
+            public void onDisconnect(BinaryLogClient disconnected) {
+                pulse.lost();
+            }
+        });
         return Map.of();
     }
 }

@@ -36,8 +36,7 @@ final class BinlogOffset {
         return of(source, engine, file, position, done);
     }
 
-    static SourceOffset of(
-            String source, Map<String, ?> engine, String file, long position, @Nullable String done) {
+    static SourceOffset of(String source, Map<String, ?> engine, String file, long position, @Nullable String done) {
         Map<String, Object> attributes = new HashMap<>();
         attributes.put(FILE, file);
         attributes.put(POSITION, position);

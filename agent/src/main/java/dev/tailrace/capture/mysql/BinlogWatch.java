@@ -3,36 +3,49 @@ package dev.tailrace.capture.mysql;
 import dev.tailrace.capture.SourceErrors;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
+import dev.tailrace.journal.Journal;
+import dev.tailrace.journal.Space;
 import dev.tailrace.journal.Tail;
 import dev.tailrace.lifecycle.Worker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the server's log while the engine streams: a setting changed meanwhile hides changes, and a log that is
- * deleted faster than it is read has a gap before the reader reaches it (I9).
+ * Looks after the stream, which the engine takes for alive when the server has closed it or does not answer any more; and
+ * after the server's log: a setting changed meanwhile hides changes, and a log that is deleted faster than it is read has a
+ * gap before the reader reaches it (I9).
  *
  * <p>Owned by its runner's thread. Reports once, then rests.
  */
 final class BinlogWatch implements Worker {
     private static final Logger LOG = LoggerFactory.getLogger(BinlogWatch.class);
 
-    private final MySqlSettings settings;
-    private final Supplier<Tail> tail;
-    private final Consumer<Finding> onGap;
-    private boolean reported;
+    /** Of the calls, which come about once a second. */
+    private static final int LOOK_EVERY = 10;
 
-    /** @param onGap told of what is wrong, once, by the watch's thread */
-    BinlogWatch(MySqlSettings settings, Supplier<Tail> tail, Consumer<Finding> onGap) {
+    /** The server sends a heartbeat every four seconds when it has nothing else to send. */
+    private static final int SILENT_CALLS = 60;
+
+    private final MySqlSettings settings;
+    private final Journal journal;
+    private final StreamPulse pulse;
+    private final Consumer<Finding> onFinding;
+    private boolean reported;
+    private int calls;
+    private long beats;
+    private int silent;
+
+    /** @param onFinding told of what is wrong, once, by the watch's thread */
+    BinlogWatch(MySqlSettings settings, Journal journal, StreamPulse pulse, Consumer<Finding> onFinding) {
         this.settings = settings;
-        this.tail = tail;
-        this.onGap = onGap;
+        this.journal = journal;
+        this.pulse = pulse;
+        this.onFinding = onFinding;
     }
 
     @Override
@@ -43,21 +56,38 @@ final class BinlogWatch implements Worker {
     @Override
     public boolean doWork() {
         if (!reported) {
-            look().ifPresent(finding -> {
-                reported = true;
-                onGap.accept(finding);
-            });
+            calls++;
+            stream()
+                    .or(() -> calls % LOOK_EVERY == 0 ? look() : Optional.empty())
+                    .ifPresent(finding -> {
+                        reported = true;
+                        onFinding.accept(finding);
+                    });
         }
         return false;
     }
 
+    private Optional<Finding> stream() {
+        if (pulse.isLost()) {
+            return Optional.of(SourceErrors.unreachable(
+                    "the server at " + settings.where() + " has ended the connection to its log"));
+        }
+        long now = pulse.beats();
+        // a reader that waits for its journal hears nothing, and is none the worse for it
+        silent = now != beats || !pulse.isStreaming() || journal.space() != Space.AVAILABLE ? 0 : silent + 1;
+        beats = now;
+        return silent >= SILENT_CALLS
+                ? Optional.of(SourceErrors.unreachable("nothing has come from the server at " + settings.where()
+                        + " for " + SILENT_CALLS + " seconds, not even a heartbeat"))
+                : Optional.empty();
+    }
+
     private Optional<Finding> look() {
         // read first: what is journaled after it only makes the log that is needed shorter
-        Tail before = tail.get();
+        Tail before = journal.durableTail();
         try (Connection connection = MySqlConnections.open(settings)) {
             MySqlState state = MySqlStateReader.read(connection, settings);
-            return Stream.concat(
-                            MySqlGaps.check(state, before).stream(), MySqlChecks.check(settings, state).stream())
+            return Stream.concat(MySqlGaps.check(state, before).stream(), MySqlChecks.check(settings, state).stream())
                     .filter(finding -> finding.severity() == Severity.FATAL
                             && finding.code().startsWith("SOURCE-BINLOG-"))
                     .findFirst();

@@ -53,8 +53,13 @@ final class EngineTables {
     }
 
     /** @param name as the engine tells it to a converter */
+    Table table(String name) {
+        return find(name, false);
+    }
+
+    /** @param name of the table as the engine tells it to a converter */
     Column column(String name, String column) {
-        Column found = find(name, false).columnWithName(column);
+        Column found = table(name).columnWithName(column);
         if (found == null) {
             throw new IllegalStateException("the engine knows no column " + column + " of table " + name);
         }

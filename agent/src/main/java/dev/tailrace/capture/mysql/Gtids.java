@@ -80,8 +80,8 @@ final class Gtids {
     Gtids with(Gtids other) {
         Map<String, List<Interval>> both = new TreeMap<>();
         intervals.forEach((name, list) -> both.put(name, new ArrayList<>(list)));
-        other.intervals.forEach(
-                (name, list) -> both.computeIfAbsent(name, key -> new ArrayList<>()).addAll(list));
+        other.intervals.forEach((name, list) ->
+                both.computeIfAbsent(name, key -> new ArrayList<>()).addAll(list));
         both.replaceAll((name, list) -> joined(list));
         return new Gtids(both);
     }

@@ -1,7 +1,6 @@
 package dev.tailrace.capture.mysql;
 
 import dev.tailrace.event.Column;
-import dev.tailrace.event.TableId;
 import dev.tailrace.event.ValueType;
 import java.util.Locale;
 import java.util.Map;
@@ -13,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * What becomes of dates that no calendar has: zero dates, dates with a zero part, a thirty-first of February. They come
  * the same from a snapshot and from the log, are never taken for null, and each is counted. For any thread.
  */
-public final class ImpossibleDates {
+final class ImpossibleDates {
     /** The setting {@code source.zero-dates}. */
-    public enum Policy {
+    enum Policy {
         /** Null where the column allows it, else the first of January 1970. */
         NULL,
         /** The first of January 1970. */
@@ -24,26 +23,27 @@ public final class ImpossibleDates {
         FAIL;
 
         /** Of the configuration's spelling. */
-        public static Policy of(String setting) {
+        static Policy of(String setting) {
             return valueOf(setting.toUpperCase(Locale.ROOT));
         }
     }
 
     private final Policy policy;
-    private final Map<TableId, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-    public ImpossibleDates(Policy policy) {
+    ImpossibleDates(Policy policy) {
         this.policy = policy;
     }
 
     /**
      * What stands for an impossible date.
      *
+     * @param table as the engine names it
      * @param key whether the column belongs to the table's key, where two rows would become one
      * @throws IllegalStateException when it must not be replaced; the message is for the operator
      */
     @Nullable
-    Object replacement(TableId table, Column column, boolean key) {
+    Object replacement(String table, Column column, boolean key) {
         counts.computeIfAbsent(table, t -> new LongAdder()).increment();
         if (key) {
             throw new IllegalStateException(
@@ -64,9 +64,9 @@ public final class ImpossibleDates {
         return column.valueType() == ValueType.DATE ? (Object) 0 : (Object) 0L;
     }
 
-    /** How many were met since the start. */
-    public Map<TableId, Long> counts() {
-        Map<TableId, Long> result = new ConcurrentHashMap<>();
+    /** How many were met since the start, by table as the engine names it. */
+    Map<String, Long> counts() {
+        Map<String, Long> result = new ConcurrentHashMap<>();
         counts.forEach((table, count) -> result.put(table, count.sum()));
         return result;
     }

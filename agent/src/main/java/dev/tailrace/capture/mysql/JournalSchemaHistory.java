@@ -7,12 +7,14 @@ import io.debezium.config.Configuration;
 import io.debezium.document.Array;
 import io.debezium.document.Document;
 import io.debezium.document.DocumentReader;
+import io.debezium.document.Value;
 import io.debezium.relational.history.AbstractSchemaHistory;
 import io.debezium.relational.history.HistoryRecord;
 import io.debezium.relational.history.HistoryRecordComparator;
 import io.debezium.relational.history.SchemaHistoryException;
 import io.debezium.relational.history.SchemaHistoryListener;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +80,7 @@ public final class JournalSchemaHistory extends AbstractSchemaHistory {
         }
         if (kind.equals(SchemaNote.TABLE)) {
             document.setString(HistoryRecord.Fields.DDL_STATEMENTS, "");
-            document.setArray(HistoryRecord.Fields.TABLE_CHANGES, Array.create(parse(text)));
+            document.setArray(HistoryRecord.Fields.TABLE_CHANGES, Array.create(List.of(Value.create(parse(text)))));
         } else {
             document.setString(HistoryRecord.Fields.DATABASE_NAME, name);
             document.setString(HistoryRecord.Fields.DDL_STATEMENTS, text);

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MySqlCarried {
     private static final Integer IMPOSSIBLE_DAY = Integer.MIN_VALUE;
+    private static final Integer IMPOSSIBLE_KEY_DAY = Integer.MIN_VALUE + 1;
     private static final Long IMPOSSIBLE_TIME = Long.MIN_VALUE;
+    private static final Long IMPOSSIBLE_KEY_TIME = Long.MIN_VALUE + 1;
 
     private MySqlCarried() {}
 
@@ -31,16 +33,36 @@ final class MySqlCarried {
         };
     }
 
-    /** @param type DATE, TIMESTAMP or TIMESTAMPTZ */
-    static Object impossible(ValueType type) {
-        return type == ValueType.DATE ? (Object) IMPOSSIBLE_DAY : IMPOSSIBLE_TIME;
+    /**
+     * A date that no calendar has.
+     *
+     * @param type DATE, TIMESTAMP or TIMESTAMPTZ
+     * @param key whether the column belongs to the table's key
+     */
+    static Object impossible(ValueType type, boolean key) {
+        if (type == ValueType.DATE) {
+            return key ? IMPOSSIBLE_KEY_DAY : IMPOSSIBLE_DAY;
+        }
+        return key ? IMPOSSIBLE_KEY_TIME : IMPOSSIBLE_TIME;
     }
 
     static boolean isImpossible(ValueType type, @Nullable Object travelled) {
-        return switch (type) {
-            case DATE -> IMPOSSIBLE_DAY.equals(travelled);
-            case TIMESTAMP, TIMESTAMPTZ -> IMPOSSIBLE_TIME.equals(travelled);
-            default -> false;
-        };
+        return travelled != null && (travelled.equals(mark(type)) || isImpossibleKey(type, travelled));
+    }
+
+    static boolean isImpossibleKey(ValueType type, @Nullable Object travelled) {
+        return travelled != null && travelled.equals(keyMark(type));
+    }
+
+    private static @Nullable Object mark(ValueType type) {
+        return isDated(type) ? impossible(type, false) : null;
+    }
+
+    private static @Nullable Object keyMark(ValueType type) {
+        return isDated(type) ? impossible(type, true) : null;
+    }
+
+    private static boolean isDated(ValueType type) {
+        return type == ValueType.DATE || type == ValueType.TIMESTAMP || type == ValueType.TIMESTAMPTZ;
     }
 }

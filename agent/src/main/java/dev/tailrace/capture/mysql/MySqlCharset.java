@@ -27,6 +27,7 @@ import java.util.Map;
  */
 final class MySqlCharset {
     private static final String TABLES = "charsets.txt";
+    private static final String UTF32 = "utf32";
     private static final char NONE = '\uFFFD';
     private static final Map<String, MySqlCharset> BY_NAME = load();
 
@@ -73,7 +74,7 @@ final class MySqlCharset {
         unicode(charsets, "ucs2", 2, StandardCharsets.UTF_16BE);
         unicode(charsets, "utf16", 4, StandardCharsets.UTF_16BE);
         unicode(charsets, "utf16le", 4, StandardCharsets.UTF_16LE);
-        unicode(charsets, "utf32", 4, Charset.forName("UTF-32BE"));
+        unicode(charsets, UTF32, 4, Charset.forName("UTF-32BE"));
         try (InputStream tables = MySqlCharset.class.getResourceAsStream(TABLES)) {
             if (tables == null) {
                 throw new IllegalStateException(TABLES + " is missing");
@@ -145,7 +146,27 @@ final class MySqlCharset {
 
     /** @throws IllegalArgumentException for bytes that are no text in this set */
     String decode(byte[] bytes) {
+        if (name.equals(UTF32)) {
+            return decodeCodePoints(bytes);
+        }
         return single.length > 0 ? decodeSingle(bytes) : decodeMultiple(bytes);
+    }
+
+    /** Java's reader of it takes a character in front for a mark of the byte order. */
+    private String decodeCodePoints(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        StringBuilder text = new StringBuilder(bytes.length / 4);
+        while (in.remaining() >= 4) {
+            int codePoint = in.getInt();
+            if (!Character.isValidCodePoint(codePoint) || Character.getType(codePoint) == Character.SURROGATE) {
+                throw unreadable(in.position() - 4);
+            }
+            text.appendCodePoint(codePoint);
+        }
+        if (in.hasRemaining()) {
+            throw unreadable(in.position());
+        }
+        return text.toString();
     }
 
     private String decodeSingle(byte[] bytes) {

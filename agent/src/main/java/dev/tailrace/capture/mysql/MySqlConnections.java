@@ -19,7 +19,8 @@ final class MySqlConnections {
         properties.setProperty("password", settings.common().password().reveal());
         properties.setProperty("sslMode", sslMode(settings));
         properties.setProperty(
-                "connectTimeout", Long.toString(settings.common().connectTimeout().toMillis()));
+                "connectTimeout",
+                Long.toString(settings.common().connectTimeout().toMillis()));
         properties.setProperty("socketTimeout", Integer.toString(SOCKET_TIMEOUT_MS));
         properties.setProperty("tcpKeepAlive", "true");
         // without TLS the server's key protects the password

@@ -10,11 +10,13 @@ import java.util.function.Supplier;
  *
  * @param source of all positions
  * @param notes where changes of schemas wait for the journal
+ * @param pulse of the stream
  * @param restart where the engine resumes, empty before a snapshot
  * @param remembered what the journal's durable end remembers of schemas, by key
  */
 record MySqlContext(
         String source,
         SchemaNotes notes,
+        StreamPulse pulse,
         Supplier<Optional<SourceOffset>> restart,
         Supplier<Map<String, String>> remembered) {}

@@ -117,7 +117,8 @@ final class MySqlGaps {
             }
         }
         long number = BinlogFile.number(name);
-        boolean purged = !files.isEmpty() && number < BinlogFile.number(files.get(0).name());
+        boolean purged =
+                !files.isEmpty() && number < BinlogFile.number(files.get(0).name());
         if (purged) {
             gap(
                     "SOURCE-BINLOG-PURGED",
@@ -126,7 +127,8 @@ final class MySqlGaps {
         } else {
             gap(
                     "SOURCE-BEHIND-JOURNAL",
-                    "the journal ends in " + name + ", which the server has not got: it was put back from an older copy,"
+                    "the journal ends in " + name
+                            + ", which the server has not got: it was put back from an older copy,"
                             + " or its log was reset");
         }
     }

@@ -69,11 +69,18 @@ final class MySqlLook implements SourceLook {
     @Override
     public EngineParts engine(String name, StartPlan.Kind kind, Journal journal) {
         SchemaNotes notes = new SchemaNotes(journal::schemaHistory);
+        StreamPulse pulse = new StreamPulse();
         return new EngineParts(
                 MySqlOptions.of(settings, kind, name),
-                new MySqlReader(settings, state.source(), notes, dates),
+                new MySqlReader(settings, state.source(), notes, dates, pulse),
                 new MySqlContext(
-                        state.source(), notes, () -> journal.durableTail().offset(), journal::schemaHistory));
+                        state.source(),
+                        notes,
+                        pulse,
+                        () -> journal.durableTail().offset(),
+                        journal::schemaHistory),
+                onFinding -> new BinlogWatch(settings, journal, pulse, onFinding),
+                () -> EngineTables.unregister(name));
     }
 
     @Override

@@ -45,7 +45,8 @@ final class MySqlOptions {
                     default -> "preferred";
                 });
         options.setProperty(
-                "connect.timeout.ms", Long.toString(settings.common().connectTimeout().toMillis()));
+                "connect.timeout.ms",
+                Long.toString(settings.common().connectTimeout().toMillis()));
         options.setProperty("driver.allowPublicKeyRetrieval", "true");
         options.setProperty("driver.connectionTimeZone", "UTC");
         options.setProperty("driver.forceConnectionTimeZoneToSession", "true");
@@ -87,13 +88,10 @@ final class MySqlOptions {
         options.setProperty("schema.history.internal.skip.unparseable.ddl", "true");
         options.setProperty("include.schema.changes", "false");
         options.setProperty("inconsistent.schema.handling.mode", "fail");
-        options.setProperty("event.deserialization.failure.handling.mode", "fail");
         // the client's own watch takes a reader that waits for its journal for a lost connection and then skips rows
         options.setProperty("connect.keep.alive", "false");
         // the server's heartbeats come at eight tenths of this
-        options.setProperty(
-                "connect.keep.alive.interval.ms",
-                Long.toString(EngineOptions.HEARTBEAT.toMillis()));
+        options.setProperty("connect.keep.alive.interval.ms", Long.toString(EngineOptions.HEARTBEAT.toMillis()));
         options.setProperty("binlog.net.write.timeout", Long.toString(NET_WRITE_TIMEOUT_SECONDS));
     }
 }

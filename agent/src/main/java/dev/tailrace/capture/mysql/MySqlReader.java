@@ -3,7 +3,6 @@ package dev.tailrace.capture.mysql;
 import dev.tailrace.capture.ColumnForm;
 import dev.tailrace.capture.EngineRecord;
 import dev.tailrace.capture.RecordReader;
-import dev.tailrace.event.Column;
 import dev.tailrace.event.TableId;
 import dev.tailrace.journal.SourceOffset;
 import java.sql.Connection;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the records of the engine's MySQL connector. */
 final class MySqlReader implements RecordReader {
@@ -21,15 +19,17 @@ final class MySqlReader implements RecordReader {
     private final String source;
     private final SchemaNotes notes;
     private final ImpossibleDates dates;
+    private final StreamPulse pulse;
     private String file = "";
     private long number;
 
     /** @param source of all positions */
-    MySqlReader(MySqlSettings settings, String source, SchemaNotes notes, ImpossibleDates dates) {
+    MySqlReader(MySqlSettings settings, String source, SchemaNotes notes, ImpossibleDates dates, StreamPulse pulse) {
         this.settings = settings;
         this.source = source;
         this.notes = notes;
         this.dates = dates;
+        this.pulse = pulse;
     }
 
     String source() {
@@ -47,19 +47,14 @@ final class MySqlReader implements RecordReader {
 
     @Override
     public EngineRecord read(SourceRecord record) {
-        return new MySqlRecord(record, this);
+        MySqlRecord told = new MySqlRecord(record, this);
+        pulse.beat(!told.isSnapshotting());
+        return told;
     }
 
     @Override
-    public ColumnForm column(TableId table, Field field, boolean key) {
-        return new Form(table, MySqlColumns.column(field), key, dates);
-    }
-
-    private record Form(TableId table, Column column, boolean key, ImpossibleDates dates) implements ColumnForm {
-        @Override
-        public @Nullable Object value(@Nullable Object travelled) {
-            return MySqlColumns.received(table, column, key, travelled, dates);
-        }
+    public ColumnForm column(Field field) {
+        return MySqlColumn.of(field, dates);
     }
 
     /** {@code binlog_row_image} is FULL. */

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 @ConnectorSpecific(connector = MySqlConnector.class)
 public final class MySqlSnapshotQuery implements SnapshotQuery, BeanRegistryAware {
     static final String NAME = "tailrace-mysql";
+    /**
+     * What the connections of the engine must be set to (option {@code driver.sessionVariables}): other SQL modes pad
+     * CHAR and change how SHOW CREATE TABLE quotes. The time zone does not matter.
+     */
+    static final String SESSION_VARIABLES = "sql_mode=''";
 
     private String engine = "";
     private @Nullable EngineTables tables;

@@ -7,7 +7,6 @@ import dev.tailrace.capture.SourceSettings;
 import dev.tailrace.capture.StartPlan;
 import dev.tailrace.config.Finding;
 import dev.tailrace.journal.Tail;
-import dev.tailrace.lifecycle.Worker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,8 +15,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,11 +69,6 @@ final class MySqlSource implements SourceDefinition {
     @Override
     public Finding explain(SQLException failure) {
         return MySqlErrors.explain(settings, failure);
-    }
-
-    @Override
-    public Worker watch(Supplier<Tail> tail, Consumer<Finding> onGap) {
-        return new BinlogWatch(settings, tail, onGap);
     }
 
     @Override

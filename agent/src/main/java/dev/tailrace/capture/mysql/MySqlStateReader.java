@@ -109,8 +109,7 @@ final class MySqlStateReader {
                     roles = row.getString(1);
                 }
             }
-            String grants =
-                    roles.equals("NONE") ? "SHOW GRANTS" : "SHOW GRANTS FOR CURRENT_USER() USING " + roles;
+            String grants = roles.equals("NONE") ? "SHOW GRANTS" : "SHOW GRANTS FOR CURRENT_USER() USING " + roles;
             try (ResultSet rows = statement.executeQuery(grants)) {
                 while (rows.next()) {
                     Matcher grant = GRANT.matcher(rows.getString(1));
@@ -148,7 +147,9 @@ final class MySqlStateReader {
 
     private static boolean isReadable(Connection connection, TableId table) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.executeQuery("SELECT * FROM " + MySqlConnections.table(table) + " LIMIT 0").close();
+            statement
+                    .executeQuery("SELECT * FROM " + MySqlConnections.table(table) + " LIMIT 0")
+                    .close();
             return true;
         } catch (SQLException e) {
             if (e.getErrorCode() == ACCESS_DENIED_FOR_TABLE || e.getErrorCode() == ACCESS_DENIED_FOR_COLUMN) {

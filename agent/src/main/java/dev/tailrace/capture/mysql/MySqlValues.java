@@ -1,6 +1,5 @@
 package dev.tailrace.capture.mysql;
 
-import dev.tailrace.event.ValueType;
 import io.debezium.connector.mysql.charset.MySqlCharsetRegistry;
 import io.debezium.relational.Column;
 import io.debezium.spi.converter.CustomConverter;
@@ -10,9 +9,7 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.sql.Timestamp;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
@@ -31,6 +28,7 @@ public final class MySqlValues implements CustomConverter<SchemaBuilder, Relatio
     /** Option: the engine's name. */
     static final String CONTEXT = "context";
 
+    static final String TABLE = "table";
     static final String TYPE = "type";
     static final String VALUE_TYPE = "value-type";
     static final String LENGTH = "length";
@@ -54,6 +52,7 @@ public final class MySqlValues implements CustomConverter<SchemaBuilder, Relatio
                 column.charsetName());
         SchemaBuilder schema = MySqlCarried.schema(type.valueType())
                 .optional()
+                .parameter(TABLE, column.dataCollection())
                 .parameter(TYPE, type.name())
                 .parameter(VALUE_TYPE, type.valueType().name())
                 .parameter(LENGTH, Integer.toString(type.length()))
@@ -68,8 +67,17 @@ public final class MySqlValues implements CustomConverter<SchemaBuilder, Relatio
                 defaultAwaited[0] = false;
                 return null;
             }
-            return input == null ? null : reader.read(input);
+            return input == null ? null : read(reader, input);
         });
+    }
+
+    /** The engine passes on the cause of a failure and drops the failure itself. */
+    private static Object read(Reader reader, Object input) {
+        try {
+            return reader.read(input);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /** The type of a column of the engine. */
@@ -113,23 +121,20 @@ public final class MySqlValues implements CustomConverter<SchemaBuilder, Relatio
             case BITS -> input -> bits(input, type.length());
             case TEXT -> text(type, column);
             case BYTES -> bytes(type);
-            case DATE -> input -> date(input instanceof LocalDate date ? WallClock.ofDate(date.getYear()) : input);
+            case DATE, TIMESTAMP, TIMESTAMPTZ ->
+                new MySqlDates(type.valueType(), engine, column.dataCollection(), column.name())::read;
             case TIME -> MySqlValues::time;
-            case TIMESTAMP ->
-                input -> dateTime(
-                        input instanceof Timestamp selected ? SnapshotClock.of(selected.toLocalDateTime()) : input);
-            case TIMESTAMPTZ -> MySqlValues::timestamp;
             case BOOLEAN, ARRAY -> throw new IllegalArgumentException("MySQL has no " + type.valueType());
         };
     }
 
-    private static IllegalArgumentException unexpected(Object input) {
+    static IllegalArgumentException unexpected(Object input) {
         // naming the class only: the value is none of the log's business
         return new IllegalArgumentException(
                 "the engine sent a " + input.getClass().getName());
     }
 
-    private static Number number(Object input) {
+    static Number number(Object input) {
         if (input instanceof Number number) {
             return number;
         }
@@ -233,28 +238,9 @@ public final class MySqlValues implements CustomConverter<SchemaBuilder, Relatio
         throw unexpected(input);
     }
 
-    private static Object date(Object input) {
-        if (!(input instanceof WallClock date)) {
-            throw unexpected(input);
-        }
-        return date.isOnCalendar() ? (Object) date.epochDay() : MySqlCarried.impossible(ValueType.DATE);
-    }
-
-    private static Object dateTime(Object input) {
-        if (!(input instanceof WallClock clock)) {
-            throw unexpected(input);
-        }
-        return clock.isOnCalendar() ? (Object) clock.epochMicros() : MySqlCarried.impossible(ValueType.TIMESTAMP);
-    }
-
     private static Object time(Object input) {
         return input instanceof Duration time
                 ? time.toNanos() / 1_000
                 : number(input).longValue();
-    }
-
-    private static Object timestamp(Object input) {
-        long micros = number(input).longValue();
-        return micros == 0 ? MySqlCarried.impossible(ValueType.TIMESTAMPTZ) : (Object) micros;
     }
 }

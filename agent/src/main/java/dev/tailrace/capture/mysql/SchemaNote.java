@@ -42,7 +42,8 @@ record SchemaNote(
     static final String SERVER = "s:";
 
     private static final Pattern DATABASE_STATEMENT = Pattern.compile(
-            "^(?:/\\*.*?\\*/\\s*)*(CREATE|ALTER|DROP)\\s+(?:DATABASE|SCHEMA)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            "^(?:/\\*.*?\\*/\\s*)*(CREATE|ALTER|DROP)\\s+(?:DATABASE|SCHEMA)\\b.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern SET_STATEMENT =
             Pattern.compile("^\\s*SET\\s.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
@@ -112,7 +113,8 @@ record SchemaNote(
             changes.put(DATABASE + database, drop ? Optional.empty() : Optional.of(ddl));
             return drop ? Optional.of(database) : Optional.empty();
         }
-        if ((database == null || database.isEmpty()) && SET_STATEMENT.matcher(ddl).matches()) {
+        if ((database == null || database.isEmpty())
+                && SET_STATEMENT.matcher(ddl).matches()) {
             changes.put(SERVER, Optional.of(ddl));
         }
         // all other statements without a table change nothing that decoding depends on

@@ -114,7 +114,9 @@ final class PostgresLook implements SourceLook {
         return new EngineParts(
                 PostgresOptions.of(settings, state, name, journal.schemas()),
                 new PostgresReader(settings, types, state.source()),
-                new PostgresContext(types, snapshotColumns(types)));
+                new PostgresContext(types, snapshotColumns(types)),
+                onGap -> new PublicationWatch(settings, journal::durableTail, onGap),
+                () -> {});
     }
 
     private Map<String, Map<String, String>> snapshotColumns(PgTypes types) {

@@ -34,7 +34,7 @@ final class PostgresReader implements RecordReader {
     }
 
     @Override
-    public ColumnForm column(TableId table, Field field, boolean key) {
+    public ColumnForm column(Field field) {
         Map<String, String> parameters = field.schema().parameters();
         PgType type =
                 types.of(Integer.parseInt(parameters.get(RawValues.OID)), parameters.getOrDefault(RawValues.TYPE, ""));

@@ -7,14 +7,11 @@ import dev.tailrace.capture.SourceSettings;
 import dev.tailrace.capture.StartPlan;
 import dev.tailrace.config.Finding;
 import dev.tailrace.journal.Tail;
-import dev.tailrace.lifecycle.Worker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,11 +64,6 @@ final class PostgresSource implements SourceDefinition {
     @Override
     public Finding explain(SQLException failure) {
         return PostgresErrors.explain(settings, failure);
-    }
-
-    @Override
-    public Worker watch(Supplier<Tail> tail, Consumer<Finding> onGap) {
-        return new PublicationWatch(settings, tail, onGap);
     }
 
     @Override

@@ -23,10 +23,14 @@ import org.slf4j.LoggerFactory;
 final class PublicationWatch implements Worker {
     private static final Logger LOG = LoggerFactory.getLogger(PublicationWatch.class);
 
+    /** Of the calls, which come about once a second. */
+    private static final int LOOK_EVERY = 10;
+
     private final PostgresSettings settings;
     private final Supplier<Tail> tail;
     private final Consumer<Finding> onGap;
     private boolean reported;
+    private int calls;
 
     /** @param onGap told of what is wrong, once, by the watch's thread */
     PublicationWatch(PostgresSettings settings, Supplier<Tail> tail, Consumer<Finding> onGap) {
@@ -42,7 +46,7 @@ final class PublicationWatch implements Worker {
 
     @Override
     public boolean doWork() {
-        if (!reported) {
+        if (!reported && ++calls % LOOK_EVERY == 0) {
             look().ifPresent(finding -> {
                 reported = true;
                 onGap.accept(finding);

@@ -219,8 +219,9 @@ final class CheckpointTable {
         return SinkException.halt(
                 SqlErrors.FENCED,
                 "pipeline " + context.pipeline() + " at the target: " + why,
-                "stop the other agent, or give this one another name; if there is none, delete the pipeline's row from "
-                        + name,
+                "stop the other agent, or give this one another name; if there is none, run at the target: UPDATE "
+                        + dialect.quote(name) + " SET epoch = 0 WHERE pipeline = '"
+                        + context.pipeline().replace("'", "''") + "'",
                 null);
     }
 }
