@@ -45,7 +45,8 @@ final class BinlogTruth extends Truth {
      * @param data directory of the server, which writes its log there under {@code binlog.NNNNNN}
      * @param databases whose changes are wanted
      */
-    static BinlogTruth begin(Connection connection, Path data, Predicate<String> databases) throws SQLException, IOException {
+    static BinlogTruth begin(Connection connection, Path data, Predicate<String> databases)
+            throws SQLException, IOException {
         try (connection;
                 Statement statement = connection.createStatement()) {
             String uuid;

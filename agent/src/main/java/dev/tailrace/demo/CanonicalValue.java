@@ -48,7 +48,9 @@ enum CanonicalValue {
         @Override
         String of(String text) {
             String local = ZONE.matcher(text.replace('T', ' ')).replaceFirst("");
-            return NO_FRACTION.matcher(TRAILING_ZEROS.matcher(local).replaceFirst("$1")).replaceFirst("");
+            return NO_FRACTION
+                    .matcher(TRAILING_ZEROS.matcher(local).replaceFirst("$1"))
+                    .replaceFirst("");
         }
     },
     /** Bits, the highest first, without leading zeros; a truth value as one bit. */
@@ -104,7 +106,9 @@ enum CanonicalValue {
         }
         // 1.50 and 1.5 are the same number, and so are 1E+1 and 10
         return node.isBigDecimal()
-                ? LargeJson.MAPPER.getNodeFactory().textNode(node.decimalValue().stripTrailingZeros().toPlainString())
+                ? LargeJson.MAPPER
+                        .getNodeFactory()
+                        .textNode(node.decimalValue().stripTrailingZeros().toPlainString())
                 : node;
     }
 }

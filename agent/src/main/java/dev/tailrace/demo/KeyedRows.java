@@ -39,8 +39,7 @@ final class KeyedRows implements AutoCloseable {
      * @param raw names of columns whose bytes are read instead of a text
      * @param byValue whether the columns' texts are put into their canonical form
      */
-    KeyedRows(
-            Statement statement, String select, ComparedTable table, Set<String> raw, boolean byValue, Ending ending)
+    KeyedRows(Statement statement, String select, ComparedTable table, Set<String> raw, boolean byValue, Ending ending)
             throws SQLException {
         this.statement = statement;
         this.columns = table.columns();

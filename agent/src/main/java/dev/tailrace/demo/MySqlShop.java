@@ -37,8 +37,7 @@ final class MySqlShop implements Shop {
         try (Connection connection = server.connect("");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + database + " CHARACTER SET utf8mb4");
-            statement.execute(
-                    "CREATE USER '" + database + "'@'%' IDENTIFIED BY '" + PASSWORD.replace("'", "''") + "'");
+            statement.execute("CREATE USER '" + database + "'@'%' IDENTIFIED BY '" + PASSWORD.replace("'", "''") + "'");
             statement.execute("GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD ON *.* TO '" + database + "'@'%'");
             statement.execute("GRANT SELECT ON `" + database + "%`.* TO '" + database + "'@'%'");
         }
@@ -51,11 +50,6 @@ final class MySqlShop implements Shop {
             }
         }
         return shop;
-    }
-
-    /** The head of a query that has a table {@code numbers} with a column {@code n} from 1. */
-    static String numbers(int count) {
-        return "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < " + count + ")";
     }
 
     @Override
@@ -73,19 +67,21 @@ final class MySqlShop implements Shop {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("INSERT INTO customers (email, name, tags, profile, credit, born, photo, last_address, seen_at) "
-                    + numbers(customers)
-                    + " SELECT concat('c', n, '@example.org'), concat('Customer ', n, ' é世 ''\"\\\\'), elt(1 + n % 3, 'new', '', 'new,Ärger'),"
-                    + " json_object('n', n, 'nothing', NULL, 'deep', json_array(1.50, 'x', cast('2024-02-29' as date))), n * 1.25,"
-                    + " date_add('1970-01-01', INTERVAL n DAY), unhex(md5(n)), inet6_aton(concat('10.0.0.', n % 250)),"
-                    + " date_add('2024-02-29 23:59:59.999999', INTERVAL n HOUR) FROM numbers");
-            statement.execute("INSERT INTO products (sku, title, price, rating, weight, dimensions, flags, vintage, shipping, maker,"
-                    + " description, manual) "
-                    + numbers(products)
-                    + " SELECT concat('sku-', n), concat('Product ', n), n * 0.99, n / 3.0, n * 0.1, json_array(n, NULL, -n),"
-                    + " n % 4096, 1900 + n, sec_to_time(n * 7.125), concat('Müller & Söhne ', n),"
-                    + " repeat(md5(n * 1000), 300), unhex(repeat(md5(n * 7000), 200)) FROM numbers");
-            statement.execute("INSERT INTO " + GIFT_CARDS + " " + numbers(customers)
+            statement.execute(
+                    "INSERT INTO customers (email, name, tags, profile, credit, born, photo, last_address, seen_at) "
+                            + Shop.numbers(customers)
+                            + " SELECT concat('c', n, '@example.org'), concat('Customer ', n, ' é世 ''\"\\\\'), elt(1 + n % 3, 'new', '', 'new,Ärger'),"
+                            + " json_object('n', n, 'nothing', NULL, 'deep', json_array(1.50, 'x', cast('2024-02-29' as date))), n * 1.25,"
+                            + " date_add('1970-01-01', INTERVAL n DAY), unhex(md5(n)), inet6_aton(concat('10.0.0.', n % 250)),"
+                            + " date_add('2024-02-29 23:59:59.999999', INTERVAL n HOUR) FROM numbers");
+            statement.execute(
+                    "INSERT INTO products (sku, title, price, rating, weight, dimensions, flags, vintage, shipping, maker,"
+                            + " description, manual) "
+                            + Shop.numbers(products)
+                            + " SELECT concat('sku-', n), concat('Product ', n), n * 0.99, n / 3.0, n * 0.1, json_array(n, NULL, -n),"
+                            + " n % 4096, 1900 + n, sec_to_time(n * 7.125), concat('Müller & Söhne ', n),"
+                            + " repeat(md5(n * 1000), 300), unhex(repeat(md5(n * 7000), 200)) FROM numbers");
+            statement.execute("INSERT INTO " + GIFT_CARDS + " " + Shop.numbers(customers)
                     + " SELECT concat('card ', n), n, n % 2 = 0, NULL FROM numbers");
             connection.commit();
         }

@@ -28,7 +28,11 @@ final class MySqlShopper extends Shopper {
         StringBuilder items = new StringBuilder();
         int lines = 1 + random().nextInt(6);
         for (int line = 1; line <= lines; line++) {
-            items.append(line == 1 ? "" : ", ").append("(").append(order).append(", ").append(line);
+            items.append(line == 1 ? "" : ", ")
+                    .append("(")
+                    .append(order)
+                    .append(", ")
+                    .append(line);
             items.append(", 'sku-").append(line).append("', ").append(line).append(", ");
             items.append(line).append(" * 1.10)");
         }
@@ -71,8 +75,9 @@ final class MySqlShopper extends Shopper {
         String order = anOrder();
         if (order != null) {
             // Several keys at once, the highest first: each moves to where nobody is.
-            update("UPDATE order_items SET line = line + 100, quantity = quantity + 1 WHERE line < 10000 AND order_id = "
-                    + order + " ORDER BY line DESC");
+            update(
+                    "UPDATE order_items SET line = line + 100, quantity = quantity + 1 WHERE line < 10000 AND order_id = "
+                            + order + " ORDER BY line DESC");
         }
     }
 
@@ -94,8 +99,7 @@ final class MySqlShopper extends Shopper {
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 10; i++) {
             rows.append(i == 0 ? "" : ", ").append("('sku-").append(i).append("', ");
-            rows.append(random().nextInt(100) - 50)
-                    .append(i % 3 == 0 ? ", NULL)" : ", 'A" + i + "')");
+            rows.append(random().nextInt(100) - 50).append(i % 3 == 0 ? ", NULL)" : ", 'A" + i + "')");
         }
         update("INSERT INTO stock_movements (sku, quantity, shelf) VALUES " + rows);
     }
@@ -103,8 +107,9 @@ final class MySqlShopper extends Shopper {
     @Override
     void largeText() throws SQLException {
         String sku = "'sku-" + (1 + random().nextInt(40)) + "'";
-        update("UPDATE products SET title = concat(title, '.'), active = NOT active WHERE length(title) < 200 AND sku = "
-                + sku);
+        update(
+                "UPDATE products SET title = concat(title, '.'), active = NOT active WHERE length(title) < 200 AND sku = "
+                        + sku);
         if (random().nextInt(4) == 0) {
             update("UPDATE products SET description = reverse(description) WHERE sku = " + sku);
         }
@@ -120,7 +125,7 @@ final class MySqlShopper extends Shopper {
     void bulk() throws SQLException {
         int rows = bulkRows();
         String key = newKey();
-        update("INSERT INTO stock_movements (sku, quantity, shelf) " + MySqlShop.numbers(rows) + " SELECT '" + key
+        update("INSERT INTO stock_movements (sku, quantity, shelf) " + Shop.numbers(rows) + " SELECT '" + key
                 + "', n, 'B' FROM numbers");
         // its own rows only: others have theirs
         String own = " WHERE id >= LAST_INSERT_ID() AND sku = '" + key + "'";

@@ -45,8 +45,8 @@ final class MySqlTables implements TableReader {
             }
         }
         Map<String, List<String>> keys = new java.util.TreeMap<>();
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE"
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE"
                         + " WHERE TABLE_SCHEMA = ? AND CONSTRAINT_NAME = 'PRIMARY' ORDER BY TABLE_NAME, ORDINAL_POSITION")) {
             query.setString(1, database);
             try (ResultSet result = query.executeQuery()) {
@@ -88,8 +88,7 @@ final class MySqlTables implements TableReader {
 
     @Override
     public KeyedRows rows(ComparedTable table, boolean byValue) throws SQLException {
-        List<String> keys =
-                table.key().stream().map(MySqlTables::characters).toList();
+        List<String> keys = table.key().stream().map(MySqlTables::characters).toList();
         Set<String> raw = table.columns().stream()
                 .filter(column -> column.form() == CanonicalValue.BYTES)
                 .map(ComparedTable.Column::name)

@@ -123,9 +123,13 @@ final class PostgresShop implements Shop {
 
     @Override
     public void forget(AgentFiles agent) throws Exception {
-        Await.until("the slot is free", LEAVING, () -> "0"
-                .equals(one(
-                        "SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = ?", slot(agent))));
+        Await.until(
+                "the slot is free",
+                LEAVING,
+                () -> "0"
+                        .equals(one(
+                                "SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = ?",
+                                slot(agent))));
         one(
                 "SELECT count(pg_drop_replication_slot(slot_name)) FROM pg_replication_slots WHERE slot_name = ?",
                 slot(agent));

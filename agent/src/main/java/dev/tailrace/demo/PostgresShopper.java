@@ -29,8 +29,8 @@ final class PostgresShopper extends Shopper {
 
     @Override
     void status() throws SQLException {
-        update("UPDATE orders SET status = (ARRAY['paid','packed','shipped','returned'])[1 + "
-                + random().nextInt(4) + "]::order_status, note = " + note() + " WHERE id = " + anOrder());
+        update("UPDATE orders SET status = (ARRAY['paid','packed','shipped','returned'])[1 + " + random().nextInt(4)
+                + "]::order_status, note = " + note() + " WHERE id = " + anOrder());
     }
 
     @Override

@@ -46,10 +46,8 @@ final class PostgresTables implements TableReader {
                     for (String column : (String[]) result.getArray(2).getArray()) {
                         columns.add(new ComparedTable.Column(column, CanonicalValue.TEXT));
                     }
-                    tables.add(new ComparedTable(
-                            result.getString(1),
-                            columns,
-                            List.of((String[]) result.getArray(3).getArray())));
+                    tables.add(new ComparedTable(result.getString(1), columns, List.of((String[])
+                            result.getArray(3).getArray())));
                 }
             }
         }
@@ -77,8 +75,9 @@ final class PostgresTables implements TableReader {
         connection.setAutoCommit(false); // else the driver reads the whole result at once
         Statement statement = connection.createStatement();
         // One session's settings for both sides, so that equal values have equal texts.
-        statement.execute("SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY';"
-                + " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'");
+        statement.execute(
+                "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY';"
+                        + " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'");
         statement.setFetchSize(FETCH);
         String select = "SELECT " + keys + ", " + columns + " FROM " + quote(schema) + "." + table.quoted()
                 + " ORDER BY " + keys;

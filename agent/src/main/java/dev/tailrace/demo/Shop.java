@@ -43,7 +43,8 @@ public interface Shop extends AutoCloseable {
     boolean isFollowedBy(AgentFiles agent) throws SQLException;
 
     /** Which of the server's threads or processes sends the log to that agent; null when none does. */
-    @Nullable String sender(AgentFiles agent) throws SQLException;
+    @Nullable
+    String sender(AgentFiles agent) throws SQLException;
 
     /** Ends what {@link #sender} named; the agent's connection breaks. */
     void endSender(String sender) throws SQLException;
@@ -76,6 +77,11 @@ public interface Shop extends AutoCloseable {
 
     @Override
     void close() throws SQLException;
+
+    /** The head of a query that has a table {@code numbers} with a column {@code n} from 1. */
+    static String numbers(int count) {
+        return "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < " + count + ")";
+    }
 
     /** A script that lies beside the classes. */
     static String script(String name) {
