@@ -234,7 +234,11 @@ public final class Capture {
                     LOG.info("the initial snapshot is interrupted; it starts over with the next start");
                 }
                 Finding told = seen;
-                return told != null ? told : failure == null ? null : explain(failure, run.hasProgressed());
+                return told != null
+                        ? told
+                        : failure == null
+                                ? null
+                                : start.explain(failure).orElseGet(() -> explain(failure, run.hasProgressed()));
             } finally {
                 watch.close(CLOSE);
                 seen = null;

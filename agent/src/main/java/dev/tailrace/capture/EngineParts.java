@@ -2,6 +2,7 @@ package dev.tailrace.capture;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.lifecycle.Worker;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import java.util.function.Function;
  * @param watch makes what looks after the source while the engine streams, for what the engine does not notice; called
  *     about once a second by a thread of its own. It tells what it finds once: FATAL when the stream has holes, TRANSIENT
  *     when a new engine mends it
+ * @param explain what a failure of the engine means that is no SQL error; empty when it is nothing special
  * @param onEnd cleans up behind the engine
  */
 public record EngineParts(
@@ -22,4 +24,5 @@ public record EngineParts(
         RecordReader reader,
         Object context,
         Function<Consumer<Finding>, Worker> watch,
+        Function<Throwable, Optional<Finding>> explain,
         Runnable onEnd) {}

@@ -77,6 +77,10 @@ final class EngineStarter {
             return parts.watch().apply(onFinding);
         }
 
+        Optional<Finding> explain(Throwable failure) {
+            return parts == null ? Optional.empty() : parts.explain().apply(failure);
+        }
+
         EngineRun engine() {
             if (engine == null) {
                 throw new IllegalStateException("there is no engine");

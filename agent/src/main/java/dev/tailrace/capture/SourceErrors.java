@@ -22,7 +22,7 @@ public final class SourceErrors {
     }
 
     /** The first line of the innermost cause. */
-    static String deepestLine(Throwable failure) {
+    public static String deepestLine(Throwable failure) {
         Throwable current = failure;
         for (int depth = 0; current.getCause() != null && depth < 20; depth++) {
             current = current.getCause();

@@ -17,14 +17,16 @@ public final class RandomHistory {
     private final Random random;
     private final boolean keyless;
     private final boolean truncates;
+    private final TableSchema odd;
     private final ChangeStream stream = new ChangeStream();
     private final Map<TableSchema, List<List<Object>>> live = new HashMap<>();
     private long nextLine;
 
-    private RandomHistory(long seed, boolean keyless, boolean truncates) {
+    private RandomHistory(long seed, boolean keyless, boolean truncates, TableSchema odd) {
         this.random = new Random(seed);
         this.keyless = keyless;
         this.truncates = truncates;
+        this.odd = odd;
     }
 
     /**
@@ -32,7 +34,12 @@ public final class RandomHistory {
      * @param truncates whether tables are truncated
      */
     public static ChangeStream of(long seed, int transactions, boolean keyless, boolean truncates) {
-        RandomHistory history = new RandomHistory(seed, keyless, truncates);
+        return of(seed, transactions, keyless, truncates, TestSchemas.ODD);
+    }
+
+    /** @param odd {@link TestSchemas#ODD}, or {@link TestSchemas#ODD_CASELESS} for a target that cannot hold it */
+    public static ChangeStream of(long seed, int transactions, boolean keyless, boolean truncates, TableSchema odd) {
+        RandomHistory history = new RandomHistory(seed, keyless, truncates, odd);
         for (int i = 0; i < transactions; i++) {
             history.transaction();
         }
@@ -59,7 +66,7 @@ public final class RandomHistory {
             return;
         }
         TableSchema schema = switch (random.nextInt(6)) {
-            case 0 -> TestSchemas.ODD;
+            case 0 -> odd;
             case 1 -> TestSchemas.ORDERS_UPPER;
             default -> TestSchemas.ORDERS;
         };
@@ -94,7 +101,7 @@ public final class RandomHistory {
 
     /** Few keys on purpose: the same one occurs often in a batch. */
     private List<Object> freeKey(TableSchema schema, List<List<Object>> keys) {
-        List<Object> key = schema == TestSchemas.ODD
+        List<Object> key = schema == odd
                 ? List.of((long) random.nextInt(4), List.of("a", "b 'q'", "ç").get(random.nextInt(3)))
                 : List.of((long) random.nextInt(25));
         return keys.contains(key) ? null : key;

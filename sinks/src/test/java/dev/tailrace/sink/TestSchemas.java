@@ -48,6 +48,19 @@ public final class TestSchemas {
                     Column.of("semi;colon -- $1 ? :x", "text", ValueType.TEXT, true)),
             List.of(2, 1));
 
+    /** {@link #ODD} for targets whose column names do not differ by case. */
+    public static final TableSchema ODD_CASELESS = new TableSchema(
+            2,
+            ODD.table(),
+            1,
+            List.of(
+                    ODD.column(0),
+                    ODD.column(1),
+                    Column.of("Number", "int8", ValueType.INT64, false),
+                    ODD.column(3),
+                    ODD.column(4)),
+            ODD.key());
+
     /** Equals {@link #ORDERS} in its name but for the case of the letters. */
     public static final TableSchema ORDERS_UPPER = new TableSchema(
             3,

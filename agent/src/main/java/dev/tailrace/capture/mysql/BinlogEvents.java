@@ -4,6 +4,7 @@ import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventData;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.EventType;
+import com.github.shyiko.mysql.binlog.event.QueryEventData;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDataDeserializationException;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDataDeserializer;
@@ -23,6 +24,7 @@ import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +36,17 @@ final class BinlogEvents extends EventDeserializer {
     private final Headers headers;
     private final Map<Long, TableMapEventData> tables = new HashMap<>();
 
-    BinlogEvents() {
-        this(new Headers());
+    private final Consumer<String> statements;
+
+    /** @param statements told every statement that is read, before the engine sees it */
+    BinlogEvents(Consumer<String> statements) {
+        this(new Headers(), statements);
     }
 
-    private BinlogEvents(Headers headers) {
+    private BinlogEvents(Headers headers, Consumer<String> statements) {
         super(headers);
         this.headers = headers;
+        this.statements = statements;
         setEventDataDeserializer(EventType.STOP, new StopEventDataDeserializer());
         setEventDataDeserializer(EventType.GTID, new GtidEventDataDeserializer());
         setEventDataDeserializer(EventType.WRITE_ROWS, new Inserts(tables));
@@ -70,7 +76,10 @@ final class BinlogEvents extends EventDeserializer {
         if (event == null) {
             return null;
         }
-        if (event.getHeader().getEventType() == EventType.TABLE_MAP) {
+        if (event.getHeader().getEventType() == EventType.QUERY) {
+            QueryEventData query = event.getData();
+            statements.accept(query.getSql());
+        } else if (event.getHeader().getEventType() == EventType.TABLE_MAP) {
             TableMapEventData table = event.getData();
             tables.put(table.getTableId(), table);
         } else if (event.getHeader().getEventType() == EventType.ROTATE

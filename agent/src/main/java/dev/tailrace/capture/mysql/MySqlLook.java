@@ -4,6 +4,7 @@ import dev.tailrace.capture.EngineParts;
 import dev.tailrace.capture.SourceLook;
 import dev.tailrace.capture.StartPlan;
 import dev.tailrace.event.TableId;
+import dev.tailrace.event.TableSchema;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.SourceOffset;
 import dev.tailrace.journal.Tail;
@@ -13,25 +14,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A MySQL server right before a start. There is nothing of ours at the server to be kept. */
 final class MySqlLook implements SourceLook {
     private final MySqlSettings settings;
     private final ImpossibleDates dates;
+    private final SkippedStatements skipped;
     private final MySqlState state;
     private final StartPlan plan;
 
-    private MySqlLook(MySqlSettings settings, ImpossibleDates dates, MySqlState state, StartPlan plan) {
+    private MySqlLook(
+            MySqlSettings settings,
+            ImpossibleDates dates,
+            SkippedStatements skipped,
+            MySqlState state,
+            StartPlan plan) {
         this.settings = settings;
         this.dates = dates;
+        this.skipped = skipped;
         this.state = state;
         this.plan = plan;
     }
 
-    static MySqlLook open(MySqlSettings settings, ImpossibleDates dates, Tail tail) throws SQLException {
+    static MySqlLook open(MySqlSettings settings, ImpossibleDates dates, SkippedStatements skipped, Tail tail)
+            throws SQLException {
         try (Connection connection = MySqlConnections.open(settings)) {
             MySqlState state = MySqlStateReader.read(connection, settings);
-            return new MySqlLook(settings, dates, state, MySqlSource.plan(settings, state, tail));
+            return new MySqlLook(settings, dates, skipped, state, MySqlSource.plan(settings, state, tail));
         }
     }
 
@@ -71,7 +81,7 @@ final class MySqlLook implements SourceLook {
         SchemaNotes notes = new SchemaNotes(journal::schemaHistory);
         StreamPulse pulse = new StreamPulse();
         return new EngineParts(
-                MySqlOptions.of(settings, kind, name),
+                MySqlOptions.of(settings, skipped, kind, name),
                 new MySqlReader(settings, state.source(), notes, dates, pulse),
                 new MySqlContext(
                         state.source(),
@@ -80,7 +90,14 @@ final class MySqlLook implements SourceLook {
                         () -> journal.durableTail().offset(),
                         journal::schemaHistory),
                 onFinding -> new BinlogWatch(settings, journal, pulse, onFinding),
+                failure -> skipped.explain(failure, pulse.statement(), known(journal)),
                 () -> EngineTables.unregister(name));
+    }
+
+    /** The tables that are captured, and those that were: their rows may still be to come. */
+    private Set<TableId> known(Journal journal) {
+        return Stream.concat(tables().stream(), journal.schemas().stream().map(TableSchema::table))
+                .collect(Collectors.toSet());
     }
 
     @Override

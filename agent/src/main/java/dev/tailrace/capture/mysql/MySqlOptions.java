@@ -15,7 +15,7 @@ final class MySqlOptions {
     private MySqlOptions() {}
 
     /** @param name of the engine */
-    static Properties of(MySqlSettings settings, StartPlan.Kind kind, String name) {
+    static Properties of(MySqlSettings settings, SkippedStatements skipped, StartPlan.Kind kind, String name) {
         Properties options = EngineOptions.of(settings.common(), name);
         options.setProperty("connector.class", "io.debezium.connector.mysql.MySqlConnector");
         connection(options, settings);
@@ -23,7 +23,7 @@ final class MySqlOptions {
         options.setProperty("snapshot.mode", kind == StartPlan.Kind.FROM_NOW ? "no_data" : "initial");
         options.setProperty("snapshot.locking.mode", "minimal");
         tables(options, settings);
-        log(options, settings, name);
+        log(options, skipped, name);
         EngineOptions.values(options, MySqlValues.class, MySqlValues.CONTEXT, MySqlSnapshotQuery.NAME);
         options.setProperty("bigint.unsigned.handling.mode", "precise");
         return options;
@@ -51,6 +51,7 @@ final class MySqlOptions {
         options.setProperty("driver.connectionTimeZone", "UTC");
         options.setProperty("driver.forceConnectionTimeZoneToSession", "true");
         options.setProperty("driver.tcpKeepAlive", "true");
+        options.setProperty("driver.sessionVariables", MySqlSnapshotQuery.SESSION_VARIABLES);
     }
 
     /** By the globs themselves, so that a table made later is captured from its first row on. */
@@ -79,13 +80,14 @@ final class MySqlOptions {
         return regex.toString();
     }
 
-    private static void log(Properties options, MySqlSettings settings, String name) {
+    private static void log(Properties options, SkippedStatements skipped, String name) {
         options.setProperty("schema.history.internal", JournalSchemaHistory.class.getName());
         options.setProperty(JournalSchemaHistory.CONTEXT, name);
         // a table that is not captured yet may be renamed to one that is: its shape has to be known
         options.setProperty("schema.history.internal.store.only.captured.tables.ddl", "false");
         options.setProperty("schema.history.internal.store.only.captured.databases.ddl", "true");
-        options.setProperty("schema.history.internal.skip.unparseable.ddl", "true");
+        options.setProperty("schema.history.internal.skip.unparseable.ddl", "false");
+        options.setProperty("schema.history.internal.ddl.filter", skipped.filter());
         options.setProperty("include.schema.changes", "false");
         options.setProperty("inconsistent.schema.handling.mode", "fail");
         // the client's own watch takes a reader that waits for its journal for a lost connection and then skips rows

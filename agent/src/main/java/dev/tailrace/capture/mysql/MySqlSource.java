@@ -24,6 +24,7 @@ final class MySqlSource implements SourceDefinition {
 
     private final MySqlSettings settings;
     private final ImpossibleDates dates;
+    private final SkippedStatements skipped = new SkippedStatements();
 
     MySqlSource(MySqlSettings settings) {
         this.settings = settings;
@@ -63,7 +64,7 @@ final class MySqlSource implements SourceDefinition {
 
     @Override
     public SourceLook look(Tail tail) throws SQLException {
-        return MySqlLook.open(settings, dates, tail);
+        return MySqlLook.open(settings, dates, skipped, tail);
     }
 
     @Override

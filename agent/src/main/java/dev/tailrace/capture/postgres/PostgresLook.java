@@ -116,6 +116,7 @@ final class PostgresLook implements SourceLook {
                 new PostgresReader(settings, types, state.source()),
                 new PostgresContext(types, snapshotColumns(types)),
                 onGap -> new PublicationWatch(settings, journal::durableTail, onGap),
+                failure -> Optional.empty(),
                 () -> {});
     }
 

@@ -293,6 +293,11 @@ abstract class MySqlCaptureContract {
                     "CREATE PROCEDURE p() BEGIN DECLARE x INT DEFAULT 1; SET x = x + 1; END",
                     "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM item WHERE id < 0",
                     "CREATE VIEW v AS SELECT id FROM item",
+                    "CREATE SPATIAL REFERENCE SYSTEM "
+                            + (1_000_000_000 + Math.abs(source.name().hashCode() % 1000))
+                            + " NAME '" + source.name() + "' DEFINITION 'GEOGCS[\"x\",DATUM[\"y\",SPHEROID[\"z\","
+                            + "6378137,298.25]],PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.017],"
+                            + "AXIS[\"Lat\",NORTH],AXIS[\"Lon\",EAST]]'",
                     "CREATE USER IF NOT EXISTS 'u_" + source.name() + "'@'%' IDENTIFIED BY 'secret'",
                     "INSERT INTO item VALUES (1, 'a', NULL)");
             assertThat(told(rig.awaitChanges(1))).containsExactly("c - 1:a");

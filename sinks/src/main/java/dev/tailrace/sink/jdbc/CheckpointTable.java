@@ -38,13 +38,14 @@ final class CheckpointTable {
         this.context = context;
     }
 
-    static String create(Dialect dialect, TargetName name) {
+    static String create(Dialect dialect, Connection connection, TargetName name) throws SQLException {
         Dialect.Types types = dialect.types();
-        return "CREATE TABLE IF NOT EXISTS " + dialect.quote(name) + " (pipeline " + types.text()
+        return "CREATE TABLE IF NOT EXISTS " + dialect.quote(name) + " (pipeline " + types.key()
                 + " NOT NULL PRIMARY KEY"
                 + ", journal " + types.text() + " NOT NULL, epoch " + types.number() + " NOT NULL, sequence "
                 + types.number() + " NOT NULL, position " + types.text() + " NOT NULL, updated_at " + types.instant()
-                + " NOT NULL, " + String.join(", ", tokens(dialect, TOKENS)) + ")";
+                + " NOT NULL, " + String.join(", ", tokens(dialect, TOKENS)) + ")"
+                + dialect.tableOptions(connection);
     }
 
     /** What a table lacks that was made before starts had tokens, as one statement; empty when nothing. */
@@ -59,7 +60,7 @@ final class CheckpointTable {
 
     private static List<String> tokens(Dialect dialect, List<String> columns) {
         return columns.stream()
-                .map(column -> column + " " + dialect.types().text() + " NOT NULL DEFAULT ''")
+                .map(column -> column + " " + dialect.types().key() + " NOT NULL DEFAULT ''")
                 .toList();
     }
 
@@ -74,7 +75,7 @@ final class CheckpointTable {
             dialect.createSchema(connection, name.schema().get());
         }
         try {
-            execute(create(dialect, name));
+            execute(create(dialect, connection, name));
         } catch (SQLException e) {
             if (dialect.describe(connection, name).isEmpty()) {
                 throw e;
@@ -96,7 +97,9 @@ final class CheckpointTable {
             if (byAnother) {
                 return;
             }
-            if (dialect.judge(e).code().equals(SqlErrors.PERMISSION)) {
+            if (SqlErrors.failure(dialect, e, "extending " + name, List.of())
+                    .code()
+                    .equals(SqlErrors.PERMISSION)) {
                 throw SinkException.halt(
                         SqlErrors.PERMISSION,
                         "the sink's user may not add columns to " + name,

@@ -2,17 +2,33 @@ package dev.tailrace.sink.jdbc;
 
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
+import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
-/** Everything that differs between databases. One instance a sink definition, without state. */
+/**
+ * Everything that differs between databases. One instance a sink definition, without state: what depends on the server at
+ * hand is asked of the connection.
+ */
 interface Dialect {
+
+    /** All databases that this version writes to. */
+    List<Dialect> ALL = List.of(new PostgresDialect(), new MySqlDialect());
 
     /** The dialect for a URL, empty when there is none. */
     static Optional<Dialect> of(String url) {
-        return url.startsWith("jdbc:postgresql:") ? Optional.of(new PostgresDialect()) : Optional.empty();
+        return ALL.stream()
+                .filter(d -> d.urlPrefixes().stream().anyMatch(url::startsWith))
+                .findFirst();
     }
+
+    /** How the URLs of this database begin. */
+    List<String> urlPrefixes();
+
+    /** The target template when none is configured. */
+    String defaultTarget();
 
     /** A connection with auto-commit on, whose every wait is bounded and which an interrupt ends. */
     Connection connect(JdbcSettings settings) throws SQLException;
@@ -26,8 +42,18 @@ interface Dialect {
     /** The table as it stands; empty when there is none that this user sees. */
     Optional<TargetTable> describe(Connection connection, TargetName name) throws SQLException;
 
-    /** Whether this user may create that table, its schema included. */
-    boolean mayCreate(Connection connection, TargetName name) throws SQLException;
+    /** What the sink's user may do. */
+    Rights rights(Connection connection) throws SQLException;
+
+    /**
+     * What else than its columns and its key keeps a table from being a true copy.
+     *
+     * @param table empty when it is still to be created
+     */
+    List<Misfit> misfits(Connection connection, TableSchema schema, Optional<TargetTable> table) throws SQLException;
+
+    /** Settings of the server that will get in the way; to be warned of, the target can be written to. */
+    List<Misfit> concerns(Connection connection) throws SQLException;
 
     /**
      * The type for a column that Tailrace creates, lossless for every value of the source's column.
@@ -39,17 +65,20 @@ interface Dialect {
     /** Creates the schema when it is missing. Outside of any target transaction. */
     void createSchema(Connection connection, String schema) throws SQLException;
 
-    /** The type of the columns that hold a text of any length, a 64-bit number, a point in time, a list of texts. */
+    /** Names of the types that Tailrace's own columns have. */
     Types types();
 
+    /** What follows the columns in a CREATE TABLE, empty or with a space in front. */
+    String tableOptions(Connection connection) throws SQLException;
+
+    /** Texts of statements that change a column of an existing table. */
+    Alterations alterations();
+
     /** The statements that write, prepared on this connection; closed with it. */
-    RowStatements statements(Connection connection);
+    RowStatements statements(Connection connection) throws SQLException;
 
-    /** What an error of this database means. */
-    SqlErrors.Verdict judge(SQLException error);
-
-    /** Constraint, table and column that an error names, to be added to a message; never a value. */
-    String place(SQLException error);
+    /** What this database's errors mean. */
+    SqlErrors.Rules errors();
 
     /** Makes foreign keys and exclusions that may wait be checked at commit, in the open transaction. */
     void deferConstraints(Connection connection) throws SQLException;
@@ -61,6 +90,46 @@ interface Dialect {
     /** A type's name, with what was lost when it is not the source's own. */
     record CreatedType(String name, Optional<String> substitution) {}
 
-    /** Names of the types that Tailrace's own columns have. */
-    record Types(String text, String number, String instant, String texts) {}
+    /**
+     * Names of the types that Tailrace's own columns have.
+     *
+     * @param text of any length
+     * @param key a text that a primary key can hold
+     * @param number of 64 bits
+     * @param instant a point in time
+     */
+    record Types(String text, String key, String number, String instant) {}
+
+    /** The rights of the sink's user, and the statements that give them. */
+    interface Rights {
+
+        /** Whether the user may create that table, its schema included. */
+        boolean mayCreate(TargetName name) throws SQLException;
+
+        /**
+         * The statement that gives the right to create that table.
+         *
+         * @param create the statement that creates it, for somebody who may
+         */
+        String grantCreate(TargetName name, String create);
+
+        /** Of SELECT, INSERT, UPDATE, DELETE those that the user lacks. */
+        List<String> missing(TargetTable table) throws SQLException;
+
+        /** The user as GRANT names it. */
+        String grantee();
+    }
+
+    /** Texts of statements that change a column of an existing table. */
+    interface Alterations {
+        String retype(TargetName table, TargetColumn column, String type);
+
+        String dropNotNull(TargetName table, TargetColumn column);
+
+        /** The target no longer computes the column. */
+        String dropExpression(TargetName table, TargetColumn column);
+
+        /** An identity column can be set. */
+        String settable(TargetName table, TargetColumn column);
+    }
 }

@@ -36,6 +36,10 @@ final class HistoryTable {
         return OWN.stream().anyMatch(c -> source.indexOf(c.name()) >= 0);
     }
 
+    static boolean isOwn(Column column) {
+        return OWN.contains(column);
+    }
+
     /** @throws IllegalArgumentException when it {@link #clashes} */
     static TableSchema of(TableSchema source) {
         List<Column> columns = new ArrayList<>(OWN);

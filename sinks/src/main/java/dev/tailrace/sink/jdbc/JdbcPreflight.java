@@ -33,8 +33,12 @@ final class JdbcPreflight {
         try (Connection connection = dialect.connect(settings)) {
             // A server-side guard: nothing that follows can write.
             connection.setReadOnly(true);
-            checkpointTable(connection, sink);
-            tables(connection, context.tables());
+            Dialect.Rights rights = dialect.rights(connection);
+            for (TargetShape.Misfit concern : dialect.concerns(connection)) {
+                findings.add(new Finding(concern.code(), sink, concern.message(), concern.remedy(), Severity.WARNING));
+            }
+            checkpointTable(connection, rights, sink);
+            tables(connection, rights, context.tables());
         } catch (SQLException e) {
             SinkException failure = SqlErrors.failure(dialect, e, "target " + settings.maskedUrl(), List.of());
             findings.add(new Finding(
@@ -47,18 +51,19 @@ final class JdbcPreflight {
         return List.copyOf(findings);
     }
 
-    private void checkpointTable(Connection connection, String sink) throws SQLException {
+    private void checkpointTable(Connection connection, Dialect.Rights rights, String sink) throws SQLException {
         TargetName name = new TargetName(settings.checkpointSchema(), CheckpointTable.NAME);
         Optional<TargetTable> found = dialect.describe(connection, name);
-        if (found.isEmpty() && !dialect.mayCreate(connection, name)) {
+        if (found.isPresent()) {
+            rights(rights, found.get(), sink, List.of("SELECT", "INSERT", "UPDATE"));
+        } else if (!rights.mayCreate(name)) {
             fatal(
                     SqlErrors.PERMISSION,
                     sink,
                     "the sink's user may not create " + name,
-                    CheckpointTable.create(dialect, name) + "; GRANT SELECT, INSERT, UPDATE ON " + dialect.quote(name)
-                            + " TO " + grantee());
+                    CheckpointTable.create(dialect, connection, name) + "; GRANT SELECT, INSERT, UPDATE ON "
+                            + dialect.quote(name) + " TO " + rights.grantee());
         }
-        found.ifPresent(table -> rights(table, sink, List.of("SELECT", "INSERT", "UPDATE")));
         found.flatMap(table -> CheckpointTable.extend(dialect, table))
                 .ifPresent(sql -> findings.add(new Finding(
                         SqlErrors.SHAPE,
@@ -68,7 +73,7 @@ final class JdbcPreflight {
                         Severity.WARNING)));
     }
 
-    private void tables(Connection connection, List<TableSchema> schemas) throws SQLException {
+    private void tables(Connection connection, Dialect.Rights rights, List<TableSchema> schemas) throws SQLException {
         Map<TargetName, TableId> sources = new HashMap<>();
         for (TableSchema schema : schemas) {
             TargetName name = settings.target().of(schema.table());
@@ -85,7 +90,7 @@ final class JdbcPreflight {
                 fatal(
                         SqlErrors.TARGET_NAME,
                         subject,
-                        "the target would cut the name " + name,
+                        "the name " + name + " is too long for the target",
                         "shorten the sink's target");
             } else if (settings.mode() == Mode.UPSERT && !schema.hasKey()) {
                 fatal(
@@ -94,48 +99,53 @@ final class JdbcPreflight {
                         TargetTables.noKey(schema.table()),
                         "give it a primary key at the source, leave it out of this sink, or use mode: append");
             } else if (settings.mode() == Mode.UPSERT) {
-                table(connection, name, schema, subject);
+                table(connection, rights, name, schema, subject);
             } else if (HistoryTable.clashes(schema)) {
                 fatal(SqlErrors.SHAPE, subject, HistoryTable.CLASH, HistoryTable.CLASH_REMEDY);
             } else {
-                table(connection, name, HistoryTable.of(schema), subject);
+                table(connection, rights, name, HistoryTable.of(schema), subject);
             }
         }
     }
 
-    private void table(Connection connection, TargetName name, TableSchema schema, String subject) throws SQLException {
+    private void table(
+            Connection connection, Dialect.Rights rights, TargetName name, TableSchema schema, String subject)
+            throws SQLException {
         TableDdl ddl = new TableDdl(dialect, connection);
         Optional<TargetTable> found = dialect.describe(connection, name);
         if (found.isPresent()) {
             rights(
+                    rights,
                     found.get(),
                     subject,
                     settings.mode() == Mode.APPEND
                             ? List.of("SELECT", "INSERT")
                             : List.of("SELECT", "INSERT", "UPDATE", "DELETE"));
-            for (TargetShape.Misfit misfit : TargetShape.misfits(ddl, schema, found.get())) {
+            for (TargetShape.Misfit misfit : TargetShape.misfits(dialect, connection, schema, found.get())) {
                 fatal(misfit.code(), subject, misfit.message(), misfit.remedy());
             }
-            types(connection, ddl, schema, found.get(), subject);
+            types(connection, schema, found.get(), subject);
+            return;
+        }
+        List<TargetShape.Misfit> misfits = dialect.misfits(connection, schema, found);
+        if (!misfits.isEmpty()) {
+            misfits.forEach(m -> fatal(m.code(), subject, m.message(), m.remedy()));
             return;
         }
         String create = ddl.create(name, schema, new ArrayList<>());
         if (!settings.createTables()) {
             fatal(SqlErrors.SHAPE, subject, name + " does not exist and create-tables is false", create);
-        } else if (!dialect.mayCreate(connection, name)) {
+        } else if (!rights.mayCreate(name)) {
             fatal(
                     SqlErrors.PERMISSION,
                     subject,
                     "the sink's user may not create " + name,
-                    name.schema()
-                            .map(s -> "CREATE SCHEMA IF NOT EXISTS " + dialect.quote(s)
-                                    + "; GRANT USAGE, CREATE ON SCHEMA " + dialect.quote(s) + " TO " + grantee())
-                            .orElse(create));
+                    rights.grantCreate(name, create));
         }
     }
 
     /** Another type may be meant so (a text for an enum); a value that does not fit is rejected when it comes. */
-    private void types(Connection connection, TableDdl ddl, TableSchema schema, TargetTable table, String subject)
+    private void types(Connection connection, TableSchema schema, TargetTable table, String subject)
             throws SQLException {
         for (Column column : schema.columns()) {
             Optional<TargetColumn> target = table.column(column.name());
@@ -148,27 +158,24 @@ final class JdbcPreflight {
                         subject,
                         "column " + column.name() + " of " + table.name() + " is "
                                 + target.get().declared() + "; the source's values need " + wanted,
-                        ddl.alterColumn(table.name(), column.name(), "TYPE " + wanted),
+                        dialect.alterations().retype(table.name(), target.get(), wanted),
                         Severity.WARNING));
             }
         }
     }
 
-    private void rights(TargetTable table, String subject, List<String> needed) {
+    private void rights(Dialect.Rights rights, TargetTable table, String subject, List<String> needed)
+            throws SQLException {
         List<String> missing =
-                table.missingRights().stream().filter(needed::contains).toList();
+                rights.missing(table).stream().filter(needed::contains).toList();
         if (!missing.isEmpty()) {
             String list = String.join(", ", missing);
             fatal(
                     SqlErrors.PERMISSION,
                     subject,
                     "the sink's user lacks " + list + " on " + table.name(),
-                    "GRANT " + list + " ON " + dialect.quote(table.name()) + " TO " + grantee());
+                    "GRANT " + list + " ON " + dialect.quote(table.name()) + " TO " + rights.grantee());
         }
-    }
-
-    private String grantee() {
-        return settings.user().map(dialect::quote).orElse("the sink's user");
     }
 
     private void fatal(String code, String subject, String message, String remedy) {

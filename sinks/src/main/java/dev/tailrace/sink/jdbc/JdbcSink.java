@@ -85,7 +85,7 @@ final class JdbcSink implements CheckpointingSink {
         Runnable midBatch = () -> context.faults().hit("sink.jdbc.mid-batch");
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
-                : new UpsertApplier(tables, statements, connection, midBatch);
+                : new UpsertApplier(dialect, tables, statements, connection, midBatch);
         open = new Open(context, connection, checkpoints, tables, statements, applier);
     }
 

@@ -10,8 +10,9 @@ import dev.tailrace.sink.jdbc.JdbcSettings.Mode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Makes sinks of type {@code jdbc}: tables of a relational database, PostgreSQL for now. */
+/** Makes sinks of type {@code jdbc}: tables of a relational database: PostgreSQL, MySQL, MariaDB. */
 public final class JdbcSinkFactory implements SinkFactory {
 
     @Override
@@ -26,8 +27,11 @@ public final class JdbcSinkFactory implements SinkFactory {
         if (dialect.isEmpty() && !url.isEmpty()) {
             settings.problem(
                     "url",
-                    "is not a database that this version writes to; it begins with jdbc:postgresql: such as"
-                            + " jdbc:postgresql://127.0.0.1:5432/warehouse");
+                    "is not a database that this version writes to; it begins with "
+                            + Dialect.ALL.stream()
+                                    .flatMap(d -> d.urlPrefixes().stream())
+                                    .collect(Collectors.joining(", "))
+                            + " such as jdbc:postgresql://127.0.0.1:5432/warehouse");
         }
         Optional<String> user = settings.optionalText("user");
         Optional<Secret> password = settings.secret("password");
@@ -37,7 +41,7 @@ public final class JdbcSinkFactory implements SinkFactory {
                 url,
                 user,
                 password,
-                template(settings),
+                template(settings, dialect.orElse(Dialect.ALL.get(0)).defaultTarget()),
                 append ? Mode.APPEND : Mode.UPSERT,
                 settings.flag("create-tables", true),
                 settings.duration(
@@ -48,12 +52,12 @@ public final class JdbcSinkFactory implements SinkFactory {
         return new JdbcDefinition(made, dialect);
     }
 
-    private static TargetTemplate template(Settings settings) {
+    private static TargetTemplate template(Settings settings, String byDefault) {
         try {
-            return TargetTemplate.parse(settings.text("target", TargetTemplate.DEFAULT));
+            return TargetTemplate.parse(settings.text("target", byDefault));
         } catch (IllegalArgumentException e) {
             settings.problem("target", String.valueOf(e.getMessage()));
-            return TargetTemplate.parse(TargetTemplate.DEFAULT);
+            return TargetTemplate.parse(byDefault);
         }
     }
 

@@ -17,12 +17,12 @@ import java.util.Set;
  * send stay, and the target's own foreign keys follow or object as they would at the source.
  */
 final class Moves {
-    private static final String UNIQUE_VIOLATION = "23505";
-
+    private final Dialect dialect;
     private final RowStatements statements;
     private final Connection connection;
 
-    Moves(RowStatements statements, Connection connection) {
+    Moves(Dialect dialect, RowStatements statements, Connection connection) {
+        this.dialect = dialect;
         this.statements = statements;
         this.connection = connection;
     }
@@ -63,7 +63,7 @@ final class Moves {
             inOrder(table, moves, events);
             connection.releaseSavepoint(before);
         } catch (SQLException e) {
-            if (!UNIQUE_VIOLATION.equals(SqlErrors.root(e).getSQLState())) {
+            if (!dialect.errors().duplicateKey(e)) {
                 throw e;
             }
             // One statement at the source, checked at its end: rows changed places.

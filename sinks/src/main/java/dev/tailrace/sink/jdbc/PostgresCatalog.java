@@ -1,6 +1,5 @@
 package dev.tailrace.sink.jdbc;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,15 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads PostgreSQL's catalog: tables with columns, unique keys, foreign keys and rights. */
+/** Reads PostgreSQL's catalog: tables with columns, unique keys and foreign keys. */
 final class PostgresCatalog {
     private static final String TABLE = """
-            SELECT c.oid, n.nspname, has_table_privilege(c.oid, 'TRUNCATE'),
-                   array_remove(ARRAY[
-                       CASE WHEN NOT has_any_column_privilege(c.oid, 'SELECT') THEN 'SELECT' END,
-                       CASE WHEN NOT has_any_column_privilege(c.oid, 'INSERT') THEN 'INSERT' END,
-                       CASE WHEN NOT has_any_column_privilege(c.oid, 'UPDATE') THEN 'UPDATE' END,
-                       CASE WHEN NOT has_table_privilege(c.oid, 'DELETE') THEN 'DELETE' END], NULL)
+            SELECT c.oid, n.nspname, has_table_privilege(c.oid, 'TRUNCATE')
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = coalesce(?, current_schema()) AND c.relname = ? AND c.relkind IN ('r', 'p', 'f', 'v')
             """;
@@ -60,13 +54,6 @@ final class PostgresCatalog {
             WHERE k.contype = 'f' AND ? IN (k.conrelid, k.confrelid) AND k.conrelid <> k.confrelid
             """;
 
-    private static final String MAY_CREATE = """
-            SELECT CASE WHEN to_regnamespace(quote_ident(s)) IS NULL
-                        THEN has_database_privilege(current_database(), 'CREATE')
-                        ELSE has_schema_privilege(s, 'CREATE') END
-            FROM (SELECT coalesce(?, current_schema())) AS named(s)
-            """;
-
     private final Connection connection;
 
     PostgresCatalog(Connection connection) {
@@ -86,20 +73,18 @@ final class PostgresCatalog {
                 Set<TargetName> parents = new LinkedHashSet<>();
                 Set<TargetName> children = new LinkedHashSet<>();
                 foreignKeys(oid, parents, children);
+                List<Set<String>> keys = keys(oid);
                 return Optional.of(new TargetTable(
                         full,
                         columns(oid),
-                        keys(oid),
+                        keys,
+                        keys.size(),
                         parents,
                         children,
                         found.getBoolean(3),
-                        texts(found.getArray(4))));
+                        Optional.empty()));
             }
         }
-    }
-
-    private static List<String> texts(Array array) throws SQLException {
-        return List.of((String[]) array.getArray());
     }
 
     private Map<String, TargetColumn> columns(long oid) throws SQLException {
@@ -118,7 +103,8 @@ final class PostgresCatalog {
                                     found.getBoolean(4),
                                     found.getBoolean(5),
                                     found.getBoolean(6),
-                                    found.getBoolean(7)));
+                                    found.getBoolean(7),
+                                    Optional.empty()));
                 }
             }
         }
@@ -159,15 +145,6 @@ final class PostgresCatalog {
             query.setString(1, schema);
             try (ResultSet found = query.executeQuery()) {
                 return found.next();
-            }
-        }
-    }
-
-    boolean mayCreate(TargetName name) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(MAY_CREATE)) {
-            query.setString(1, name.schema().orElse(null));
-            try (ResultSet found = query.executeQuery()) {
-                return found.next() && found.getBoolean(1);
             }
         }
     }

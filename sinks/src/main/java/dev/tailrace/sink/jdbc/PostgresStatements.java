@@ -68,6 +68,8 @@ final class PostgresStatements implements RowStatements {
     @Override
     public boolean[] move(TableBinding table, List<Integer> columns, List<Move> moves) throws SQLException {
         PreparedStatement statement = prepared(sql.move(table, columns));
+        // Where a value was refused half-way, earlier rows still wait here.
+        statement.clearBatch();
         for (Move move : moves) {
             int parameter = 1;
             for (int column : columns) {

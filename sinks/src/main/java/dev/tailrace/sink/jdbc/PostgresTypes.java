@@ -1,6 +1,7 @@
 package dev.tailrace.sink.jdbc;
 
 import dev.tailrace.event.Column;
+import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.ValueType;
 import dev.tailrace.sink.jdbc.Dialect.CreatedType;
 import java.sql.Connection;
@@ -21,8 +22,12 @@ final class PostgresTypes {
         this.connection = connection;
     }
 
-    /** @param schema of the source's table: where a user's type is looked for first */
-    CreatedType of(String schema, Column column) throws SQLException {
+    /** @param table of the source; a user's type is looked for in its schema first */
+    CreatedType of(TableSchema table, Column column) throws SQLException {
+        if (SourceNames.areMySql(table)) {
+            return ofMySql(column);
+        }
+        String schema = table.table().schema();
         boolean array = column.valueType() == ValueType.ARRAY;
         String source = column.sourceType();
         String element = array && source.startsWith("_") ? source.substring(1) : source.replaceAll("(\\[])+$", "");
@@ -35,6 +40,40 @@ final class PostgresTypes {
         String substitute = byValue(carried) + suffix;
         return new CreatedType(
                 substitute, Optional.of("the target has no type " + source + "; " + substitute + " instead"));
+    }
+
+    private static CreatedType ofMySql(Column column) {
+        int length = column.length();
+        return switch (SourceNames.base(column)) {
+            case "decimal", "numeric" ->
+                natural(length > 0 ? "numeric(" + length + "," + Math.max(0, column.scale()) + ")" : "numeric");
+            case "bigint" -> natural(column.valueType() == ValueType.DECIMAL ? "numeric(20,0)" : "bigint");
+            case "bit" -> natural("bit(" + Math.max(1, length) + ")");
+            case "char", "varchar" ->
+                natural(length > 0 && length <= TEXT_LENGTH ? "character varying(" + length + ")" : "text");
+            case "json" -> natural("json");
+            // A MySQL time is a duration: below zero and beyond a day, where a time of day ends.
+            case "time" -> substitute(column, "interval");
+            case "enum", "set" -> substitute(column, "text");
+            default -> {
+                String type = byValue(column.elementType() != null ? column.elementType() : column.valueType())
+                        + (column.elementType() != null ? "[]" : "");
+                boolean geometry = type.equals("bytea")
+                        && !SourceNames.base(column).endsWith("blob")
+                        && !SourceNames.base(column).endsWith("binary");
+                yield geometry ? substitute(column, type) : natural(type);
+            }
+        };
+    }
+
+    private static CreatedType natural(String type) {
+        return new CreatedType(type, Optional.empty());
+    }
+
+    private static CreatedType substitute(Column column, String type) {
+        return new CreatedType(
+                type,
+                Optional.of("the target has no type like MySQL's " + column.sourceType() + "; " + type + " instead"));
     }
 
     private Optional<String> known(String schema, String type) throws SQLException {
@@ -85,8 +124,8 @@ final class PostgresTypes {
             case TEXT, ARRAY -> "text";
             case BYTES -> "bytea";
             case DATE -> "date";
-            case TIME -> "time";
-            case TIMESTAMP -> "timestamp";
+            case TIME -> "time without time zone";
+            case TIMESTAMP -> "timestamp without time zone";
             case TIMESTAMPTZ -> "timestamp with time zone";
             case BITS -> "bit varying";
         };

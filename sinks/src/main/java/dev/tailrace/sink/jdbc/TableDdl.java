@@ -29,13 +29,16 @@ final class TableDdl {
         for (int i = 0; i < schema.size(); i++) {
             Column column = schema.column(i);
             CreatedType type = dialect.createdType(connection, schema, column);
-            type.substitution().ifPresent(s -> substitutions.add("column " + column.name() + ": " + s));
+            if (!HistoryTable.isOwn(column)) {
+                type.substitution().ifPresent(s -> substitutions.add("column " + column.name() + ": " + s));
+            }
             lines.add(dialect.quote(column.name()) + " " + type.name() + (schema.isKey(i) ? " NOT NULL" : ""));
         }
         if (schema.hasKey()) {
             lines.add("PRIMARY KEY (" + key(schema) + ")");
         }
-        return "CREATE TABLE IF NOT EXISTS " + dialect.quote(name) + " (" + String.join(", ", lines) + ")";
+        return "CREATE TABLE IF NOT EXISTS " + dialect.quote(name) + " (" + String.join(", ", lines) + ")"
+                + dialect.tableOptions(connection);
     }
 
     String addColumn(TargetName name, TableSchema schema, Column column) throws SQLException {
@@ -45,10 +48,6 @@ final class TableDdl {
 
     String addKey(TargetName name, TableSchema schema) {
         return "ALTER TABLE " + dialect.quote(name) + " ADD PRIMARY KEY (" + key(schema) + ")";
-    }
-
-    String alterColumn(TargetName name, String column, String action) {
-        return "ALTER TABLE " + dialect.quote(name) + " ALTER COLUMN " + dialect.quote(column) + " " + action;
     }
 
     private String key(TableSchema schema) {

@@ -1,14 +1,17 @@
 package dev.tailrace.sink.jdbc;
 
+import java.util.Optional;
+
 /**
  * A column of a table at the target, as its catalog describes it.
  *
  * @param type the name to cast values to; without length, so that a value too long is an error and not cut
- * @param declared the type with its length, as the catalog prints it
+ * @param declared the type with its length, as {@link Dialect#createdType} would name it
  * @param notNull whether it refuses null
  * @param hasDefault whether the target fills it when an insert leaves it out
  * @param identityAlways whether only OVERRIDING SYSTEM VALUE sets it
  * @param generated whether the target computes it
+ * @param collation by which texts compare, where the column has its own
  */
 record TargetColumn(
         String name,
@@ -17,4 +20,5 @@ record TargetColumn(
         boolean notNull,
         boolean hasDefault,
         boolean identityAlways,
-        boolean generated) {}
+        boolean generated,
+        Optional<String> collation) {}

@@ -8,21 +8,23 @@ import java.util.Set;
 /**
  * A table at the target as found in its catalog.
  *
- * @param columns by name, in the table's order
+ * @param columns by name as this database compares names, in the table's order where that matters
  * @param uniqueKeys the column sets that an upsert can name: unique, whole, checked at once
+ * @param uniqueIndexes how many unique indexes there are, those that an upsert cannot name included
  * @param parents tables that its foreign keys reference, itself left out
  * @param children tables whose foreign keys reference it, itself left out
- * @param mayTruncate whether TRUNCATE is allowed to this user
- * @param missingRights of INSERT, UPDATE, DELETE, SELECT those that this user lacks
+ * @param mayTruncate whether TRUNCATE is allowed to this user and part of a transaction
+ * @param engine what stores it, where the database has a choice
  */
 record TargetTable(
         TargetName name,
         Map<String, TargetColumn> columns,
         List<Set<String>> uniqueKeys,
+        int uniqueIndexes,
         Set<TargetName> parents,
         Set<TargetName> children,
         boolean mayTruncate,
-        List<String> missingRights) {
+        Optional<String> engine) {
 
     Optional<TargetColumn> column(String column) {
         return Optional.ofNullable(columns.get(column));

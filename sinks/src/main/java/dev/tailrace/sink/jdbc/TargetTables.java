@@ -81,6 +81,9 @@ final class TargetTables {
         TableSchema schema = written(source);
         Optional<TargetTable> found = dialect.describe(connection, name);
         if (found.isEmpty()) {
+            for (TargetShape.Misfit misfit : dialect.misfits(connection, schema, found)) {
+                throw SinkException.halt(misfit.code(), misfit.message(), misfit.remedy(), null);
+            }
             create(name, schema, creation);
             found = dialect.describe(connection, name);
         }
@@ -89,7 +92,7 @@ final class TargetTables {
                 "table " + name + " was created but the sink's user does not see it",
                 "grant USAGE on its schema",
                 null));
-        for (TargetShape.Misfit misfit : TargetShape.misfits(new TableDdl(dialect, connection), schema, table)) {
+        for (TargetShape.Misfit misfit : TargetShape.misfits(dialect, connection, schema, table)) {
             throw SinkException.halt(misfit.code(), misfit.message(), misfit.remedy(), null);
         }
         return new TableBinding(schema, table);
@@ -126,13 +129,13 @@ final class TargetTables {
             throw SinkException.halt(
                     SqlErrors.TARGET_NAME,
                     "tables " + other + " and " + source + " would both be written to " + name,
-                    "set the sink's target so that every table has its own, such as \"" + TargetTemplate.DEFAULT + "\"",
+                    "set the sink's target so that every table has its own, such as \"{schema}.{table}\"",
                     null);
         }
         if (!dialect.fits(name.table()) || !name.schema().map(dialect::fits).orElse(true)) {
             throw SinkException.halt(
                     SqlErrors.TARGET_NAME,
-                    "the target would cut the name " + name,
+                    "the name " + name + " is too long for the target",
                     "set the sink's target so that schema and table stay within 63 bytes each",
                     null);
         }

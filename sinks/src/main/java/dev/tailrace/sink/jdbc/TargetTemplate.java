@@ -13,19 +13,19 @@ import java.util.regex.Pattern;
  * @param table pattern of the table
  */
 record TargetTemplate(Optional<String> schema, String table) {
-    static final String DEFAULT = "{schema}.{table}";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(schema|table)}");
 
     /** @throws IllegalArgumentException when it is no template; the message says why */
     static TargetTemplate parse(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length > 2 || text.isBlank()) {
-            throw new IllegalArgumentException("must be a table or schema.table, such as " + DEFAULT);
+            throw new IllegalArgumentException("must be a table or schema.table, such as {schema}.{table}");
         }
         for (String part : parts) {
             String rest = PLACEHOLDER.matcher(part).replaceAll("");
             if (part.isBlank() || rest.contains("{") || rest.contains("}")) {
-                throw new IllegalArgumentException("may hold {schema} and {table} and plain text, such as " + DEFAULT);
+                throw new IllegalArgumentException(
+                        "may hold {schema} and {table} and plain text, such as {schema}.{table}");
             }
         }
         if (!parts[parts.length - 1].contains("{table}")) {

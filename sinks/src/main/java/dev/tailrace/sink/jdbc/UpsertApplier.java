@@ -23,10 +23,11 @@ final class UpsertApplier implements Applier {
     private final Moves moves;
     private final Runnable midBatch;
 
-    UpsertApplier(TargetTables tables, RowStatements statements, Connection connection, Runnable midBatch) {
+    UpsertApplier(
+            Dialect dialect, TargetTables tables, RowStatements statements, Connection connection, Runnable midBatch) {
         this.tables = tables;
         this.statements = statements;
-        this.moves = new Moves(statements, connection);
+        this.moves = new Moves(dialect, statements, connection);
         this.midBatch = midBatch;
     }
 

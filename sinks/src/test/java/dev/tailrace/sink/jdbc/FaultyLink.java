@@ -14,11 +14,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A TCP link to a server that can be cut at the moments that matter. */
 final class FaultyLink implements AutoCloseable {
+    private static final String POSTGRES_COMMITTED = "COMMIT\0";
+    /** As MySQL's driver sends it; its server's answer does not say what was done. */
+    private static final String MYSQL_COMMIT = "COMMIT";
+
     private final int serverPort;
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger answers = new AtomicInteger();
     private volatile Fault fault;
+    private volatile boolean commits;
 
     FaultyLink(int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -33,6 +38,7 @@ final class FaultyLink implements AutoCloseable {
     /** DOWN cuts everything now, LOST_ANSWER at the answer to a commit, PARTIAL at the second answer of any kind. */
     void script(Fault scripted) {
         answers.set(0);
+        commits = false;
         fault = scripted;
         if (scripted == Fault.DOWN) {
             cut();
@@ -71,6 +77,12 @@ final class FaultyLink implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             int count = in.read(buffer);
             while (count >= 0) {
+                if (!answer
+                        && new String(buffer, 0, count, StandardCharsets.ISO_8859_1)
+                                .toUpperCase(java.util.Locale.ROOT)
+                                .contains(MYSQL_COMMIT)) {
+                    commits = true;
+                }
                 if (answer && cutsAt(new String(buffer, 0, count, StandardCharsets.ISO_8859_1))) {
                     cut();
                     return;
@@ -86,7 +98,7 @@ final class FaultyLink implements AutoCloseable {
     }
 
     private boolean cutsAt(String answer) {
-        return fault == Fault.LOST_ANSWER && answer.contains("COMMIT\0")
+        return fault == Fault.LOST_ANSWER && (commits || answer.contains(POSTGRES_COMMITTED))
                 || fault == Fault.PARTIAL && answers.incrementAndGet() == 2;
     }
 

@@ -18,10 +18,15 @@ class JdbcAppendTest {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"), text("doc"));
     private static final TableSchema KEYLESS = table(2, "log", List.of(), number("n"));
 
+    /** Where the targets are. */
+    TestServer server() {
+        return TestServer.POSTGRES;
+    }
+
     @Test
     void everyChangeIsOneRowHoweverOftenItComes() throws Exception {
-        try (JdbcTarget target = new JdbcTarget()) {
-            target.with("mode", "append").with("target", "{schema}.{table}_history");
+        try (JdbcTarget target = new JdbcTarget(server())) {
+            target.with("mode", "append").with("target", server().text("{schema}.{table}_history", "{table}_history"));
             ChangeStream stream = new ChangeStream();
             stream.insert(ITEM, 1L, "a", "x")
                     .update(ITEM, 1L, "b", Row.absent())
@@ -35,14 +40,15 @@ class JdbcAppendTest {
             target.write(new Batch(
                     List.of(stream.frames().get(0).transaction()),
                     new Checkpoint(ChangeStream.JOURNAL, 2, ChangeStream.TOKEN, "again")));
+            String yes = server().text("t", "1");
             assertThat(target.query("SELECT tailrace_operation, id, name, doc, tailrace_absent, tailrace_previous_key,"
                             + " tailrace_committed_at IS NOT NULL FROM item_history ORDER BY tailrace_event_id"))
                     .containsExactly(
-                            "c|1|a|x|-|-|t",
-                            "u|1|b|-|{doc}|-|t",
-                            "u|2|-|-|{doc}|{1}|t",
-                            "d|2|-|-|{name,doc}|-|t",
-                            "t|-|-|-|{id,name,doc}|-|t");
+                            "c|1|a|x|-|-|" + yes,
+                            "u|1|b|-|" + server().text("{doc}", "[\"doc\"]") + "|-|" + yes,
+                            "u|2|-|-|" + server().text("{doc}|{1}", "[\"doc\"]|[\"1\"]") + "|" + yes,
+                            "d|2|-|-|" + server().text("{name,doc}", "[\"name\",\"doc\"]") + "|-|" + yes,
+                            "t|-|-|-|" + server().text("{id,name,doc}", "[\"id\",\"name\",\"doc\"]") + "|-|" + yes);
             assertThat(target.query("SELECT tailrace_event_id, n FROM log_history"))
                     .containsExactly(stream.events().get(5).id() + "|7");
         }

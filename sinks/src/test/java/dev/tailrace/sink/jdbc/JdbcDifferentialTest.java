@@ -31,16 +31,21 @@ class JdbcDifferentialTest {
     private static final TableSchema PARENT = table(1, "parent", List.of(0), number("id"), text("name"), text("doc"));
     private static final TableSchema CHILD = table(2, "child", List.of(0), number("id"), number("parent"), text("doc"));
     private static final String[] TABLES = {
-        "CREATE TABLE parent (id bigint PRIMARY KEY, name text UNIQUE, doc text)",
-        "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint REFERENCES parent, doc text, UNIQUE (parent, doc))"
+        "CREATE TABLE parent (id bigint PRIMARY KEY, name varchar(40) UNIQUE, doc text)",
+        "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint, doc varchar(40), UNIQUE (parent, doc), FOREIGN KEY (parent) REFERENCES parent (id))"
     };
+
+    /** Where the targets are. */
+    TestServer server() {
+        return TestServer.POSTGRES;
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void theTargetEqualsTheSource(long seed) throws Exception {
         Random random = new Random(seed);
         try (JdbcTarget source = new JdbcTarget().prepared(TABLES);
-                JdbcTarget target = new JdbcTarget().prepared(TABLES)) {
+                JdbcTarget target = new JdbcTarget(server()).prepared(TABLES)) {
             ChangeStream stream = new ChangeStream();
             try (Connection connection = TestPostgres.connect(source.database)) {
                 connection.setAutoCommit(false);
@@ -138,7 +143,7 @@ class JdbcDifferentialTest {
                 chosen.add(frames.get(next + chosen.size()));
             }
             if (random.nextInt(8) == 0) {
-                TestPostgres.killSinks(target.database);
+                target.server.killSinks(target.database);
                 SinkException failure =
                         catchThrowableOfType(SinkException.class, () -> target.write(ChangeStream.batch(chosen)));
                 assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);

@@ -18,13 +18,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The promises of every sink, kept by upserts into PostgreSQL. */
+/** The promises of every sink, kept by upserts into a database. */
 class JdbcSinkContractTest extends SinkContract {
     private static final String PASSWORD = "p4ssw0rd-that-no-message-shows";
 
     @Override
     protected TargetPort target(Path directory) throws Exception {
-        return new PostgresTarget();
+        return new DatabaseTarget(server(), odd());
+    }
+
+    /** Where the targets are. */
+    TestServer server() {
+        return TestServer.POSTGRES;
     }
 
     @Override
@@ -32,21 +37,38 @@ class JdbcSinkContractTest extends SinkContract {
         return false;
     }
 
-    private static final class PostgresTarget implements TargetPort {
-        private final String database = TestPostgres.newDatabase();
-        private final FaultyLink link = new FaultyLink(TestPostgres.port());
-        private final PostgresDialect dialect = new PostgresDialect();
+    private static final class DatabaseTarget implements TargetPort {
+        private final TestServer server;
+        private final TableSchema odd;
+        private final String database;
+        private final FaultyLink link;
+        private final Dialect dialect;
         private Connection blocker;
 
-        private PostgresTarget() throws Exception {}
+        private DatabaseTarget(TestServer server, TableSchema odd) throws Exception {
+            this.server = server;
+            this.odd = odd;
+            this.database = server.newDatabase();
+            this.link = new FaultyLink(server.port());
+            this.dialect = Dialect.of(server.url(database)).orElseThrow();
+            if (!server.isPostgres()) {
+                server.run(
+                        database,
+                        "CREATE USER IF NOT EXISTS tailrace IDENTIFIED BY '" + PASSWORD + "'",
+                        "GRANT ALL ON *.* TO tailrace");
+            }
+        }
 
         @Override
         public SinkFactory.Definition definition() {
             MapSettings settings = new MapSettings(Map.of(
                     "url",
-                    TestPostgres.url(database, link.port()) + "?password=" + PASSWORD,
+                    // Encrypted, the link could not tell where to cut.
+                    server.url(database, link.port())
+                            + server.text("?", "?sslMode=DISABLED&allowPublicKeyRetrieval=true&") + "password="
+                            + PASSWORD,
                     "user",
-                    "postgres",
+                    server.text("postgres", "tailrace"),
                     "password",
                     PASSWORD));
             return new JdbcSinkFactory().configure(settings);
@@ -55,8 +77,8 @@ class JdbcSinkContractTest extends SinkContract {
         @Override
         public Contents contents() throws Exception {
             Contents contents = new Contents();
-            try (Connection connection = TestPostgres.connect(database)) {
-                for (TableSchema schema : List.of(TestSchemas.ORDERS, TestSchemas.ODD, TestSchemas.ORDERS_UPPER)) {
+            try (Connection connection = server.connect(database)) {
+                for (TableSchema schema : List.of(TestSchemas.ORDERS, odd, TestSchemas.ORDERS_UPPER)) {
                     read(connection, schema, contents);
                 }
             }
@@ -64,8 +86,7 @@ class JdbcSinkContractTest extends SinkContract {
         }
 
         private void read(Connection connection, TableSchema schema, Contents contents) throws SQLException {
-            TargetName name =
-                    TargetName.of(schema.table().schema(), schema.table().table());
+            TargetName name = TargetTemplate.parse(dialect.defaultTarget()).of(schema.table());
             if (dialect.describe(connection, name).isEmpty()) {
                 return;
             }
@@ -93,25 +114,43 @@ class JdbcSinkContractTest extends SinkContract {
         public void script(Fault fault) throws Exception {
             switch (fault) {
                 case HOLD -> {
-                    blocker = TestPostgres.connect(database);
+                    blocker = server.connect(database);
                     blocker.setAutoCommit(false);
-                    TestPostgres.run(blocker, "LOCK TABLE public.orders IN ACCESS EXCLUSIVE MODE");
-                }
-                case REJECT ->
                     TestPostgres.run(
-                            database,
-                            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                                    + " $$ BEGIN RAISE EXCEPTION 'no %', NEW.note; END $$",
-                            "CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON public.orders"
-                                    + " FOR EACH ROW EXECUTE FUNCTION refuse()");
+                            blocker,
+                            server.text(
+                                    "LOCK TABLE public.orders IN ACCESS EXCLUSIVE MODE", "LOCK TABLES orders WRITE"));
+                }
+                case REJECT -> {
+                    if (server.isPostgres()) {
+                        server.run(
+                                database,
+                                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                                        + " $$ BEGIN RAISE EXCEPTION 'no %', NEW.note; END $$",
+                                "CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON public.orders"
+                                        + " FOR EACH ROW EXECUTE FUNCTION refuse()");
+                    } else {
+                        server.run(database, mySqlTrigger("INSERT"), mySqlTrigger("UPDATE"));
+                    }
+                }
                 default -> link.script(fault);
             }
         }
 
+        private static String mySqlTrigger(String event) {
+            return "CREATE TRIGGER refuse_" + event + " BEFORE " + event + " ON orders FOR EACH ROW BEGIN"
+                    + " DECLARE m TEXT; SET m = concat('no ', NEW.note);"
+                    + " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = m; END";
+        }
+
         @Override
         public void awaitHeld() throws Exception {
-            TestPostgres.await(
-                    database, "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'public.orders'::regclass");
+            server.await(
+                    database,
+                    server.text(
+                            "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'public.orders'::regclass",
+                            "SELECT 1 FROM information_schema.processlist WHERE db = DATABASE()"
+                                    + " AND state LIKE 'Waiting for table metadata lock%'"));
         }
 
         @Override
@@ -121,7 +160,11 @@ class JdbcSinkContractTest extends SinkContract {
                 blocker.close();
                 blocker = null;
             }
-            TestPostgres.run(database, "DROP FUNCTION IF EXISTS refuse() CASCADE");
+            if (server.isPostgres()) {
+                server.run(database, "DROP FUNCTION IF EXISTS refuse() CASCADE");
+            } else {
+                server.run(database, "DROP TRIGGER IF EXISTS refuse_INSERT", "DROP TRIGGER IF EXISTS refuse_UPDATE");
+            }
         }
 
         @Override

@@ -48,8 +48,8 @@ class JdbcSinkFactoryTest {
 
     @Test
     void reportsAllProblemsAtOnce() {
-        MapSettings settings = configured(
-                Map.of("url", "jdbc:mysql://h/d", "mode", "merge", "target", "one_table", "statement-timeout", "1ms"));
+        MapSettings settings = configured(Map.of(
+                "url", "jdbc:oracle:thin:@h/d", "mode", "merge", "target", "one_table", "statement-timeout", "1ms"));
         assertThat(settings.problems())
                 .hasSize(4)
                 .anyMatch(p -> p.startsWith("url: ") && p.contains("jdbc:postgresql:"))
@@ -69,10 +69,24 @@ class JdbcSinkFactoryTest {
         "jdbc:postgresql://h/d?sslpassword=hidden, jdbc:postgresql://h/d?sslpassword=********",
         "jdbc:postgresql://u:hidden@h/d, jdbc:postgresql://u:********@h/d",
         "jdbc:postgresql://u:hid:d@en@h/d, jdbc:postgresql://u:********@h/d",
+        "jdbc:mysql://u:hidden@h/d?sslMode=REQUIRED, jdbc:mysql://u:********@h/d?sslMode=REQUIRED",
+        "jdbc:mariadb://h/d?password=hidden, jdbc:mariadb://h/d?password=********",
         "jdbc:postgresql://h:5432/d?user=u, jdbc:postgresql://h:5432/d?user=u",
     })
     void masksPasswords(String url, String shown) {
         assertThat(JdbcUrl.mask(url)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://h/d, a.b",
+        "jdbc:mysql://h/d, b",
+        "jdbc:mariadb://h/d, b",
+    })
+    void namesTablesAsTheDatabaseDoes(String url, String name) {
+        TargetTemplate template =
+                TargetTemplate.parse(Dialect.of(url).orElseThrow().defaultTarget());
+        assertThat(template.of(new TableId("a", "b"))).hasToString(name);
     }
 
     @ParameterizedTest

@@ -21,12 +21,22 @@ import java.util.Map;
 
 /** A new database and one sink at a time that writes to it. */
 final class JdbcTarget implements AutoCloseable {
-    final String database = TestPostgres.newDatabase();
+    final TestServer server;
+    final String database;
     final Map<String, Object> settings = new HashMap<>();
     private CheckpointingSink sink;
 
     JdbcTarget() throws SQLException {
-        settings.putAll(Map.of("url", TestPostgres.url(database), "user", "postgres", "password", "postgres"));
+        this(TestServer.POSTGRES);
+    }
+
+    JdbcTarget(TestServer server) throws SQLException {
+        this.server = server;
+        this.database = server.newDatabase();
+        settings.putAll(Map.of("url", server.url(database), "user", server.user()));
+        if (!server.password().isEmpty()) {
+            settings.put("password", server.password());
+        }
     }
 
     static TableSchema table(int id, String name, List<Integer> key, Column... columns) {
@@ -47,7 +57,7 @@ final class JdbcTarget implements AutoCloseable {
     }
 
     JdbcTarget prepared(String... statements) throws SQLException {
-        TestPostgres.run(database, statements);
+        server.run(database, statements);
         return this;
     }
 
@@ -89,7 +99,7 @@ final class JdbcTarget implements AutoCloseable {
     }
 
     List<String> query(String sql) throws SQLException {
-        return TestPostgres.query(database, sql);
+        return server.query(database, sql);
     }
 
     @Override

@@ -3,11 +3,13 @@ package dev.tailrace.sink.jdbc;
 import static dev.tailrace.sink.jdbc.JdbcTarget.number;
 import static dev.tailrace.sink.jdbc.JdbcTarget.table;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.ValueType;
 import dev.tailrace.sink.ChangeStream;
+import dev.tailrace.sink.SinkException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -178,6 +180,21 @@ class JdbcTypesTest {
     }
 
     @Test
+    void theCharacterNulIsRefusedByName() throws Exception {
+        try (JdbcTarget target = new JdbcTarget()) {
+            TableSchema item = table(1, "item", List.of(0), number("id"), JdbcTarget.text("name"));
+            target.open(1, item);
+            ChangeStream stream = new ChangeStream();
+            stream.insert(item, 1L, "a\0b").commit();
+            SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(stream));
+            assertThat(failure.disposition()).isEqualTo(SinkException.Disposition.REJECT);
+            assertThat(failure).hasMessageContaining("U+0000").hasMessageContaining("column name");
+            assertThat(failure.rejected())
+                    .containsExactly(stream.events().get(0).id());
+        }
+    }
+
+    @Test
     void valuesAreCastToWhatTheOwnerOfTheTargetChose() throws Exception {
         try (JdbcTarget target = new JdbcTarget()) {
             target.prepared(
@@ -198,12 +215,12 @@ class JdbcTypesTest {
             target.write(stream);
             assertThat(target.query("SELECT * FROM item")).containsExactly("1|five5|\\x01|{7}|{\"k\": 1}");
             stream.insert(schema, 2L, "six666", null, null, null).commit();
-            assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
-                                    dev.tailrace.sink.SinkException.class,
+            assertThat(catchThrowableOfType(
+                                    SinkException.class,
                                     () -> target.write(stream.frames().get(1).batch()))
                             .disposition())
                     .as("a text too long for the domain is refused, not cut")
-                    .isEqualTo(dev.tailrace.sink.SinkException.Disposition.REJECT);
+                    .isEqualTo(SinkException.Disposition.REJECT);
         }
     }
 }

@@ -27,9 +27,14 @@ class JdbcUpsertTest {
     private JdbcTarget target;
     private final ChangeStream stream = new ChangeStream();
 
+    /** Where the targets are. */
+    TestServer server() {
+        return TestServer.POSTGRES;
+    }
+
     @BeforeEach
     void start() throws Exception {
-        target = new JdbcTarget();
+        target = new JdbcTarget(server());
     }
 
     @AfterEach
@@ -102,7 +107,7 @@ class JdbcUpsertTest {
 
     @Test
     void uniqueValuesThatChangePlacesAreWrittenInSourceOrder() throws Exception {
-        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, name text UNIQUE, doc text)");
+        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, name varchar(40) UNIQUE, doc text)");
         stream.insert(ITEM, 1L, "a", "x").insert(ITEM, 2L, "b", "x").commit();
         target.write(stream);
         ChangeStream swap = new ChangeStream();
@@ -122,25 +127,40 @@ class JdbcUpsertTest {
         SinkException failure = refused(stream);
         assertThat(failure.disposition()).isEqualTo(Disposition.REJECT);
         assertThat(failure.rejected()).containsExactly(stream.events().get(1).id());
-        assertThat(failure).hasMessageContaining("22001").hasMessageNotContaining("too long");
+        assertThat(failure)
+                .hasMessageContaining(server().text("22001", "column name"))
+                .hasMessageNotContaining("too long");
         assertThat(target.query("SELECT * FROM item")).isEmpty();
         assertThat(target.query("SELECT sequence FROM tailrace_checkpoint")).containsExactly("0");
     }
 
     @Test
-    void theCharacterNulIsRefusedByName() throws Exception {
-        target.open(1, ITEM);
-        stream.insert(ITEM, 1L, "a\0b", "x").commit();
-        SinkException failure = refused(stream);
+    void aRefusedValueAmongMovesLeavesNoneOfThemWaiting() throws Exception {
+        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, name varchar(9), doc varchar(9))");
+        String bad = server().text("a\0b", "much too long");
+        stream.insert(ITEM, 1L, "a", "x").insert(ITEM, 2L, "b", "x").commit();
+        target.write(stream);
+        ChangeStream moves = new ChangeStream();
+        moves.commit();
+        moves.rekey(ITEM, List.of(1L), 11L, "a", Row.absent())
+                .rekey(ITEM, List.of(2L), 12L, bad, Row.absent())
+                .commit();
+        SinkException failure = refused(moves);
         assertThat(failure.disposition()).isEqualTo(Disposition.REJECT);
-        assertThat(failure).hasMessageContaining("U+0000").hasMessageContaining("column name");
-        assertThat(failure.rejected()).containsExactly(stream.events().get(0).id());
+        assertThat(failure.rejected()).containsExactly(moves.events().get(1).id());
+        ChangeStream next = new ChangeStream();
+        next.commit();
+        next.rekey(ITEM, List.of(2L), 13L, "c", Row.absent()).commit();
+        target.write(next);
+        assertThat(target.query("SELECT * FROM item ORDER BY id")).containsExactly("1|a|x", "13|c|x");
     }
 
     @Test
     void parentsAndChildrenComeAndGoInOneBatch() throws Exception {
         target.prepared(
-                FAMILY_PARENT, "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint REFERENCES parent, doc text)");
+                FAMILY_PARENT,
+                "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint, doc text,"
+                        + " FOREIGN KEY (parent) REFERENCES parent (id))");
         stream.insert(CHILD, 10L, 1L, "c").insert(PARENT, 1L, "p").commit();
         target.write(stream);
         assertThat(target.query("SELECT id, parent FROM child")).containsExactly("10|1");
@@ -162,7 +182,8 @@ class JdbcUpsertTest {
         target.prepared(
                 FAMILY_PARENT,
                 "CREATE TABLE child (id bigint PRIMARY KEY,"
-                        + " parent bigint REFERENCES parent ON UPDATE CASCADE ON DELETE CASCADE, doc text)");
+                        + " parent bigint, doc text, FOREIGN KEY (parent) REFERENCES parent (id)"
+                        + " ON UPDATE CASCADE ON DELETE CASCADE)");
         stream.insert(PARENT, 1L, "p").insert(CHILD, 10L, 1L, "doc").commit();
         stream.rekey(PARENT, List.of(1L), 2L, "p")
                 .update(CHILD, 10L, 2L, Row.absent())
@@ -174,7 +195,9 @@ class JdbcUpsertTest {
     @Test
     void referencedTablesAreEmptiedTogetherOrRowByRow() throws Exception {
         target.prepared(
-                FAMILY_PARENT, "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint REFERENCES parent, doc text)");
+                FAMILY_PARENT,
+                "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint, doc text,"
+                        + " FOREIGN KEY (parent) REFERENCES parent (id))");
         stream.insert(PARENT, 1L, "p").insert(CHILD, 10L, 1L, "c").commit();
         stream.truncate(PARENT).truncate(CHILD).insert(PARENT, 5L, "new").commit();
         target.write(stream);
@@ -190,8 +213,11 @@ class JdbcUpsertTest {
 
     @Test
     void identityColumnsAreSetAndComputedOnesAreLeftOut() throws Exception {
-        target.prepared("CREATE TABLE item (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text,"
-                + " doc text GENERATED ALWAYS AS (upper(name)) STORED)");
+        target.prepared(server().text(
+                        "CREATE TABLE item (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text,"
+                                + " doc text GENERATED ALWAYS AS (upper(name)) STORED)",
+                        "CREATE TABLE item (id bigint AUTO_INCREMENT PRIMARY KEY, name varchar(40),"
+                                + " doc varchar(40) GENERATED ALWAYS AS (upper(name)) STORED)"));
         stream.insert(ITEM, 41L, "a", "A").update(ITEM, 41L, "b", "B").commit();
         target.write(stream);
         stream.update(ITEM, 41L, "c", Row.absent()).commit();
@@ -204,9 +230,12 @@ class JdbcUpsertTest {
         target.prepared(
                 "CREATE TABLE item (id bigint PRIMARY KEY, name text, doc text)",
                 "CREATE TABLE seen (id bigint)",
-                "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " $$ BEGIN INSERT INTO seen VALUES (NEW.id); RETURN NEW; END $$",
-                "CREATE TRIGGER note AFTER INSERT ON item FOR EACH ROW EXECUTE FUNCTION note()");
+                server().text(
+                                "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
+                                        + " $$ BEGIN INSERT INTO seen VALUES (NEW.id); RETURN NEW; END $$",
+                                "SET @unused = 1"),
+                "CREATE TRIGGER note AFTER INSERT ON item FOR EACH ROW "
+                        + server().text("EXECUTE FUNCTION note()", "INSERT INTO seen VALUES (NEW.id)"));
         stream.insert(ITEM, 1L, "a", "x").insert(ITEM, 2L, "b", "x").commit();
         target.write(stream);
         assertThat(target.query("SELECT id FROM seen ORDER BY 1")).containsExactly("1", "2");

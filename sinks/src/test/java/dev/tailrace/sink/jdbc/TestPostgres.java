@@ -74,8 +74,13 @@ final class TestPostgres {
 
     /** Every row as its columns' texts joined by a bar; null is {@code -}. */
     static List<String> query(String database, String sql) throws SQLException {
-        try (Connection connection = connect(database);
-                Statement statement = connection.createStatement();
+        try (Connection connection = connect(database)) {
+            return query(connection, sql);
+        }
+    }
+
+    static List<String> query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<String> result = new ArrayList<>();
             int columns = rows.getMetaData().getColumnCount();

@@ -1,0 +1,24 @@
+package dev.tailrace.sink.jdbc;
+
+import com.mysql.cj.conf.PropertySet;
+import com.mysql.cj.protocol.StandardSocketFactory;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+
+/**
+ * {@link InterruptibleSocketFactory} for MySQL's driver.
+ *
+ * <p>Public because the driver makes it by name.
+ */
+public final class InterruptibleMySqlSocketFactory extends StandardSocketFactory {
+
+    @Override
+    protected Socket createSocket(PropertySet properties) {
+        try {
+            return SocketChannel.open().socket();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,346 @@
+package dev.tailrace.sink.jdbc;
+
+import com.mysql.cj.jdbc.JdbcConnection;
+import dev.tailrace.event.Row;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inserts and deletes of many rows are one statement whose text is made here; updates of different values are many
+ * statements in one packet. The driver puts the values into the text, so that the server sees no placeholders and
+ * max_allowed_packet is the one limit. A large row goes alone, prepared at the server, where bytes travel as they are.
+ */
+final class MySqlStatements implements RowStatements {
+    private static final int ROWS = 1000;
+    /** MariaDB turns a longer list into a join. */
+    private static final int KEYS = 500;
+
+    private static final long BYTES = 8L << 20;
+    private static final long LARGE_ROW = 1L << 20;
+    private static final int STATEMENTS = 32;
+    private static final int PARKING_ATTEMPTS = 16;
+
+    private final Dialect dialect;
+    private final Connection connection;
+    private final MySqlSql sql;
+    private final long packet;
+    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
+
+    MySqlStatements(Dialect dialect, Connection connection) throws SQLException {
+        this.dialect = dialect;
+        this.connection = connection;
+        this.sql = new MySqlSql(dialect, MySqlFlavor.of(connection));
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
+            row.next();
+            this.packet = row.getLong(1);
+        }
+    }
+
+    @Override
+    public void upsert(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException {
+        if (!hasOtherUniqueKeys(table)) {
+            insertMany(n -> sql.upsert(table, columns, n), ROWS, table, columns, rows);
+            return;
+        }
+        List<Integer> set = withoutKey(table, columns);
+        boolean[] found = each(sql.update(table, set), table, set, rows, rows);
+        List<Row> missing = new ArrayList<>();
+        for (int i = 0; i < found.length; i++) {
+            if (!found[i]) {
+                missing.add(rows.get(i));
+            }
+        }
+        insertMany(n -> sql.insert(table, columns, n), ROWS, table, columns, missing);
+    }
+
+    /** ON DUPLICATE KEY UPDATE fires on any unique key, and would then change a row that has another primary key. */
+    private static boolean hasOtherUniqueKeys(TableBinding table) {
+        return table.table().uniqueIndexes() > 1;
+    }
+
+    /** Of a table that is nothing but its key, the key: setting it to itself counts the row. */
+    private static List<Integer> withoutKey(TableBinding table, List<Integer> columns) {
+        List<Integer> set =
+                columns.stream().filter(c -> !table.schema().isKey(c)).toList();
+        return set.isEmpty() ? table.key() : set;
+    }
+
+    @Override
+    public void insertNew(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException {
+        if (hasOtherUniqueKeys(table)) {
+            each(sql.insertUnlessThere(table, columns), table, columns, rows, rows);
+        } else {
+            insertMany(n -> sql.insertNew(table, columns, n), ROWS, table, columns, rows);
+        }
+    }
+
+    @Override
+    public long update(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException {
+        List<Integer> set = withoutKey(table, columns);
+        long count = 0;
+        for (boolean found : each(sql.update(table, set), table, set, rows, rows)) {
+            count += found ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
+    public void delete(TableBinding table, List<Row> keys) throws SQLException {
+        insertMany(n -> sql.delete(table, n), KEYS, table, table.key(), keys);
+    }
+
+    @Override
+    public boolean[] move(TableBinding table, List<Integer> columns, List<Move> moves) throws SQLException {
+        return each(
+                sql.update(table, columns),
+                table,
+                columns,
+                moves.stream().map(Move::after).toList(),
+                moves.stream().map(Move::before).toList());
+    }
+
+    /**
+     * Unique keys are checked row by row here: a row moves once its new key is free, and of rows that change places one
+     * waits at a key that nobody has.
+     */
+    @Override
+    public void rotate(TableBinding table, List<Move> moves) throws SQLException {
+        Map<List<Object>, Move> pending = new LinkedHashMap<>();
+        moves.forEach(m -> pending.put(Compaction.key(m.before()), m));
+        while (!pending.isEmpty()) {
+            Optional<List<Object>> free = pending.entrySet().stream()
+                    .filter(e -> isFree(e.getKey(), Compaction.key(e.getValue().after()), pending.keySet()))
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+            List<Object> key = free.orElseGet(() -> pending.keySet().iterator().next());
+            Move move = pending.remove(key);
+            if (move == null) {
+                throw new IllegalStateException("a move that was just seen is gone");
+            }
+            if (free.isPresent()) {
+                move(table, table.key(), List.of(move));
+            } else {
+                Row parked = park(table, move.before());
+                pending.put(Compaction.key(parked), new Move(parked, move.after()));
+            }
+        }
+    }
+
+    private static boolean isFree(List<Object> own, List<Object> wanted, Set<List<Object>> taken) {
+        return wanted.equals(own) || !taken.contains(wanted);
+    }
+
+    private Row park(TableBinding table, Row row) throws SQLException {
+        int last = table.key().get(table.key().size() - 1);
+        for (int attempt = 0; attempt < PARKING_ATTEMPTS; attempt++) {
+            Optional<Object> value = MySqlParking.value(table.schema().column(last), table.column(last), attempt);
+            if (value.isEmpty()) {
+                break;
+            }
+            @Nullable Object[] values = new Object[table.schema().size()];
+            Arrays.fill(values, Row.absent());
+            table.key().forEach(k -> values[k] = row.value(k));
+            values[last] = value.get();
+            Row parked = Row.of(table.schema(), values);
+            try {
+                move(table, table.key(), List.of(new Move(row, parked)));
+                return parked;
+            } catch (SQLException e) {
+                if (!dialect.errors().duplicateKey(e)) {
+                    throw e;
+                }
+            }
+        }
+        throw new ValueException("rows of " + table.table().name()
+                + " change places by their key, and the target has no free key to do it by");
+    }
+
+    /** One by one: TRUNCATE would commit what is open, and with it half of a transaction of the source. */
+    @Override
+    public void truncate(List<TargetTable> tables) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (TargetTable table : tables) {
+                statement.execute(sql.deleteAll(table));
+            }
+        }
+    }
+
+    /** Statements with the same parameters once for each row. */
+    private void insertMany(
+            IntFunction<String> text, int most, TableBinding table, List<Integer> columns, List<Row> rows)
+            throws SQLException {
+        List<@Nullable Object[]> values = new ArrayList<>();
+        long limit = limit(text.apply(1));
+        long bytes = 0;
+        for (Row row : rows) {
+            @Nullable Object[] next = values(table, columns, row);
+            long size = escapedSize(next);
+            if (!values.isEmpty() && (values.size() == most || bytes + size > limit)) {
+                executeMany(text, table, values);
+                bytes = 0;
+            }
+            values.add(next);
+            bytes += size;
+            if (size > Math.min(limit, LARGE_ROW)) {
+                executeMany(text, table, values);
+                bytes = 0;
+            }
+        }
+        executeMany(text, table, values);
+    }
+
+    private void executeMany(IntFunction<String> text, TableBinding table, List<@Nullable Object[]> values)
+            throws SQLException {
+        if (values.isEmpty()) {
+            return;
+        }
+        String statementText = text.apply(values.size());
+        if (values.size() == 1 && isLarge(statementText, values.get(0))) {
+            executeAlone(statementText, table, values.get(0));
+        } else {
+            PreparedStatement statement = prepared(statementText);
+            int parameter = 1;
+            for (@Nullable Object[] row : values) {
+                parameter = bind(statement, parameter, row);
+            }
+            statement.executeUpdate();
+            statement.clearParameters();
+        }
+        values.clear();
+    }
+
+    /**
+     * The statement once for each row, many in a packet.
+     *
+     * @param found the rows whose keys are bound behind the columns' values
+     * @return for each row whether it changed, or could have changed, something
+     */
+    private boolean[] each(String text, TableBinding table, List<Integer> columns, List<Row> rows, List<Row> found)
+            throws SQLException {
+        boolean[] matched = new boolean[rows.size()];
+        PreparedStatement statement = prepared(text);
+        // Where a value was refused half-way, earlier rows still wait here.
+        statement.clearBatch();
+        long limit = limit(text);
+        long bytes = 0;
+        int first = 0;
+        for (int i = 0; i < matched.length; i++) {
+            @Nullable
+            Object[] values = both(values(table, columns, rows.get(i)), values(table, table.key(), found.get(i)));
+            long size = escapedSize(values) + text.length();
+            boolean large = isLarge(text, values);
+            if (i > first && (large || i - first == ROWS || bytes + size > limit)) {
+                first = executeBatch(statement, matched, first);
+                bytes = 0;
+            }
+            if (large) {
+                matched[i] = executeAlone(text, table, values) > 0;
+                first = i + 1;
+            } else {
+                bind(statement, 1, values);
+                statement.addBatch();
+                bytes += size;
+            }
+        }
+        executeBatch(statement, matched, first);
+        return matched;
+    }
+
+    private static int executeBatch(PreparedStatement statement, boolean[] matched, int first) throws SQLException {
+        int[] counts = statement.executeBatch();
+        for (int i = 0; i < counts.length; i++) {
+            matched[first + i] = counts[i] > 0 || counts[i] == Statement.SUCCESS_NO_INFO;
+        }
+        return first + counts.length;
+    }
+
+    private boolean isLarge(String text, @Nullable Object[] values) {
+        return escapedSize(values) > Math.min(limit(text), LARGE_ROW);
+    }
+
+    private int executeAlone(String text, TableBinding table, @Nullable Object[] values) throws SQLException {
+        long size = Arrays.stream(values).mapToLong(MySqlValues::plainSize).sum();
+        if (size > packet) {
+            throw new ValueException(
+                    "a row of " + table.table().name() + " takes " + size + " bytes, and max_allowed_packet is "
+                            + packet,
+                    MySqlErrors.TOO_LARGE);
+        }
+        try (PreparedStatement statement =
+                connection.unwrap(JdbcConnection.class).serverPrepareStatement(text)) {
+            bind(statement, 1, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** What is left of a packet, and of a sensible one, beside the statement's own text. */
+    private long limit(String text) {
+        return Math.min(BYTES, packet - 2L * text.getBytes(StandardCharsets.UTF_8).length - 64);
+    }
+
+    private static @Nullable Object[] values(TableBinding table, List<Integer> columns, Row row) throws SQLException {
+        @Nullable Object[] values = new Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = MySqlValues.of(table, columns.get(i), row);
+        }
+        return values;
+    }
+
+    private static @Nullable Object[] both(@Nullable Object[] first, @Nullable Object[] second) {
+        @Nullable Object[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    /** With the signs around the values. */
+    private static long escapedSize(@Nullable Object[] values) {
+        return Arrays.stream(values)
+                        .mapToLong(v -> MySqlValues.escapedSize(v) + 2)
+                        .sum()
+                + 3;
+    }
+
+    private static int bind(PreparedStatement statement, int first, @Nullable Object[] values) throws SQLException {
+        int parameter = first;
+        for (Object value : values) {
+            MySqlValues.bind(statement, parameter++, value);
+        }
+        return parameter;
+    }
+
+    private PreparedStatement prepared(String text) throws SQLException {
+        PreparedStatement statement = prepared.get(text);
+        if (statement == null) {
+            statement = connection.prepareStatement(text);
+            prepared.put(text, statement);
+            if (prepared.size() > STATEMENTS) {
+                PreparedStatement eldest =
+                        prepared.remove(prepared.keySet().iterator().next());
+                if (eldest != null) {
+                    eldest.close();
+                }
+            }
+        }
+        return statement;
+    }
+
+    @Override
+    public void close() {
+        // The statements end with their connection.
+        prepared.clear();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tailrace.sink.jdbc;
+
+import dev.tailrace.event.Column;
+import dev.tailrace.event.TableSchema;
+import dev.tailrace.event.ValueType;
+import java.util.Set;
+
+/**
+ * Whose type names a table's columns have. Some names mean different things in PostgreSQL and MySQL ({@code time},
+ * {@code char}, {@code timestamp}, {@code json}); a table that also has a column of a name which only MySQL reports is
+ * MySQL's, any other is taken for PostgreSQL's.
+ */
+final class SourceNames {
+    /** PostgreSQL reports int4, numeric, timestamptz and the like. */
+    private static final Set<String> MYSQL_ONLY = Set.of(
+            "tinyint",
+            "smallint",
+            "mediumint",
+            "int",
+            "integer",
+            "bigint",
+            "decimal",
+            "float",
+            "double",
+            "datetime",
+            "year",
+            "enum",
+            "set",
+            "tinytext",
+            "mediumtext",
+            "longtext",
+            "binary",
+            "varbinary",
+            "tinyblob",
+            "blob",
+            "mediumblob",
+            "longblob");
+
+    private SourceNames() {}
+
+    static boolean areMySql(TableSchema schema) {
+        return schema.columns().stream().anyMatch(SourceNames::isMySql);
+    }
+
+    private static boolean isMySql(Column column) {
+        String base = base(column);
+        return MYSQL_ONLY.contains(base)
+                || (base.equals("timestamp") && column.valueType() == ValueType.TIMESTAMPTZ)
+                || (column.valueType() == ValueType.BYTES && !base.equals("bytea"));
+    }
+
+    /** The name without {@code unsigned} and {@code zerofill}. */
+    static String base(Column column) {
+        String type = column.sourceType();
+        int space = type.indexOf(' ');
+        return space > 0 && (type.endsWith("unsigned") || type.endsWith("zerofill")) ? type.substring(0, space) : type;
+    }
+
+    static boolean isUnsigned(Column column) {
+        return column.sourceType().contains(" unsigned");
+    }
+}
