@@ -88,7 +88,9 @@ final class KeyedRows implements AutoCloseable {
             return bytes == null ? null : "\\x" + HexFormat.of().formatHex(bytes);
         }
         String text = result.getString(index);
-        return text == null || !byValue ? text : column.form().of(text);
+        // a text of JSON does not tell which of a server's kinds of number it was
+        boolean canonical = byValue || column.form() == CanonicalValue.JSON;
+        return text == null || !canonical ? text : column.form().of(text);
     }
 
     boolean ended() {

@@ -72,7 +72,7 @@ final class MySqlShop implements Shop {
                             + Shop.numbers(customers)
                             + " SELECT concat('c', n, '@example.org'), concat('Customer ', n, ' é世 ''\"\\\\'), elt(1 + n % 3, 'new', '', 'new,Ärger'),"
                             + " json_object('n', n, 'nothing', NULL, 'deep', json_array(1.50, 'x', cast('2024-02-29' as date))), n * 1.25,"
-                            + " date_add('1970-01-01', INTERVAL n DAY), unhex(md5(n)), inet6_aton(concat('10.0.0.', n % 250)),"
+                            + " date_add('1970-01-01', INTERVAL n DAY), unhex(sha2(n, 256)), inet6_aton(concat('10.0.0.', n % 250)),"
                             + " date_add('2024-02-29 23:59:59.999999', INTERVAL n HOUR) FROM numbers");
             statement.execute(
                     "INSERT INTO products (sku, title, price, rating, weight, dimensions, flags, vintage, shipping, maker,"
@@ -80,7 +80,7 @@ final class MySqlShop implements Shop {
                             + Shop.numbers(products)
                             + " SELECT concat('sku-', n), concat('Product ', n), n * 0.99, n / 3.0, n * 0.1, json_array(n, NULL, -n),"
                             + " n % 4096, 1900 + n, sec_to_time(n * 7.125), concat('Müller & Söhne ', n),"
-                            + " repeat(md5(n * 1000), 300), unhex(repeat(md5(n * 7000), 200)) FROM numbers");
+                            + " repeat(sha2(n * 1000, 256), 300), unhex(repeat(sha2(n * 7000, 256), 200)) FROM numbers");
             statement.execute("INSERT INTO " + GIFT_CARDS + " " + Shop.numbers(customers)
                     + " SELECT concat('card ', n), n, n % 2 = 0, NULL FROM numbers");
             connection.commit();

@@ -41,7 +41,7 @@ final class MySqlShopper extends Shopper {
             update("INSERT INTO payments (order_id, amount, raw) VALUES (" + order
                     + ", 1.25, '{\"a\" : 1.50,  \"b\": [null, \"ü\", 18446744073709551615]}')");
         }
-        update("UPDATE customers SET credit = credit - 1, seen_at = now(6), tags = concat_ws(',', tags, '"
+        update("UPDATE customers SET credit = credit - 1, seen_at = now(6), tags = concat_ws(',', nullif(tags, ''), '"
                 + (random().nextInt(50) == 0 ? "loyal" : "again") + "') WHERE id = " + (1 + random().nextInt(200)));
     }
 

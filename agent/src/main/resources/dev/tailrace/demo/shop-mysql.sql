@@ -28,7 +28,7 @@ CREATE TABLE products (
     active boolean NOT NULL DEFAULT true,
     maker varchar(40) CHARACTER SET latin1,
     description longtext,
-    manual longblob
+    `manual` longblob
 );
 
 CREATE TABLE orders (

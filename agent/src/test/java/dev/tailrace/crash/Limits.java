@@ -72,7 +72,7 @@ abstract class Limits {
                 + (postgres
                         ? "SELECT 'large', 'x',"
                                 + " string_agg(decode(repeat(md5(n::text), 64), 'hex'), '') FROM generate_series(1, 51200) n"
-                        : "VALUES ('large', 'x', repeat(unhex(repeat(md5(1), 64)), 51200))"));
+                        : "VALUES ('large', 'x', repeat(unhex(repeat(sha2(1, 256), 32)), 51200))"));
         step("UPDATE customers SET credit = 2 WHERE email = 'large'");
         step("DELETE FROM customers WHERE email = 'large'");
     }
