@@ -5,6 +5,7 @@ import com.beust.jcommander.ParametersDelegate;
 import dev.tailrace.demo.Demo;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,15 @@ final class DemoVerb implements Verb {
     @Parameter(names = "--seed")
     private @Nullable Long seed;
 
+    @Parameter(names = "--source")
+    private String source = "postgres";
+
+    @Parameter(names = "--mysql-home")
+    private @Nullable String mysqlHome;
+
+    @Parameter(names = "--gtid")
+    private String gtid = "on";
+
     @Override
     public String name() {
         return "demo";
@@ -38,12 +48,17 @@ final class DemoVerb implements Verb {
     @Override
     public String help() {
         return """
-                Usage: tailrace demo [--seconds N] [--seed N] [--directory DIR] [--keep] [--json]
+                Usage: tailrace demo [--source postgres|mysql] [--mysql-home DIR] [--gtid on|off] [--seconds N]
+                                     [--seed N] [--directory DIR] [--keep] [--json]
 
-                Starts a PostgreSQL of its own with a small shop, an agent that delivers to a second database, an
-                HTTP receiver and files, kills the agent with SIGKILL on the way, starts it again, and compares
-                the source with all targets in the end. Needs no configuration and touches nothing else.
+                Starts a database server of its own with a small shop, an agent that delivers to a database in
+                PostgreSQL, an HTTP receiver and files, kills the agent with SIGKILL on the way, starts it again,
+                and compares the source with all targets in the end. Needs no configuration and touches nothing
+                else.
 
+                  --source KIND    what the shop's server is: postgres (the default) or mysql
+                  --mysql-home DIR of a MySQL's programs, with bin/mysqld; scripts/quickstart finds or fetches one
+                  --gtid on|off    whether MySQL's transactions have global ids; default on
                   --seconds N      how long the shop is open; default 20
                   --seed N         of the traffic; default random, printed
                   --directory DIR  where everything is written; must be empty; default a temporary one
@@ -66,7 +81,13 @@ final class DemoVerb implements Verb {
     public int run(Terminal terminal) throws Failure {
         long chosen = seed == null ? new SecureRandom().nextInt(1_000_000) : seed;
         Demo.Options demo = new Demo.Options(
-                Optional.ofNullable(directory).map(Path::of), keep, options.json, Math.max(2, seconds), chosen);
+                Optional.ofNullable(directory).map(Path::of),
+                keep,
+                options.json,
+                Math.max(2, seconds),
+                chosen,
+                mysql(),
+                choice("--gtid", gtid, "on", "off").equals("on"));
         if (!options.json) {
             terminal.out().println("seed " + chosen);
         }
@@ -88,5 +109,32 @@ final class DemoVerb implements Verb {
             }
             throw new Failure(ExitCode.FAILED, "DEMO-FAILED", String.valueOf(e.getMessage()), "", e);
         }
+    }
+
+    private Optional<Path> mysql() throws Failure {
+        if (choice("--source", source, "postgres", "mysql").equals("postgres")) {
+            return Optional.empty();
+        }
+        if (mysqlHome == null) {
+            throw new Failure(
+                    ExitCode.CONFIGURATION,
+                    "DEMO-NO-MYSQL",
+                    "--source mysql needs --mysql-home, the directory of a MySQL's programs",
+                    "Use scripts/quickstart --source mysql, which finds or fetches them.",
+                    null);
+        }
+        return Optional.of(Path.of(mysqlHome));
+    }
+
+    private static String choice(String option, String given, String... allowed) throws Failure {
+        if (!List.of(allowed).contains(given)) {
+            throw new Failure(
+                    ExitCode.CONFIGURATION,
+                    "DEMO-OPTION",
+                    option + " is " + given + ", but must be " + String.join(" or ", allowed),
+                    "tailrace help demo explains the options.",
+                    null);
+        }
+        return given;
     }
 }

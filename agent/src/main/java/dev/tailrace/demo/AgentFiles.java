@@ -12,8 +12,9 @@ import java.util.List;
  *
  * @param directory holds everything below
  * @param name of the agent
- * @param source port and database of the shop
- * @param target port and database of the JDBC target
+ * @param source lines of its {@code source} mapping, see {@link Shop#configuration}
+ * @param tables glob of the tables that the JDBC sink gets
+ * @param warehouse lines of its JDBC sink, see {@link Warehouse#configuration}
  * @param receiver where the HTTP sink sends to
  * @param adminPort of the agent's endpoint
  * @param journal keys below {@code journal}, one a line, without indentation
@@ -21,14 +22,12 @@ import java.util.List;
 public record AgentFiles(
         Path directory,
         String name,
-        Address source,
-        Address target,
+        List<String> source,
+        String tables,
+        List<String> warehouse,
         String receiver,
         int adminPort,
         List<String> journal) {
-
-    /** A database on the loopback interface. */
-    public record Address(int port, String database) {}
 
     /** Names of the three sinks in the configuration. */
     public static final String WAREHOUSE = "warehouse";
@@ -37,6 +36,8 @@ public record AgentFiles(
     public static final String ARCHIVE = "archive";
 
     public AgentFiles {
+        source = List.copyOf(source);
+        warehouse = List.copyOf(warehouse);
         journal = List.copyOf(journal);
     }
 
@@ -57,10 +58,6 @@ public record AgentFiles(
         return directory.resolve("logs");
     }
 
-    public String slot() {
-        return "tailrace_" + name;
-    }
-
     /** Writes the configuration. */
     public void write() throws IOException {
         Files.createDirectories(directory);
@@ -71,26 +68,19 @@ public record AgentFiles(
         StringBuilder text = new StringBuilder();
         text.append("name: ").append(name).append('\n');
         text.append("data-dir: ").append(quote(data().toString())).append('\n');
-        text.append("source:\n  type: postgres\n  host: 127.0.0.1\n  port: ")
-                .append(source.port())
-                .append("\n  database: ")
-                .append(source.database())
-                .append("\n  user: ")
-                .append(EmbeddedServer.USER)
-                .append("\n  password: unused-here\n  tables: [\"public.*\"]\n");
+        text.append("source:\n");
+        source.forEach(line -> text.append("  ").append(line).append('\n'));
         if (!journal.isEmpty()) {
             text.append("journal:\n");
             journal.forEach(line -> text.append("  ").append(line).append('\n'));
         }
         text.append("sinks:\n  - name: ")
                 .append(WAREHOUSE)
-                .append("\n    type: jdbc\n    url: jdbc:postgresql://127.0.0.1:")
-                .append(target.port())
-                .append('/')
-                .append(target.database())
-                .append("\n    user: ")
-                .append(EmbeddedServer.USER)
-                .append("\n    password: unused-here\n  - name: ")
+                .append("\n    type: jdbc\n    tables: [")
+                .append(quote(tables))
+                .append("]\n");
+        warehouse.forEach(line -> text.append("    ").append(line).append('\n'));
+        text.append("  - name: ")
                 .append(EVENTS)
                 .append("\n    type: http\n    url: ")
                 .append(quote(receiver))

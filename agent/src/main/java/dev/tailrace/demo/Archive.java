@@ -84,20 +84,30 @@ public final class Archive {
     }
 
     /**
-     * Applies every line in order to empty tables of the same shape; then they must equal the source's.
+     * Applies every line of the shop's tables in order to the empty tables of a scratch shop; then they must equal the
+     * source's.
      *
      * @return what could not be applied, empty when all is well
      */
-    public List<String> replay(Connection scratch) throws IOException, SQLException {
-        scratch.setAutoCommit(false);
-        try (Replay replay = new Replay(scratch)) {
+    public List<String> replay(String schema, Shop scratch) throws IOException, SQLException {
+        try (Connection connection = scratch.connect();
+                Replay replay = new Replay(connection, scratch.replayTarget(connection), schema)) {
+            connection.setAutoCommit(false);
             read(line -> replay.apply(LargeJson.MAPPER.readTree(line)));
-            scratch.commit();
+            connection.commit();
             return replay.wrong();
-        } finally {
-            scratch.rollback();
-            scratch.setAutoCommit(true);
         }
+    }
+
+    /** Takes one line as a tree. */
+    @FunctionalInterface
+    public interface ChangeReader {
+        void change(JsonNode change) throws SQLException;
+    }
+
+    /** Every line in order. */
+    public void changes(ChangeReader reader) throws IOException, SQLException {
+        read(line -> reader.change(LargeJson.MAPPER.readTree(line)));
     }
 
     private void read(LineReader reader) throws IOException, SQLException {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -14,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The demonstration: a shop in an embedded PostgreSQL, an agent as a process of its own that is killed on the way, a
- * second database, an HTTP receiver and files as its targets, and in the end a comparison of all of them.
+ * The demonstration: a shop in a PostgreSQL or a MySQL of its own, an agent as a process of its own that is killed on the
+ * way, a PostgreSQL, an HTTP receiver and files as its targets, and in the end a comparison of all of them.
  *
  * <p>{@link #run} is called once, by one thread; {@link #close} may come from another and ends every process.
  */
@@ -45,8 +44,17 @@ public final class Demo implements AutoCloseable {
      * @param json one JSON object at the end instead of lines for people
      * @param seconds how long the shop is open
      * @param seed of the traffic
+     * @param mysql the source is a MySQL with these programs; PostgreSQL when empty
+     * @param gtid whether a MySQL's transactions have global ids
      */
-    public record Options(Optional<Path> directory, boolean keep, boolean json, int seconds, long seed) {}
+    public record Options(
+            Optional<Path> directory,
+            boolean keep,
+            boolean json,
+            int seconds,
+            long seed,
+            Optional<Path> mysql,
+            boolean gtid) {}
 
     public Demo(Options options, PrintStream out) {
         this.options = options;
@@ -77,16 +85,21 @@ public final class Demo implements AutoCloseable {
     }
 
     private Judge.Verdict perform(Path directory) throws Exception {
-        say("Starting PostgreSQL 18 with a shop and a warehouse ...");
-        EmbeddedServer server = EmbeddedServer.start(directory.resolve("postgres"));
-        keep("PostgreSQL", server);
-        server.createDatabase("shop");
-        server.createDatabase("warehouse");
-        Connection truthConnection = server.dataSource("shop").getConnection();
-        keep("the truth's connection", truthConnection);
-        Shop.create(truthConnection);
-        Shop.stock(truthConnection, 200, 60);
-        Truth truth = Truth.begin(truthConnection, "demo_truth", "public");
+        say("Starting PostgreSQL 18 for " + (options.mysql().isPresent() ? "a warehouse" : "a shop and a warehouse")
+                + " ...");
+        EmbeddedServer postgres = EmbeddedServer.start(directory.resolve("postgres"));
+        keep("PostgreSQL", postgres);
+        SourceServer server = postgres;
+        if (options.mysql().isPresent()) {
+            say("Starting MySQL for a shop ...");
+            server = MySqlSourceServer.start(options.mysql().get(), directory.resolve("mysql"), options.gtid());
+            keep("MySQL", server);
+        }
+        Warehouse warehouse = PostgresWarehouse.create(postgres, "warehouse", postgres.port());
+        Shop shop = server.openShop("shop");
+        shop.stock(200, 60);
+        Truth truth = shop.follow();
+        keep("the truth", truth);
         WorkerPool workers = Receiver.workers("receiver", 4);
         keep("the receiver's threads", workers);
         Receiver receiver = Receiver.start(workers);
@@ -94,8 +107,9 @@ public final class Demo implements AutoCloseable {
         AgentFiles files = new AgentFiles(
                 directory.resolve("agent"),
                 "demo",
-                new AgentFiles.Address(server.port(), "shop"),
-                new AgentFiles.Address(server.port(), "warehouse"),
+                shop.configuration(),
+                shop.schema() + ".*",
+                warehouse.configuration(),
                 receiver.url(),
                 AgentFiles.freePort(),
                 List.of("max-size: 2GiB", "reserve: 64MiB"));
@@ -106,14 +120,14 @@ public final class Demo implements AutoCloseable {
         say("Started the agent, process " + agent.pid() + "; its log is " + agent.output());
 
         Progress progress = new Progress(files, receiver, options.json() ? null : out);
-        Judge judge = new Judge(server, files, truth, receiver);
+        Judge judge = new Judge(server, shop, warehouse, files, truth, receiver);
         say("Reading the shop's first rows ...");
         Await.until("the agent follows the shop", START, () -> {
             requireRunning(agent);
             progress.show(0);
             return progress.isStreaming();
         });
-        Tally tally = trade(server, agent, progress);
+        Tally tally = trade(shop, agent, progress);
         say("The shop is closed: " + tally);
         say("Waiting until every target has the last change ...");
         boolean complete = judge.awaitLastChange(CATCH_UP, () -> {
@@ -127,15 +141,13 @@ public final class Demo implements AutoCloseable {
                         : "It is taking too long.");
         int exit = agent.stop();
         say("The agent ended with " + exit + ".");
-        Judge.Verdict verdict = judge.judge();
-        truth.end();
-        return verdict;
+        return judge.judge();
     }
 
     /** Open for business; in the middle the agent dies and comes back while the shop goes on. */
-    private Tally trade(EmbeddedServer server, AgentProcess agent, Progress progress) throws Exception {
+    private Tally trade(Shop shop, AgentProcess agent, Progress progress) throws Exception {
         Traffic.Plan plan = Traffic.Plan.mixed(SHOPPERS, options.seed(), Duration.ofMillis(15), 500);
-        try (Traffic traffic = Traffic.start(server.dataSource("shop"), "d", plan)) {
+        try (Traffic traffic = Traffic.start(shop, "d", plan)) {
             Duration half = Duration.ofSeconds(options.seconds()).dividedBy(2);
             follow(half, agent, true, traffic.tally(), progress);
             long pid = agent.pid();

@@ -16,7 +16,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * A PostgreSQL 18 server of our own with logical decoding, on a free port of the loopback interface, below one directory.
  * Any thread.
  */
-public final class EmbeddedServer implements AutoCloseable {
+public final class EmbeddedServer implements SourceServer {
     /** The server's superuser; it asks for no password. */
     public static final String USER = "postgres";
 
@@ -52,8 +52,19 @@ public final class EmbeddedServer implements AutoCloseable {
         return new EmbeddedServer(builder.start());
     }
 
+    @Override
+    public String title() {
+        return "PostgreSQL 18";
+    }
+
+    @Override
     public int port() {
         return server.getPort();
+    }
+
+    @Override
+    public Shop openShop(String name) throws SQLException {
+        return PostgresShop.open(this, name);
     }
 
     /** Creates an empty database. */

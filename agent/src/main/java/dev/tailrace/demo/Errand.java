@@ -16,9 +16,9 @@ public enum Errand {
     REKEY(10),
     /** Twenty new gift cards in one statement. */
     MULTI_ROW(5),
-    /** Ten stock movements in one COPY: ten changes that share a position. */
+    /** Ten stock movements in one COPY or one multi-row insert: ten changes that share a position. */
     COPY(8),
-    /** A change of a product whose long description stays as it is: the source does not send it again. */
+    /** A change of a product whose long description stays as it is: PostgreSQL does not send it again. */
     TOAST(8),
     /** A row that comes, changes, goes and comes back within one transaction. */
     FLEETING(5),

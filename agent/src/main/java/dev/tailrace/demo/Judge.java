@@ -3,9 +3,7 @@ package dev.tailrace.demo;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,7 +20,9 @@ import java.util.stream.Collectors;
 public final class Judge {
     private static final String SNAPSHOT_ID = ".*-s[0-9]+-[0-9a-f]{16}";
 
-    private final EmbeddedServer server;
+    private final SourceServer server;
+    private final Shop shop;
+    private final Warehouse warehouse;
     private final AgentFiles files;
     private final Truth truth;
     private final Receiver receiver;
@@ -55,8 +55,12 @@ public final class Judge {
         }
     }
 
-    public Judge(EmbeddedServer server, AgentFiles files, Truth truth, Receiver receiver) {
+    /** @param server with the shop; scratch shops are opened there */
+    public Judge(
+            SourceServer server, Shop shop, Warehouse warehouse, AgentFiles files, Truth truth, Receiver receiver) {
         this.server = server;
+        this.shop = shop;
+        this.warehouse = warehouse;
         this.files = files;
         this.truth = truth;
         this.receiver = receiver;
@@ -71,7 +75,7 @@ public final class Judge {
      */
     public boolean awaitLastChange(Duration atMost, Await.Condition alive) throws Exception {
         String code = "the last one " + ++marks;
-        try (Connection connection = source().getConnection();
+        try (Connection connection = shop.connect();
                 PreparedStatement insert =
                         connection.prepareStatement("INSERT INTO " + Shop.GIFT_CARDS + " VALUES (?, 1, true, NULL)")) {
             insert.setString(1, code);
@@ -99,34 +103,17 @@ public final class Judge {
     }
 
     private boolean hasRow(String code) throws SQLException {
-        try (Connection connection = target().getConnection();
-                Statement statement = connection.createStatement()) {
-            try (ResultSet exists = statement.executeQuery(
-                    "SELECT to_regclass('" + Shop.GIFT_CARDS.replace("'", "''") + "') IS NOT NULL")) {
-                if (!exists.next() || !exists.getBoolean(1)) {
-                    return false;
-                }
-            }
-            try (PreparedStatement query =
-                    connection.prepareStatement("SELECT 1 FROM " + Shop.GIFT_CARDS + " WHERE \"Code No.\" = ?")) {
-                query.setString(1, code);
-                try (ResultSet result = query.executeQuery()) {
-                    return result.next();
-                }
-            }
+        try (Connection connection = warehouse.connect()) {
+            return warehouse.has(connection, shop.schema(), Shop.GIFT_CARDS, "\"Code No.\"", code);
         }
     }
 
     /** Judges the state as it is. The source must be at rest. */
-    public Verdict judge() throws SQLException, IOException {
+    public Verdict judge() throws Exception {
         truth.read();
         List<String> wrong = new ArrayList<>();
-        Comparison.Result warehouse;
-        try (Connection ours = source().getConnection();
-                Connection theirs = target().getConnection()) {
-            warehouse = new Comparison(ours, theirs).compare("public");
-        }
-        wrong.addAll(warehouse.listed());
+        Comparison.Result rows = compareWarehouse();
+        wrong.addAll(rows.listed());
         Archive.Ids archived = new Archive(files.archive()).ids();
         archived.repeated().forEach(id -> wrong.add("archive: twice: " + id));
         truth.compare(streamed(archived.all())).forEach(what -> wrong.add("archive: " + what));
@@ -144,26 +131,27 @@ public final class Judge {
             }
         });
         return new Verdict(
-                warehouse, truth.changes().size(), archived.lines(), receiver.deliveries(), received.size(), wrong);
+                rows, truth.changes().size(), archived.lines(), receiver.deliveries(), received.size(), wrong);
+    }
+
+    /** Compares source and JDBC target row by row. The source must be at rest. */
+    public Comparison.Result compareWarehouse() throws SQLException {
+        try (Connection ours = shop.connect();
+                Connection theirs = warehouse.connect()) {
+            return new Comparison(shop.tables(ours), warehouse.tables(theirs, shop.schema())).compare();
+        }
     }
 
     private List<String> replay() throws SQLException, IOException {
-        String scratch = "replay_" + files.name();
-        server.createDatabase(scratch);
-        try {
-            List<String> wrong = new ArrayList<>();
-            try (Connection connection = server.dataSource(scratch).getConnection();
-                    Connection ours = source().getConnection()) {
-                Shop.create(connection);
-                wrong.addAll(new Archive(files.archive()).replay(connection));
-                new Comparison(ours, connection)
-                        .compare("public")
-                        .listed()
-                        .forEach(what -> wrong.add("archive replayed: " + what));
-            }
+        try (Shop scratch = server.openShop("replay_" + files.name());
+                Connection ours = shop.connect();
+                Connection theirs = scratch.connect()) {
+            List<String> wrong = new ArrayList<>(new Archive(files.archive()).replay(shop.schema(), scratch));
+            new Comparison(shop.tables(ours), scratch.tables(theirs))
+                    .compare()
+                    .listed()
+                    .forEach(what -> wrong.add("archive replayed: " + what));
             return wrong;
-        } finally {
-            server.dropDatabase(scratch);
         }
     }
 
@@ -175,13 +163,5 @@ public final class Judge {
 
     private static Set<String> streamed(Set<String> ids) {
         return ids.stream().filter(id -> !id.matches(SNAPSHOT_ID)).collect(Collectors.toCollection(HashSet::new));
-    }
-
-    private javax.sql.DataSource source() {
-        return server.dataSource(files.source().database());
-    }
-
-    private javax.sql.DataSource target() {
-        return server.dataSource(files.target().database());
     }
 }

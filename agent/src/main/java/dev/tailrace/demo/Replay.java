@@ -3,14 +3,15 @@ package dev.tailrace.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +23,45 @@ final class Replay implements AutoCloseable {
     private static final int LISTED = 20;
 
     private final Connection connection;
-    private final Map<String, Target> targets = new HashMap<>();
+    private final ReplayTarget target;
+    private final String schema;
+    private final Map<String, ComparedTable> tables = new HashMap<>();
+    private final Map<String, Map<String, String>> types = new HashMap<>();
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private final List<String> wrong = new ArrayList<>();
 
-    Replay(Connection connection) {
+    /** @param schema whose lines are applied; the others are passed */
+    Replay(Connection connection, ReplayTarget target, String schema) throws SQLException {
         this.connection = connection;
+        this.target = target;
+        this.schema = schema;
+        for (ComparedTable table : target.tables()) {
+            tables.put(table.name(), table);
+            types.put(table.name(), target.types(table));
+        }
     }
 
-    private record Target(Comparison.Table table, Map<String, String> types) {
-        /** A placeholder that turns the archive's text into the column's type. */
-        String value(String column) {
+    /** A table with its columns' types. */
+    private record Shape(ComparedTable table, Map<String, String> types, ReplayTarget target) {
+        String quoted() {
+            return target.quoted(table);
+        }
+
+        String type(String column) throws SQLException {
             String type = types.get(column);
-            return "bytea".equals(type) ? "decode(?, 'base64')" : "CAST(? AS " + type + ")";
+            if (type == null) {
+                throw new SQLException("the archive names a column that the replay's table " + table.name() + " lacks");
+            }
+            return type;
+        }
+
+        /** {@code column = value} for each, with a separator. */
+        String assignments(List<String> columns, String separator) throws SQLException {
+            StringJoiner text = new StringJoiner(separator);
+            for (String column : columns) {
+                text.add(ComparedTable.quote(column) + " = " + target.placeholder(type(column)));
+            }
+            return text.toString();
         }
     }
 
@@ -43,57 +70,54 @@ final class Replay implements AutoCloseable {
     }
 
     void apply(JsonNode line) throws SQLException {
-        Target target = target(line.path("schema").asText(), line.path("table").asText());
+        if (!line.path("schema").asText().equals(schema)) {
+            return;
+        }
+        Shape shape = shape(line.path("table").asText());
         JsonNode after = line.path("after");
         JsonNode before = line.path("before");
         switch (line.path("op").asText()) {
-            case "r", "c" -> insert(target, after, line);
-            case "u" -> update(target, after, before, line);
-            case "d" -> delete(target, before, line);
+            case "r", "c" -> insert(shape, after, line);
+            case "u" -> update(shape, after, before, line);
+            case "d" -> delete(shape, before, line);
             case "t" -> {
                 try (Statement statement = connection.createStatement()) {
-                    statement.execute("TRUNCATE " + target.table().quoted());
+                    statement.execute(target.emptying(shape.table()));
                 }
             }
             default -> report(line, "an unknown operation");
         }
     }
 
-    private void insert(Target target, JsonNode after, JsonNode line) throws SQLException {
+    private void insert(Shape shape, JsonNode after, JsonNode line) throws SQLException {
         List<String> columns = names(after);
-        String sql = "INSERT INTO " + target.table().quoted() + " ("
-                + columns.stream().map(Comparison::quote).collect(Collectors.joining(", ")) + ") VALUES ("
-                + columns.stream().map(target::value).collect(Collectors.joining(", ")) + ") ON CONFLICT DO NOTHING";
-        expectOne(execute(sql, columns, after, List.of(), after), line, "inserts a key that was there");
+        StringJoiner values = new StringJoiner(", ");
+        for (String column : columns) {
+            values.add(target.placeholder(shape.type(column)));
+        }
+        String sql = "INSERT INTO " + shape.quoted() + " ("
+                + columns.stream().map(ComparedTable::quote).collect(Collectors.joining(", ")) + ") VALUES (" + values
+                + ")" + target.unlessPresent();
+        expectOne(execute(shape, sql, columns, after, List.of(), after), line, "inserts a key that was there");
     }
 
-    private void update(Target target, JsonNode after, JsonNode before, JsonNode line) throws SQLException {
+    private void update(Shape shape, JsonNode after, JsonNode before, JsonNode line) throws SQLException {
         List<String> columns = names(after);
-        List<String> key = target.table().key();
+        List<String> key = shape.table().key();
         JsonNode old = key.stream().allMatch(before::has) ? before : after;
-        String sql = "UPDATE " + target.table().quoted() + " SET "
-                + columns.stream()
-                        .map(column -> Comparison.quote(column) + " = " + target.value(column))
-                        .collect(Collectors.joining(", "))
-                + where(target);
-        expectOne(execute(sql, columns, after, key, old), line, "updates a row that was not there");
+        String sql = "UPDATE " + shape.quoted() + " SET " + shape.assignments(columns, ", ") + " WHERE "
+                + shape.assignments(key, " AND ");
+        expectOne(execute(shape, sql, columns, after, key, old), line, "updates a row that was not there");
     }
 
-    private void delete(Target target, JsonNode before, JsonNode line) throws SQLException {
-        String sql = "DELETE FROM " + target.table().quoted() + where(target);
-        expectOne(
-                execute(sql, List.of(), before, target.table().key(), before),
-                line,
-                "deletes a row that was not there");
+    private void delete(Shape shape, JsonNode before, JsonNode line) throws SQLException {
+        List<String> key = shape.table().key();
+        String sql = "DELETE FROM " + shape.quoted() + " WHERE " + shape.assignments(key, " AND ");
+        expectOne(execute(shape, sql, List.of(), before, key, before), line, "deletes a row that was not there");
     }
 
-    private static String where(Target target) {
-        return target.table().key().stream()
-                .map(column -> Comparison.quote(column) + " = " + target.value(column))
-                .collect(Collectors.joining(" AND ", " WHERE ", ""));
-    }
-
-    private int execute(String sql, List<String> columns, JsonNode values, List<String> key, JsonNode keyValues)
+    private int execute(
+            Shape shape, String sql, List<String> columns, JsonNode values, List<String> key, JsonNode keyValues)
             throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
@@ -102,12 +126,21 @@ final class Replay implements AutoCloseable {
         }
         int index = 1;
         for (String column : columns) {
-            statement.setString(index++, text(values.get(column)));
+            statement.setString(index++, text(shape, column, values));
         }
         for (String column : key) {
-            statement.setString(index++, text(keyValues.get(column)));
+            statement.setString(index++, text(shape, column, keyValues));
         }
-        return statement.executeUpdate();
+        try {
+            return statement.executeUpdate();
+        } catch (SQLIntegrityConstraintViolationException e) {
+            return 0; // MySQL says of a key that is there
+        }
+    }
+
+    private @Nullable String text(Shape shape, String column, JsonNode row) throws SQLException {
+        JsonNode value = row.get(column);
+        return value == null || value.isNull() ? null : target.text(shape.type(column), value);
     }
 
     private void expectOne(int count, JsonNode line, String otherwise) {
@@ -131,61 +164,13 @@ final class Replay implements AutoCloseable {
         return names;
     }
 
-    /** A value as PostgreSQL reads it. */
-    private static @Nullable String text(@Nullable JsonNode value) {
-        if (value == null || value.isNull()) {
-            return null;
+    private Shape shape(String name) throws SQLException {
+        ComparedTable table = tables.get(name);
+        Map<String, String> columns = types.get(name);
+        if (table == null || columns == null) {
+            throw new SQLException("the archive names the table " + name + ", which the replay does not have");
         }
-        return value.isArray() ? array(value) : value.asText();
-    }
-
-    private static String array(JsonNode values) {
-        StringBuilder text = new StringBuilder("{");
-        for (JsonNode value : values) {
-            if (text.length() > 1) {
-                text.append(',');
-            }
-            if (value.isNull()) {
-                text.append("NULL");
-            } else if (value.isArray()) {
-                text.append(array(value));
-            } else {
-                text.append('"')
-                        .append(value.asText().replace("\\", "\\\\").replace("\"", "\\\""))
-                        .append('"');
-            }
-        }
-        return text.append('}').toString();
-    }
-
-    private Target target(String schema, String table) throws SQLException {
-        String name = schema + "\0" + table;
-        Target known = targets.get(name);
-        if (known != null) {
-            return known;
-        }
-        for (Comparison.Table found : Comparison.tables(connection, schema)) {
-            targets.put(schema + "\0" + found.name(), new Target(found, types(found)));
-        }
-        Target target = targets.get(name);
-        if (target == null) {
-            throw new SQLException("the archive names the table " + table + ", which the replay does not have");
-        }
-        return target;
-    }
-
-    private Map<String, String> types(Comparison.Table table) throws SQLException {
-        Map<String, String> types = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT attname, format_type(atttypid, atttypmod)"
-                + " FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped")) {
-            query.setString(1, table.quoted());
-            try (ResultSet result = query.executeQuery()) {
-                while (result.next()) {
-                    types.put(result.getString(1), result.getString(2));
-                }
-            }
-        }
-        return types;
+        return new Shape(table, columns, target);
     }
 
     @Override

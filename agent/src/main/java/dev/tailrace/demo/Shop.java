@@ -7,55 +7,91 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A small shop's database: seven tables with the types and names that go wrong elsewhere. */
-public final class Shop {
-    /** The table whose name and columns need quoting everywhere. */
-    static final String GIFT_CARDS = "\"Gift Cards (für \"\"Alle\"\")\"";
+/**
+ * A small shop's database on a {@link SourceServer}: seven tables with the types and names that go wrong elsewhere. Closing
+ * it removes the database with whoever is connected to it. Any thread.
+ */
+public interface Shop extends AutoCloseable {
+    /** The table whose name and columns need quoting everywhere. All connections take double quotes for names. */
+    String GIFT_CARDS = "\"Gift Cards (für \"\"Alle\"\")\"";
 
-    private Shop() {}
+    /** How many tables there are. */
+    int TABLES = 7;
 
-    /** Creates the empty tables in the connection's database. */
-    public static void create(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(schema());
-        }
-    }
+    /** The first part of its tables' names in events: the schema, in MySQL the database. */
+    String schema();
+
+    /** A session of the superuser in the shop's database. */
+    Connection connect() throws SQLException;
 
     /** Puts in what the shop has before its first customer comes; one transaction. */
-    public static void stock(Connection connection, int customers, int products) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            statement.execute(
-                    "INSERT INTO customers (email, name, tags, profile, credit, born, photo, last_address, seen_at)"
-                            + " SELECT 'c' || n || '@example.org', 'Customer ' || n || E' \\u00e9\\u4e16 ''\"\\\\', ARRAY['t' || n % 5, NULL, 'a,\"b\"'],"
-                            + " jsonb_build_object('n', n, 'nothing', NULL, 'deep', jsonb_build_array(1.50, 'x')), n * 1.25,"
-                            + " date '1970-01-01' + n, decode(md5(n::text), 'hex'), ('10.0.0.' || n % 250)::inet,"
-                            + " timestamp '2024-02-29 23:59:59.999999' + n * interval '1 hour'"
-                            + " FROM generate_series(1, " + customers + ") n");
-            statement.execute(
-                    "INSERT INTO products (sku, title, price, rating, weight, dimensions, warranty, description, manual)"
-                            + " SELECT 'sku-' || n, 'Product ' || n, n * 0.99, CASE WHEN n % 7 = 0 THEN 'NaN' ELSE n / 3.0 END, n * 0.1,"
-                            + " ARRAY[n, NULL, -n], n * interval '1 day 3.5 seconds',"
-                            + " (SELECT string_agg(md5((n * 1000 + i)::text), '') FROM generate_series(1, 300) i),"
-                            + " decode((SELECT string_agg(md5((n * 7000 + i)::text), '') FROM generate_series(1, 200) i), 'hex')"
-                            + " FROM generate_series(1, " + products + ") n");
-            statement.execute("INSERT INTO " + GIFT_CARDS + " SELECT 'card ' || n, n, n % 2 = 0, NULL"
-                    + " FROM generate_series(1, " + customers + ") n");
-            connection.commit();
-            connection.setAutoCommit(autoCommit);
+    void stock(int customers, int products) throws SQLException;
+
+    /** Somebody who shops over a connection of their own; see {@link Shopper#Shopper}. */
+    Shopper shopper(long seed, String lane, int bulk) throws SQLException;
+
+    /** Begins to follow what the server commits in this shop, and closes with it. */
+    Truth follow() throws SQLException;
+
+    /** The lines of an agent's {@code source} mapping, without indentation. */
+    List<String> configuration();
+
+    /** Whether an agent follows the server's log. */
+    boolean isFollowedBy(AgentFiles agent) throws SQLException;
+
+    /** Which of the server's threads or processes sends the log to that agent; null when none does. */
+    @Nullable
+    String sender(AgentFiles agent) throws SQLException;
+
+    /** Ends what {@link #sender} named; the agent's connection breaks. */
+    void endSender(String sender) throws SQLException;
+
+    /**
+     * The newest place in the log that the agent has told to be safe, comparable with {@link #written}; 0 before the
+     * first.
+     */
+    long captured(AgentFiles agent) throws SQLException;
+
+    /** The end of the server's log. */
+    long written() throws SQLException;
+
+    /** Frees what the server keeps for an agent that is gone. */
+    void forget(AgentFiles agent) throws Exception;
+
+    /** Its tables as one side of a comparison. */
+    TableReader tables(Connection connection);
+
+    /** How the archive's lines get into tables of this kind of database. */
+    ReplayTarget replayTarget(Connection connection) throws SQLException;
+
+    /** One statement in a session of its own. */
+    default void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
-    private static String schema() {
-        try (InputStream in = Shop.class.getResourceAsStream("shop.sql")) {
+    @Override
+    void close() throws SQLException;
+
+    /** The head of a query that has a table {@code numbers} with a column {@code n} from 1. */
+    static String numbers(int count) {
+        return "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < " + count + ")";
+    }
+
+    /** A script that lies beside the classes. */
+    static String script(String name) {
+        try (InputStream in = Shop.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("shop.sql is missing from the distribution");
+                throw new IllegalStateException(name + " is missing from the distribution");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("shop.sql cannot be read", e);
+            throw new UncheckedIOException(name + " cannot be read", e);
         }
     }
 }

@@ -2,15 +2,14 @@ package dev.tailrace.demo;
 
 import dev.tailrace.lifecycle.Worker;
 import dev.tailrace.lifecycle.WorkerRunner;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,21 +33,29 @@ public final class Traffic implements AutoCloseable {
      * @param pause after each errand
      * @param bulk rows of a large transaction
      * @param kinds the errands that are done, by their weights
+     * @param patient whether a shopper whose connection breaks comes back until the server is there again; else the
+     *     traffic fails
      */
-    public record Plan(int shoppers, long seed, long steps, Duration pause, int bulk, Set<Errand> kinds) {
+    public record Plan(
+            int shoppers, long seed, long steps, Duration pause, int bulk, Set<Errand> kinds, boolean patient) {
         /** Every kind of errand, until closed. */
         public static Plan mixed(int shoppers, long seed, Duration pause, int bulk) {
-            return new Plan(shoppers, seed, Long.MAX_VALUE, pause, bulk, EnumSet.allOf(Errand.class));
+            return new Plan(shoppers, seed, Long.MAX_VALUE, pause, bulk, EnumSet.allOf(Errand.class), false);
         }
 
         /** The same, with these errands alone. */
         public Plan only(Errand first, Errand... others) {
-            return new Plan(shoppers, seed, steps, pause, bulk, EnumSet.of(first, others));
+            return new Plan(shoppers, seed, steps, pause, bulk, EnumSet.of(first, others), patient);
         }
 
         /** The same, but each shopper goes home after that many errands. */
         public Plan times(long each) {
-            return new Plan(shoppers, seed, each, pause, bulk, kinds);
+            return new Plan(shoppers, seed, each, pause, bulk, kinds, patient);
+        }
+
+        /** The same, but a server that goes and comes back is no failure. */
+        public Plan acrossOutages() {
+            return new Plan(shoppers, seed, steps, pause, bulk, kinds, true);
         }
     }
 
@@ -59,14 +66,12 @@ public final class Traffic implements AutoCloseable {
      *
      * @param name distinguishes this traffic's keys and threads from those of other traffic in the same database
      */
-    public static Traffic start(DataSource shop, String name, Plan plan) throws SQLException {
+    public static Traffic start(Shop shop, String name, Plan plan) throws SQLException {
         Traffic traffic = new Traffic();
         try {
             for (int i = 0; i < plan.shoppers(); i++) {
                 String lane = name + i;
-                Connection connection = shop.getConnection();
-                Shopper shopper = new Shopper(connection, plan.seed() * 31 + i, lane, plan.bulk());
-                Lane worker = new Lane(lane, shopper, plan, traffic.tally);
+                Lane worker = new Lane(lane, shop, plan.seed() * 31 + i, plan, traffic.tally);
                 traffic.lanes.add(worker);
                 traffic.runners.add(new WorkerRunner(
                         worker, plan.pause(), (role, cause) -> traffic.failure.compareAndSet(null, cause)));
@@ -113,17 +118,22 @@ public final class Traffic implements AutoCloseable {
     /** One shopper's duty cycle. */
     private static final class Lane implements Worker {
         private final String name;
-        private final Shopper shopper;
+        private final Shop shop;
+        private final long seed;
         private final Plan plan;
         private final Tally tally;
+        private Shopper shopper;
         private volatile boolean done;
         private long steps;
+        private int visits;
 
-        Lane(String name, Shopper shopper, Plan plan, Tally tally) {
+        Lane(String name, Shop shop, long seed, Plan plan, Tally tally) throws SQLException {
             this.name = name;
-            this.shopper = shopper;
+            this.shop = shop;
+            this.seed = seed;
             this.plan = plan;
             this.tally = tally;
+            this.shopper = shop.shopper(seed, name, plan.bulk());
         }
 
         @Override
@@ -141,12 +151,37 @@ public final class Traffic implements AutoCloseable {
             try {
                 tally.add(shopper.step(plan.kinds()));
             } catch (SQLException e) {
+                if (plan.patient() && isOutage(e)) {
+                    tally.addRefused();
+                    comeBack();
+                    return false;
+                }
                 if (e.getSQLState() == null || !e.getSQLState().startsWith("40")) {
                     throw e;
                 }
                 tally.addRefused(); // a deadlock among shoppers: the loser goes home
             }
             return plan.pause().isZero();
+        }
+
+        /** The connection is gone, or the server is going. */
+        private static boolean isOutage(SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            return state.startsWith("08") || state.startsWith("57P") || e instanceof SQLNonTransientConnectionException;
+        }
+
+        /** With other keys, because it is not known whether the last ones were taken. */
+        private void comeBack() throws SQLException {
+            try {
+                Shopper next = shop.shopper(seed + 1000L * ++visits, name + "v" + visits + "-", plan.bulk());
+                shopper.close();
+                shopper = next;
+            } catch (SQLException e) {
+                if (!isOutage(e)) {
+                    throw e;
+                }
+                // still away: the next errand fails and brings it here again
+            }
         }
 
         @Override

@@ -1,34 +1,20 @@
 package dev.tailrace.demo;
 
-import java.nio.ByteBuffer;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * What the source itself says was committed: a logical slot of its own, decoded by the server and read over SQL, apart
- * from everything the agent does. One thread.
+ * What the source itself says was committed, learnt apart from everything the agent does. One thread.
  *
  * <p>Of each change it keeps the id that the agent has to give it, in commit order; a tool that lost, doubled, invented
  * or misplaced a change cannot have the same list.
  */
-public final class Truth {
-    private static final String PUBLICATION = "truth";
-
-    private final Connection connection;
-    private final String slot;
-    private final String schema;
-    private final String source;
-    private final Map<Long, String> tables = new HashMap<>();
+public abstract class Truth implements AutoCloseable {
     private final Map<String, Change> changes = new LinkedHashMap<>();
     private long commits;
 
@@ -42,72 +28,35 @@ public final class Truth {
      */
     public record Change(String id, String table, char operation, long commit, long rank) {}
 
-    private Truth(Connection connection, String slot, String schema, String source) {
-        this.connection = connection;
-        this.slot = slot;
-        this.schema = schema;
-        this.source = source;
+    Truth() {}
+
+    /** Takes over what was committed since the last call. */
+    public abstract void read() throws Exception;
+
+    /** Frees what it keeps at the source. */
+    @Override
+    public abstract void close() throws Exception;
+
+    /** From here on changes belong to the next transaction. */
+    final void beginTransaction() {
+        commits++;
     }
 
-    /**
-     * Creates the slot: everything committed from here on is known.
-     *
-     * @param connection to the source, in auto-commit, for this object alone
-     * @param slot name of a slot that does not exist yet
-     */
-    public static Truth begin(Connection connection, String slot, String schema) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = '" + PUBLICATION
-                    + "') THEN CREATE PUBLICATION " + PUBLICATION + " FOR ALL TABLES; END IF; END $$");
-            try (PreparedStatement create =
-                    connection.prepareStatement("SELECT pg_create_logical_replication_slot(?, 'pgoutput')")) {
-                create.setString(1, slot);
-                create.execute();
-            }
-            try (ResultSet result = statement.executeQuery("SELECT s.system_identifier, c.timeline_id"
-                    + " FROM pg_control_system() s, pg_control_checkpoint() c")) {
-                result.next();
-                return new Truth(connection, slot, schema, "pg-" + result.getLong(1) + "-" + result.getLong(2));
-            }
-        }
-    }
-
-    /** Takes over what was committed since the last call; it leaves the slot and stays known here. */
-    public void read() throws SQLException {
-        connection.setAutoCommit(false);
-        // Only the head of each message: what the row holds is compared elsewhere.
-        try (PreparedStatement query = connection.prepareStatement("SELECT lsn - '0/0'::pg_lsn, substring(data for 256)"
-                + " FROM pg_logical_slot_get_binary_changes(?, NULL, NULL, 'proto_version', '1', 'publication_names', '"
-                + PUBLICATION + "')")) {
-            query.setFetchSize(5000);
-            query.setString(1, slot);
-            try (ResultSet result = query.executeQuery()) {
-                Ordinals ordinals = new Ordinals();
-                while (result.next()) {
-                    take(result.getBigDecimal(1).longValueExact(), ByteBuffer.wrap(result.getBytes(2)), ordinals);
-                }
-            }
-        }
-        connection.commit();
-        connection.setAutoCommit(true);
-    }
-
-    /** Drops the slot. */
-    public void end() throws SQLException {
-        try (PreparedStatement drop = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {
-            drop.setString(1, slot);
-            drop.execute();
+    final void add(String id, String table, char operation) {
+        Change before = changes.put(id, new Change(id, table, operation, commits, changes.size()));
+        if (before != null) {
+            throw new IllegalStateException("the source told " + id + " twice");
         }
     }
 
     /** Every change by its id, in commit order. */
-    public Map<String, Change> changes() {
-        return java.util.Collections.unmodifiableMap(changes);
+    public final Map<String, Change> changes() {
+        return Collections.unmodifiableMap(changes);
     }
 
     /** Changes by table and operation, {@code orders/U} for example. */
-    public Map<String, Long> counts() {
-        Map<String, Long> counts = new java.util.TreeMap<>();
+    public final Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
         changes.values().forEach(change -> counts.merge(change.table() + "/" + change.operation(), 1L, Long::sum));
         return counts;
     }
@@ -120,7 +69,7 @@ public final class Truth {
      *
      * @return what is wrong, empty when nothing is
      */
-    public List<String> compare(Set<String> arrived) {
+    public final List<String> compare(Set<String> arrived) {
         List<String> wrong = new ArrayList<>();
         for (String id : arrived) {
             if (!changes.containsKey(id)) {
@@ -138,72 +87,5 @@ public final class Truth {
             }
         }
         return wrong;
-    }
-
-    /** Numbers the changes that share a position; starts over with each transaction. */
-    private static final class Ordinals {
-        private long position = -1;
-        private long next;
-
-        void reset() {
-            position = -1;
-        }
-
-        long at(long lsn) {
-            next = lsn == position ? next + 1 : 0;
-            position = lsn;
-            return next;
-        }
-    }
-
-    private void take(long lsn, ByteBuffer message, Ordinals ordinals) throws SQLException {
-        char kind = (char) message.get();
-        switch (kind) {
-            case 'B' -> {
-                ordinals.reset();
-                commits++;
-            }
-            case 'I', 'U', 'D' -> add(lsn, kind, message.getInt(), ordinals);
-            case 'T' -> {
-                int relations = message.getInt();
-                message.get(); // options
-                for (int i = 0; i < relations; i++) {
-                    add(lsn, kind, message.getInt(), ordinals);
-                }
-            }
-            default -> {
-                // Relations, types and commits are no changes of rows.
-            }
-        }
-    }
-
-    private void add(long lsn, char operation, int relation, Ordinals ordinals) throws SQLException {
-        String table = tableOf(Integer.toUnsignedLong(relation));
-        if (table.isEmpty()) {
-            return;
-        }
-        String id = String.format(Locale.ROOT, "%s-%08x-%016x-%08x", source, 0, lsn, ordinals.at(lsn));
-        Change before = changes.put(id, new Change(id, table, operation, commits, changes.size()));
-        if (before != null) {
-            throw new IllegalStateException("the source decoded " + id + " twice");
-        }
-    }
-
-    /** The relation's name, empty when it is in another schema. */
-    private String tableOf(long oid) throws SQLException {
-        String known = tables.get(oid);
-        if (known != null) {
-            return known;
-        }
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT relname FROM pg_class WHERE oid = ?::oid AND relnamespace = to_regnamespace(?)")) {
-            query.setLong(1, oid);
-            query.setString(2, Comparison.quote(schema));
-            try (ResultSet result = query.executeQuery()) {
-                String name = result.next() ? result.getString(1) : "";
-                tables.put(oid, name);
-                return name;
-            }
-        }
     }
 }

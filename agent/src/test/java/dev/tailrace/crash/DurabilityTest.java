@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the source was told is durable is in the data directory (I1). */
+/** What the source was told is durable is in the data directory (I1). Of the sources only PostgreSQL is told anything. */
 @ExtendWith(ServerExtension.class)
 class DurabilityTest {
     private static final int LOOKS = 8;
@@ -25,13 +25,13 @@ class DurabilityTest {
     @Test
     void nothingIsConfirmedThatACopyOfTheDataDirectoryDoesNotHold(EmbeddedServer server, @TempDir Path directory)
             throws Exception {
-        try (CrashRig rig = new CrashRig(server, directory)) {
+        try (CrashRig rig = new CrashRig(server, server, directory)) {
             rig.agent.start();
             rig.awaitStreaming();
             try (Traffic traffic = rig.load(Traffic.Plan.mixed(3, 11, Duration.ofMillis(2), 1000))) {
                 for (int look = 0; look < LOOKS; look++) {
-                    long before = rig.confirmed();
-                    rig.await("another confirmation", () -> rig.confirmed() > before);
+                    long before = rig.captured();
+                    rig.await("another confirmation", () -> rig.captured() > before);
                     signal("-STOP", rig.agent.pid());
                     long confirmed;
                     Path copy = directory.resolve("copy" + look);
@@ -53,7 +53,7 @@ class DurabilityTest {
     private static long settled(CrashRig rig) throws Exception {
         long[] last = {-1};
         rig.await("the confirmation under way", () -> {
-            long now = rig.confirmed();
+            long now = rig.captured();
             boolean same = now == last[0];
             last[0] = now;
             return same;

@@ -36,7 +36,7 @@ class RestoredCopyTest {
 
     @BeforeEach
     void start(EmbeddedServer server, @TempDir Path directory) throws Exception {
-        rig = new CrashRig(server, directory);
+        rig = new CrashRig(server, server, directory);
         copy = directory.resolve("copy");
         String configuration = Files.readString(rig.files.configuration());
         Files.writeString(
@@ -87,13 +87,9 @@ class RestoredCopyTest {
         delete(rig.files.archive());
         rig.agent.start();
         deliverRunning(FEW);
-        try (Connection source =
-                        rig.server.dataSource(rig.files.source().database()).getConnection();
-                Connection target = target()) {
-            Comparison.Result result = new Comparison(source, target).compare("public");
-            assertThat(result.listed()).as(rig.logs()).isEmpty();
-            assertThat(result.rows()).isGreaterThan(MANY);
-        }
+        Comparison.Result result = rig.judge.compareWarehouse();
+        assertThat(result.listed()).as(rig.logs()).isEmpty();
+        assertThat(result.rows()).isGreaterThan(MANY);
     }
 
     @Test
@@ -150,8 +146,7 @@ class RestoredCopyTest {
     }
 
     private void insert(int count) throws Exception {
-        try (Connection source =
-                        rig.server.dataSource(rig.files.source().database()).getConnection();
+        try (Connection source = rig.shop.connect();
                 Statement statement = source.createStatement()) {
             for (int i = 0; i < count; i++) {
                 statement.execute("INSERT INTO customers (email, name) VALUES ('" + email(++customers) + "', 'x')");
@@ -199,7 +194,7 @@ class RestoredCopyTest {
     }
 
     private Connection target() throws Exception {
-        return rig.server.dataSource(rig.files.target().database()).getConnection();
+        return rig.warehouse.connect();
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -35,28 +35,26 @@ class ArchiveTest {
     @TempDir
     Path directory;
 
-    private EmbeddedServer server;
+    private Shop shop;
     private Connection scratch;
 
     @BeforeEach
     void emptyShop(EmbeddedServer embedded) throws Exception {
-        server = embedded;
-        server.createDatabase("archive");
-        scratch = server.dataSource("archive").getConnection();
-        Shop.create(scratch);
+        shop = embedded.openShop("archive");
+        scratch = shop.connect();
     }
 
     @AfterEach
     void drop() throws Exception {
         scratch.close();
-        server.dropDatabase("archive");
+        shop.close();
     }
 
     @Test
     void replayGivesTheRows() throws Exception {
         write(LINES);
         assertThat(archive().ids().all()).containsExactly("1", "2", "3", "4", "5", "6");
-        assertThat(archive().replay(scratch)).isEmpty();
+        assertThat(archive().replay("public", shop)).isEmpty();
         assertThat(row("customers"))
                 .isEqualTo("(1,b,n,\"{x,NULL,\"\"a,\\\\\"\"b\\\\\"\"\"\"}\",\"{\"\"a\"\": 1.50}\",2.00,infinity,"
                         + "\"\\\\x00ff7f\",10.0.0.1,\"2025-11-24 16:00:00.123456+00\",)");
@@ -70,13 +68,14 @@ class ArchiveTest {
         lines.add(2, LINES.get(1));
         write(lines);
         assertThat(archive().ids().repeated()).containsExactly("2");
-        assertThat(archive().replay(scratch)).containsExactly("archive: 2 of order_items inserts a key that was there");
+        assertThat(archive().replay("public", shop))
+                .containsExactly("archive: 2 of order_items inserts a key that was there");
     }
 
     @Test
     void aLostOrMisplacedLineIsNoticed() throws Exception {
         write(List.of(LINES.get(0), LINES.get(2), LINES.get(1), LINES.get(5)));
-        assertThat(archive().replay(scratch))
+        assertThat(archive().replay("public", shop))
                 .containsExactly(
                         "archive: 3 of order_items updates a row that was not there",
                         "archive: 6 of orders deletes a row that was not there");

@@ -22,11 +22,7 @@ class ComparisonTest {
     @BeforeEach
     void twoEqualShops(EmbeddedServer embedded) throws Exception {
         server = embedded;
-        server.createDatabase("comparison_source");
-        source = server.dataSource("comparison_source").getConnection();
-        Shop.create(source);
-        Shop.stock(source, 30, 8);
-        source.close();
+        PostgresShop.open(server, "comparison_source").stock(30, 8);
         server.createDatabase("comparison_target TEMPLATE comparison_source");
         source = server.dataSource("comparison_source").getConnection();
         target = server.dataSource("comparison_target").getConnection();
@@ -40,29 +36,33 @@ class ComparisonTest {
         server.dropDatabase("comparison_target");
     }
 
+    private Comparison.Result compare() throws SQLException {
+        return new Comparison(new PostgresTables(source, "public"), new PostgresTables(target, "public")).compare();
+    }
+
     @Test
     void equalShopsAreVerified() throws SQLException {
-        Comparison.Result result = new Comparison(source, target).compare("public");
+        Comparison.Result result = compare();
         assertThat(result.summary()).isEqualTo("verified: 68 rows in 7 tables, 0 differences");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            DELETE FROM customers WHERE id = 7                                  | "public"."customers" missing in the target: (7)
-            INSERT INTO order_items VALUES (1, 2, 'x', 1, 1)                    | "public"."order_items" only in the target: (1, 2)
-            UPDATE customers SET profile = NULL WHERE id = 30                   | "public"."customers" differs: (30)
-            UPDATE customers SET seen_at = seen_at + interval '1 us' WHERE id=1 | "public"."customers" differs: (1)
-            UPDATE customers SET photo = set_byte(photo, 0, 1) WHERE id = 2       | "public"."customers" differs: (2)
-            UPDATE customers SET tags = '{}' WHERE id = 3                       | "public"."customers" differs: (3)
-            UPDATE products SET manual = NULL WHERE sku = 'sku-8'               | "public"."products" differs: (sku-8)
-            UPDATE products SET rating = 0 WHERE sku = 'sku-7'                  | "public"."products" differs: (sku-7)
-            DROP TABLE products                                                 | "public"."products": the table is missing in the target
+            DELETE FROM customers WHERE id = 7                                  | "customers" missing in the target: (7)
+            INSERT INTO order_items VALUES (1, 2, 'x', 1, 1)                    | "order_items" only in the target: (1, 2)
+            UPDATE customers SET profile = NULL WHERE id = 30                   | "customers" differs: (30)
+            UPDATE customers SET seen_at = seen_at + interval '1 us' WHERE id=1 | "customers" differs: (1)
+            UPDATE customers SET photo = set_byte(photo, 0, 1) WHERE id = 2       | "customers" differs: (2)
+            UPDATE customers SET tags = '{}' WHERE id = 3                       | "customers" differs: (3)
+            UPDATE products SET manual = NULL WHERE sku = 'sku-8'               | "products" differs: (sku-8)
+            UPDATE products SET rating = 0 WHERE sku = 'sku-7'                  | "products" differs: (sku-7)
+            DROP TABLE products                                                 | "products": the table is missing in the target
             """)
     void everyDifferenceIsFound(String sabotage, String expected) throws SQLException {
         try (Statement statement = target.createStatement()) {
             statement.execute(sabotage);
         }
-        Comparison.Result result = new Comparison(source, target).compare("public");
+        Comparison.Result result = compare();
         assertThat(result.listed()).containsExactly(expected);
         assertThat(result.differences()).isEqualTo(1);
     }
@@ -72,10 +72,10 @@ class ComparisonTest {
         try (Statement statement = target.createStatement()) {
             statement.execute("UPDATE " + Shop.GIFT_CARDS + " SET \"Code No.\" = 'é' WHERE \"Code No.\" = 'card 9'");
         }
-        Comparison.Result result = new Comparison(source, target).compare("public");
+        Comparison.Result result = compare();
         assertThat(result.listed())
                 .containsExactly(
-                        "\"public\"." + Shop.GIFT_CARDS + " missing in the target: (card 9)",
-                        "\"public\"." + Shop.GIFT_CARDS + " only in the target: (é)");
+                        Shop.GIFT_CARDS + " missing in the target: (card 9)",
+                        Shop.GIFT_CARDS + " only in the target: (é)");
     }
 }

@@ -17,25 +17,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(ServerExtension.class)
 class TruthTest {
-    private EmbeddedServer server;
+    private Shop shop;
     private Connection connection;
     private Truth truth;
 
     @BeforeEach
-    void shop(EmbeddedServer embedded) throws Exception {
-        server = embedded;
-        server.createDatabase("truth");
-        connection = server.dataSource("truth").getConnection();
-        Shop.create(connection);
-        Shop.stock(connection, 200, 50);
-        truth = Truth.begin(connection, "truth_slot", "public");
+    void shop(EmbeddedServer server) throws Exception {
+        shop = server.openShop("truth");
+        shop.stock(200, 50);
+        connection = shop.connect();
+        truth = shop.follow();
     }
 
     @AfterEach
     void drop() throws Exception {
-        truth.end();
+        truth.close();
         connection.close();
-        server.dropDatabase("truth");
+        shop.close();
     }
 
     /** Another decoder of the server counts the same changes: the truth is not ours alone. */
@@ -45,9 +43,7 @@ class TruthTest {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_create_logical_replication_slot('other_slot', 'test_decoding')");
             try (Traffic traffic = Traffic.start(
-                    server.dataSource("truth"),
-                    "t",
-                    Traffic.Plan.mixed(3, 42, Duration.ZERO, 500).times(150))) {
+                    shop, "t", Traffic.Plan.mixed(3, 42, Duration.ZERO, 500).times(150))) {
                 Await.until("the traffic has ended", Duration.ofSeconds(60), traffic::hasEnded);
                 traffic.stop();
                 assertThat(traffic.tally().total() + traffic.tally().refused()).isEqualTo(450);

@@ -70,12 +70,18 @@ public final class TestServers {
         return mariadb;
     }
 
-    /** A MySQL of the caller's own, not started yet. */
-    public static MysqlServer newMysql(String... options) throws IOException {
+    /** The programs of MySQL. */
+    public static Path mysqlHome() {
         Path path = findMysql().path();
         if (path == null) {
             throw new IllegalStateException(findMysql().why() + " The suite needs @RequiresServer.");
         }
+        return path;
+    }
+
+    /** A MySQL of the caller's own, not started yet. */
+    public static MysqlServer newMysql(String... options) throws IOException {
+        Path path = mysqlHome();
         Path directory = Files.createTempDirectory("tailrace-mysql");
         MysqlServer server = MysqlServer.prepare(path, directory, withQuick(options));
         removeAtEnd(server, directory);

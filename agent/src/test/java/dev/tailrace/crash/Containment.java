@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.demo.EmbeddedServer;
 import dev.tailrace.demo.ServerExtension;
+import dev.tailrace.demo.SourceServer;
 import dev.tailrace.demo.Traffic;
 import java.io.IOException;
 import java.net.URI;
@@ -24,16 +25,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** The agent talks to nobody but its source, its targets and its admin port, and writes nothing outside its data directory. */
 @ExtendWith(ServerExtension.class)
 @EnabledOnOs(OS.LINUX)
-class ContainmentTest {
+abstract class Containment {
 
     @Test
-    void talksAndWritesOnlyWhereItWasTold(EmbeddedServer server, @TempDir Path directory) throws Exception {
+    void talksAndWritesOnlyWhereItWasTold(SourceServer server, EmbeddedServer warehouses, @TempDir Path directory)
+            throws Exception {
         Path temporary = Files.createDirectories(directory.resolve("temporary"));
-        try (CrashRig rig = new CrashRig(server, directory)) {
+        try (CrashRig rig = new CrashRig(server, warehouses, directory)) {
             rig.agent.start("-Djava.io.tmpdir=" + temporary);
             rig.awaitStreaming();
-            Set<Integer> allowed =
-                    Set.of(server.port(), URI.create(rig.receiver.url()).getPort(), rig.files.adminPort());
+            Set<Integer> allowed = new HashSet<>(List.of(
+                    server.port(),
+                    warehouses.port(),
+                    URI.create(rig.receiver.url()).getPort(),
+                    rig.files.adminPort()));
             Set<Integer> talkedTo = new HashSet<>();
             List<String> written = new ArrayList<>();
             try (Traffic traffic = rig.load(Traffic.Plan.mixed(2, 5, Duration.ofMillis(5), 500))) {

@@ -1,11 +1,10 @@
 package dev.tailrace.crash;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.tailrace.demo.EmbeddedServer;
 import dev.tailrace.demo.Errand;
 import dev.tailrace.demo.Judge;
 import dev.tailrace.demo.ServerExtension;
+import dev.tailrace.demo.SourceServer;
 import dev.tailrace.demo.Traffic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -26,15 +26,33 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ExtendWith(ServerExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CrashWindowsTest {
+abstract class CrashWindows {
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
+
+    static final List<String> WINDOWS = List.of(
+            "capture.mid-batch",
+            "capture.before-force",
+            "capture.after-force",
+            "journal.before-append",
+            "journal.after-append",
+            "journal.after-force",
+            "pipeline.before-write",
+            "pipeline.after-write",
+            "pipeline.checkpoint-temp-written",
+            "sink.jdbc.mid-batch",
+            "sink.jdbc.before-commit",
+            "sink.jdbc.after-commit",
+            "sink.file.after-write",
+            "sink.file.after-fsync",
+            "sink.http.before-send",
+            "sink.http.after-response");
 
     private CrashRig rig;
 
     @BeforeAll
-    void start(EmbeddedServer server, @TempDir Path directory) throws Exception {
+    void start(SourceServer server, EmbeddedServer warehouses, @TempDir Path directory) throws Exception {
         System.out.println("crash.seed=" + SEED);
-        rig = new CrashRig(server, directory);
+        rig = new CrashRig(server, warehouses, directory);
     }
 
     @AfterAll
@@ -49,33 +67,20 @@ class CrashWindowsTest {
         rig.agent.killIfRunning();
     }
 
+    /** All of them where a suite says nothing else. */
+    List<String> windows() {
+        return WINDOWS;
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "capture.mid-batch",
-                "capture.before-force",
-                "capture.after-force",
-                "journal.before-append",
-                "journal.after-append",
-                "journal.after-force",
-                "pipeline.before-write",
-                "pipeline.after-write",
-                "pipeline.checkpoint-temp-written",
-                "sink.jdbc.mid-batch",
-                "sink.jdbc.before-commit",
-                "sink.jdbc.after-commit",
-                "sink.file.after-write",
-                "sink.file.after-fsync",
-                "sink.http.before-send",
-                "sink.http.after-response"
-            })
+    @MethodSource("windows")
     void underMixedLoad(String window) throws Exception {
         crash(window, 5, mixed());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"capture.mid-batch", "journal.after-append", "sink.jdbc.before-commit"})
-    void insideACopyOfTenRows(String window) throws Exception {
+    void insideTenRowsOfOnePosition(String window) throws Exception {
         crash(window, 7, mixed().only(Errand.COPY));
     }
 
@@ -97,20 +102,18 @@ class CrashWindowsTest {
 
     /** The connection dies, not the agent: the engine's own restart must be as good as ours. */
     @Test
-    void walsenderKill() throws Exception {
+    void whoSendsTheLogIsKilled() throws Exception {
         rig.agent.start();
         rig.awaitStreaming();
         try (Traffic traffic = rig.load(mixed())) {
             for (int i = 0; i < 3; i++) {
-                String pid =
-                        rig.one("SELECT active_pid FROM pg_replication_slots WHERE slot_name = ?", rig.files.slot());
-                assertThat(rig.one("SELECT pg_terminate_backend(?::int)", pid)).isEqualTo("t");
-                rig.await(
-                        "another walsender",
-                        () -> !List.of("", pid)
-                                .contains(rig.one(
-                                        "SELECT active_pid FROM pg_replication_slots WHERE slot_name = ?",
-                                        rig.files.slot())));
+                rig.await("somebody sends the log", () -> rig.shop.sender(rig.files) != null);
+                String sender = rig.shop.sender(rig.files);
+                rig.shop.endSender(sender);
+                rig.await("another one sends the log", () -> {
+                    String next = rig.shop.sender(rig.files);
+                    return next != null && !next.equals(sender);
+                });
             }
             traffic.stop();
         }

@@ -3,6 +3,7 @@ package dev.tailrace.crash;
 import dev.tailrace.demo.EmbeddedServer;
 import dev.tailrace.demo.Judge;
 import dev.tailrace.demo.ServerExtension;
+import dev.tailrace.demo.SourceServer;
 import dev.tailrace.demo.Traffic;
 import dev.tailrace.lifecycle.StopSignal;
 import java.nio.file.Path;
@@ -23,21 +24,22 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(ServerExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CrashMomentsTest {
-    private static final int MOMENTS = Integer.getInteger("crash.moments", 5);
+abstract class CrashMoments {
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
     /** A shop of that many moments is closed and a new one opened, so that comparing stays short. */
     private static final int MOMENTS_OF_A_SHOP = 25;
 
     private final StopSignal never = new StopSignal();
-    private EmbeddedServer server;
+    private SourceServer server;
+    private EmbeddedServer warehouses;
     private Path directory;
     private CrashRig rig;
 
     @BeforeAll
-    void start(EmbeddedServer embedded, @TempDir Path temporary) {
-        System.out.println("crash.seed=" + SEED + " crash.moments=" + MOMENTS);
-        server = embedded;
+    void start(SourceServer source, EmbeddedServer targets, @TempDir Path temporary) {
+        System.out.println("crash.seed=" + SEED);
+        server = source;
+        warehouses = targets;
         directory = temporary;
     }
 
@@ -48,8 +50,13 @@ class CrashMomentsTest {
         }
     }
 
-    static LongStream moments() {
-        return LongStream.rangeClosed(1, MOMENTS);
+    /** How many of them there are in the short form. */
+    int fewMoments() {
+        return 5;
+    }
+
+    LongStream moments() {
+        return LongStream.rangeClosed(1, Integer.getInteger("crash.moments", fewMoments()));
     }
 
     @ParameterizedTest
@@ -58,7 +65,7 @@ class CrashMomentsTest {
         Random random = new Random(SEED + moment);
         if (rig == null || moment % MOMENTS_OF_A_SHOP == 0) {
             stop();
-            rig = new CrashRig(server, directory);
+            rig = new CrashRig(server, warehouses, directory);
         }
         if (!rig.agent.isRunning()) {
             rig.agent.start();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.demo.EmbeddedServer;
 import dev.tailrace.demo.ServerExtension;
+import dev.tailrace.demo.Shop;
+import dev.tailrace.demo.SourceServer;
 import dev.tailrace.demo.Traffic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,31 +15,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A target that is down holds up nobody (I4). {@code -Dcrash.outage=60} is the long form, in seconds. */
 @ExtendWith(ServerExtension.class)
-class TargetOutageTest {
+abstract class TargetOutage {
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("crash.outage", 8));
     private static final Traffic.Plan LOAD = Traffic.Plan.mixed(2, 7, Duration.ofMillis(10), 300);
 
     @Test
-    void databaseDown(EmbeddedServer server, @TempDir Path directory) throws Exception {
-        try (TcpProxy proxy = new TcpProxy(server.port());
-                CrashRig rig = new CrashRig(server, directory, proxy.port(), CrashRig.JOURNAL)) {
+    void databaseDown(SourceServer server, EmbeddedServer warehouses, @TempDir Path directory) throws Exception {
+        try (TcpProxy proxy = new TcpProxy(warehouses.port());
+                CrashRig rig = new CrashRig(server, warehouses, directory, proxy.port(), CrashRig.JOURNAL)) {
             rig.agent.start();
             rig.awaitStreaming();
             try (Traffic traffic = rig.load(LOAD)) {
                 rig.await("changes at the receiver", () -> rig.receiver.deliveries() > 500);
                 proxy.down();
-                long confirmed = rig.confirmed();
+                long confirmed = rig.captured();
                 long delivered = rig.receiver.deliveries();
                 for (int part = 0; part < 4; part++) {
                     long before = confirmed;
                     long deliveredBefore = delivered;
                     long end = System.nanoTime() + OUTAGE.dividedBy(4).toNanos();
                     rig.await("a quarter of the outage", () -> System.nanoTime() - end >= 0);
-                    rig.await("the source is told of progress while a target is down", () -> rig.confirmed() > before);
+                    rig.await("the source is told of progress while a target is down", () -> rig.captured() > before);
                     rig.await(
                             "the receiver gets changes while the database is down",
                             () -> rig.receiver.deliveries() > deliveredBefore);
-                    confirmed = rig.confirmed();
+                    confirmed = rig.captured();
                     delivered = rig.receiver.deliveries();
                 }
                 proxy.up();
@@ -48,8 +50,9 @@ class TargetOutageTest {
     }
 
     @Test
-    void receiverFailsHoldsAndForgetsToAnswer(EmbeddedServer server, @TempDir Path directory) throws Exception {
-        try (CrashRig rig = new CrashRig(server, directory)) {
+    void receiverFailsHoldsAndForgetsToAnswer(SourceServer server, EmbeddedServer warehouses, @TempDir Path directory)
+            throws Exception {
+        try (CrashRig rig = new CrashRig(server, warehouses, directory)) {
             rig.agent.start();
             rig.awaitStreaming();
             try (Traffic traffic = rig.load(LOAD)) {
@@ -70,32 +73,31 @@ class TargetOutageTest {
 
     /** The warehouse and the source go on whatever the receiver does. */
     private static void awaitProgress(CrashRig rig) throws Exception {
-        long confirmed = rig.confirmed();
+        long confirmed = rig.captured();
         String code = "progress " + confirmed;
-        rig.execute(
-                rig.files.source().database(),
-                "INSERT INTO stock_movements (sku, quantity) VALUES ('" + code + "', 0)");
-        rig.await("the slot moves", () -> rig.confirmed() > confirmed);
+        rig.shop.execute("INSERT INTO stock_movements (sku, quantity) VALUES ('" + code + "', 0)");
+        rig.await("the agent's place moves", () -> rig.captured() > confirmed);
         rig.await("the warehouse has " + code, () -> rig.targetHas("stock_movements", "sku", code));
     }
 
-    /** Captured tables rest while others are busy: the slot has to move all the same. */
+    /** Captured tables rest while others are busy: the agent's place in the log has to move all the same. */
     @Test
-    void idleCapturedTables(EmbeddedServer server, @TempDir Path directory) throws Exception {
-        try (CrashRig rig = new CrashRig(server, directory)) {
-            rig.execute(
-                    rig.files.source().database(),
-                    "CREATE SCHEMA busy; CREATE TABLE busy.log (id bigserial PRIMARY KEY, t text)");
+    void idleCapturedTables(SourceServer server, EmbeddedServer warehouses, @TempDir Path directory) throws Exception {
+        try (CrashRig rig = new CrashRig(server, warehouses, directory)) {
+            String busy = "busy_" + rig.files.name();
+            rig.shop.execute("CREATE SCHEMA " + busy);
+            rig.shop.execute("CREATE TABLE " + busy + ".log (id bigint PRIMARY KEY, t varchar(400))");
             rig.agent.start();
             rig.awaitStreaming();
-            rig.await("the first confirmation", () -> rig.confirmed() > 0);
+            rig.await("the first confirmation", () -> rig.captured() > 0);
             for (int round = 0; round < 3; round++) {
-                rig.execute(
-                        rig.files.source().database(),
-                        "INSERT INTO busy.log (t) SELECT repeat(md5(n::text), 10) FROM generate_series(1, 20000) n");
-                long written = Long.parseLong(rig.one("SELECT pg_current_wal_flush_lsn() - ?::pg_lsn", "0/0"));
-                rig.await("the slot passes what others wrote", () -> rig.confirmed() >= written);
+                rig.shop.execute("INSERT INTO " + busy + ".log " + Shop.numbers(20000) + " SELECT n + " + round
+                        + " * 20000, repeat('0123456789abcdef', 20) FROM numbers");
+                long written = rig.shop.written();
+                rig.await("the agent's place passes what others wrote", () -> rig.captured() >= written);
             }
+            rig.shop.execute("DROP TABLE " + busy + ".log");
+            rig.shop.execute("DROP SCHEMA " + busy);
         }
     }
 }

@@ -1,0 +1,47 @@
+package dev.tailrace.crash;
+
+import dev.tailrace.demo.CapturesFrom;
+import dev.tailrace.demo.SourceKind;
+import dev.tailrace.server.RequiresServer;
+import org.junit.jupiter.api.Nested;
+
+/** The crash suite with MySQL as the source, whose transactions have GTIDs. */
+@CapturesFrom(SourceKind.MYSQL_GTID)
+@RequiresServer(RequiresServer.Kind.MYSQL)
+class MySqlCrashTest {
+    @Nested
+    class Windows extends CrashWindows {}
+
+    @Nested
+    class Moments extends CrashMoments {
+        @Override
+        int fewMoments() {
+            return 2;
+        }
+    }
+
+    @Nested
+    class Snapshot extends SnapshotCrash {
+        @Override
+        int count() {
+            return LONG ? super.count() : 3;
+        }
+    }
+
+    @Nested
+    class Roll extends JournalRoll {}
+
+    @Nested
+    class Outage extends TargetOutage {}
+
+    @Nested
+    class Contained extends Containment {}
+
+    @Nested
+    class Large extends Limits {}
+
+    @Nested
+    class Binlog extends BinlogCrash {}
+
+    private static final boolean LONG = Boolean.getBoolean("crash.long");
+}
