@@ -49,8 +49,18 @@ final class BinlogEvents extends EventDeserializer {
         setEventDataDeserializer(EventType.EXT_WRITE_ROWS, new Inserts(tables).setMayContainExtraInformation(true));
         setEventDataDeserializer(EventType.EXT_UPDATE_ROWS, new Updates(tables).setMayContainExtraInformation(true));
         setEventDataDeserializer(EventType.EXT_DELETE_ROWS, new Deletes(tables).setMayContainExtraInformation(true));
-        setEventDataDeserializer(EventType.TRANSACTION_PAYLOAD, (EventDataDeserializer<EventData>) in -> {
-            throw new IOException("a compressed transaction is in the log; binlog_transaction_compression must be OFF");
+        // a session may log so whatever the server's setting; the client by itself passes over what it does not know
+        refuse(
+                EventType.TRANSACTION_PAYLOAD,
+                "a compressed transaction is in the log; binlog_transaction_compression must be OFF");
+        refuse(
+                EventType.PARTIAL_UPDATE_ROWS_EVENT,
+                "an update is in the log as a difference of JSON; binlog_row_value_options must be empty");
+    }
+
+    private void refuse(EventType type, String message) {
+        setEventDataDeserializer(type, (EventDataDeserializer<EventData>) in -> {
+            throw new IOException(message);
         });
     }
 

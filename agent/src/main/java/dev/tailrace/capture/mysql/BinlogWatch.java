@@ -89,8 +89,7 @@ final class BinlogWatch implements Worker {
             MySqlState state = MySqlStateReader.read(connection, settings);
             return Stream.concat(MySqlGaps.check(state, before).stream(), MySqlChecks.check(settings, state).stream())
                     .filter(finding -> finding.severity() == Severity.FATAL
-                            && (finding.code().startsWith("SOURCE-BINLOG-")
-                                    || finding.code().equals("SOURCE-BEHIND-JOURNAL")))
+                            && finding.code().startsWith("SOURCE-BINLOG-"))
                     .findFirst();
         } catch (SQLException e) {
             LOG.debug("the log cannot be looked at: {}", SourceErrors.firstLine(e));
