@@ -52,15 +52,19 @@ final class BinlogEvents extends EventDeserializer {
         // a session may log so whatever the server's setting; the client by itself passes over what it does not know
         refuse(
                 EventType.TRANSACTION_PAYLOAD,
-                "a compressed transaction is in the log; binlog_transaction_compression must be OFF");
+                "SOURCE-BINLOG-COMPRESSED",
+                "a compressed transaction is in the log; binlog_transaction_compression must be OFF",
+                "SET PERSIST binlog_transaction_compression = OFF;");
         refuse(
                 EventType.PARTIAL_UPDATE_ROWS_EVENT,
-                "an update is in the log as a difference of JSON; binlog_row_value_options must be empty");
+                "SOURCE-BINLOG-PARTIAL-JSON",
+                "an update is in the log as a difference of JSON; binlog_row_value_options must be empty",
+                "SET PERSIST binlog_row_value_options = '';");
     }
 
-    private void refuse(EventType type, String message) {
+    private void refuse(EventType type, String code, String message, String setting) {
         setEventDataDeserializer(type, (EventDataDeserializer<EventData>) in -> {
-            throw new IOException(message);
+            throw new RefusedEventException(code, message, setting);
         });
     }
 
