@@ -6,23 +6,30 @@ import dev.tailrace.demo.Await;
 import dev.tailrace.demo.EmbeddedServer;
 import dev.tailrace.demo.MySqlSourceServer;
 import dev.tailrace.demo.ServerExtension;
+import dev.tailrace.demo.Shop;
 import dev.tailrace.demo.SourceServer;
 import dev.tailrace.demo.Traffic;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What only a binary log brings: files that end, a server that starts anew, files that are gone, changes of shape (I8, I9). */
 @ExtendWith(ServerExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BinlogCrash {
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
+
+    private static final List<String> WINDOWS =
+            List.of("capture.mid-batch", "journal.after-append", "capture.before-force", "capture.after-force");
 
     private MySqlSourceServer server;
     private CrashRig rig;
@@ -39,13 +46,22 @@ abstract class BinlogCrash {
         rig.close();
     }
 
+    /** How many of the windows the suite takes. */
+    int count() {
+        return WINDOWS.size();
+    }
+
+    List<String> windows() {
+        return WINDOWS.subList(0, count());
+    }
+
     private static Traffic.Plan load() {
         return Traffic.Plan.mixed(3, SEED, Duration.ofMillis(20), 400);
     }
 
     /** A new file begins at every look, so that each of these windows lies close to an end and a beginning. */
     @ParameterizedTest
-    @ValueSource(strings = {"capture.mid-batch", "capture.before-force", "journal.after-append", "capture.after-force"})
+    @MethodSource("windows")
     void whereAFileOfTheLogEnds(String window) throws Exception {
         rig.agent.start("-Dtailrace.failpoints=" + window + "=hold@9");
         rig.awaitStreamingOr(window);
@@ -105,7 +121,7 @@ abstract class BinlogCrash {
         rig.await("more deliveries", () -> rig.receiver.deliveries() > before + 100);
     }
 
-    /** What the agent lacks is gone: a loud stop with the way out, and nothing is written to any target. */
+    /** What the agent lacks is gone: a loud stop with the way out, nothing is written to any target; and it is a way out. */
     @Test
     void aPurgedLogStopsTheAgentWithTheRemedy() throws Exception {
         rig.agent.start();
@@ -123,8 +139,17 @@ abstract class BinlogCrash {
         assertThat(rig.agent.exitCode()).as(rig.logs()).isEqualTo(3);
         assertThat(Files.readString(rig.agent.output()) + Files.readString(rig.agent.errors()))
                 .contains("SOURCE-BINLOG-PURGED")
-                .contains("snapshot: when-needed");
+                .contains("set source.snapshot to when-needed and start again");
         assertThat(rig.receiver.deliveries()).isEqualTo(deliveries);
+
+        String configuration = Files.readString(rig.files.configuration());
+        Files.writeString(
+                rig.files.configuration(), configuration.replace("source:\n", "source:\n  snapshot: when-needed\n"));
+        rig.agent.start();
+        rig.awaitStreaming();
+        rig.shop.execute("INSERT INTO " + Shop.GIFT_CARDS + " VALUES ('after all', 1, true, NULL)");
+        rig.await("the warehouse has it", () -> rig.targetHas(Shop.GIFT_CARDS, "\"Code No.\"", "after all"));
+        assertThat(rig.judge.compareWarehouse().listed()).as(rig.logs()).isEmpty();
     }
 
     private void load(int steps) throws Exception {
@@ -135,9 +160,13 @@ abstract class BinlogCrash {
     }
 
     /** Columns come, go, get other names and types, and the table gets another name, while rows are written. */
+    @Test
+    void atChangesOfShapeWithoutACrash() throws Exception {
+        atChangesOfShape("");
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "capture.mid-batch", "capture.before-force", "journal.after-append", "capture.after-force"})
+    @MethodSource("windows")
     void atChangesOfShape(String window) throws Exception {
         try (Reshaping reshaping = Reshaping.open(rig.shop, rig.files.name() + "_shapes")) {
             rig.agent.start(

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code kill -9} at every named instruction between the source and its targets (I1, I2, I3, I5, I8). One agent lives
- * through all of them, so that each crash meets what the earlier ones left.
+ * through several of them, so that each crash meets what the earlier ones left.
  */
 @ExtendWith(ServerExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -47,11 +47,21 @@ abstract class CrashWindows {
             "sink.http.before-send",
             "sink.http.after-response");
 
+    /** An agent that lived through that many is followed by a new one, so that comparing stays short. */
+    private static final int CRASHES_OF_A_SHOP = 8;
+
+    private SourceServer server;
+    private EmbeddedServer warehouses;
+    private Path directory;
     private CrashRig rig;
+    private int crashes;
 
     @BeforeAll
-    void start(SourceServer server, EmbeddedServer warehouses, @TempDir Path directory) throws Exception {
+    void start(SourceServer source, EmbeddedServer targets, @TempDir Path temporary) throws Exception {
         System.out.println("crash.seed=" + SEED);
+        server = source;
+        warehouses = targets;
+        directory = temporary;
         rig = new CrashRig(server, warehouses, directory);
     }
 
@@ -65,6 +75,10 @@ abstract class CrashWindows {
     @BeforeEach
     void rest() throws Exception {
         rig.agent.killIfRunning();
+        if (++crashes % CRASHES_OF_A_SHOP == 0) {
+            rig.close();
+            rig = new CrashRig(server, warehouses, directory);
+        }
     }
 
     /** All of them where a suite says nothing else. */

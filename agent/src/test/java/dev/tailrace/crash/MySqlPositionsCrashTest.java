@@ -40,5 +40,10 @@ class MySqlPositionsCrashTest {
     }
 
     @Nested
-    class Binlog extends BinlogCrash {}
+    class Binlog extends BinlogCrash {
+        @Override
+        int count() {
+            return LONG ? super.count() : 1;
+        }
+    }
 }
