@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,8 +103,9 @@ final class FaultyLink implements AutoCloseable {
                 || fault == Fault.PARTIAL && answers.incrementAndGet() == 2;
     }
 
+    /** Only what is open now: a sink notices the first socket that is closed, and may be connected anew before the last. */
     private void cut() {
-        sockets.forEach(this::close);
+        List.copyOf(sockets).forEach(this::close);
     }
 
     private void close(Socket socket) {
