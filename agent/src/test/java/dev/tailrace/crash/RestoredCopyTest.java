@@ -40,7 +40,8 @@ class RestoredCopyTest {
         copy = directory.resolve("copy");
         String configuration = Files.readString(rig.files.configuration());
         Files.writeString(
-                rig.files.configuration(), configuration.replace("  tables:", "  snapshot: when-needed\n  tables:"));
+                rig.files.configuration(),
+                configuration.replace("\n  tables:", "\n  snapshot: when-needed\n  tables:"));
     }
 
     @AfterEach

@@ -30,6 +30,7 @@ public final class BinlogHook implements SignalActionProvider {
         if (!(streaming instanceof BinlogStreamingChangeEventSource<?, ?> source)) {
             throw new IllegalStateException("the engine asked for signals before it had made its log client");
         }
+        ClientLog.route();
         BinaryLogClient client = source.getBinaryLogClient();
         client.setEventDeserializer(new BinlogEvents());
         String engine = config.getConfig().getString("name");
