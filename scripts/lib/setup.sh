@@ -113,6 +113,6 @@ house_maven() {
 
 build_distribution() {
   say "Building the distribution (the first time Maven fetches about 150 MB of libraries) ..."
-  house_maven -q -DskipTests package >&2 || die "The build failed; see above."
+  house_maven -q -DskipTests -pl agent -am package >&2 || die "The build failed; see above."
   [[ -x $TAILRACE_HOME/bin/tailrace ]] || die "The build left no $TAILRACE_HOME/bin/tailrace."
 }

@@ -12,11 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code conf/tailrace.yaml} is valid as it is shipped, with all of its examples switched on, and leaves out no key. */
 class ExampleConfigurationTest {
@@ -39,8 +43,19 @@ class ExampleConfigurationTest {
         return configuration;
     }
 
-    private static String switchedOn() throws IOException {
-        return SWITCHED_OFF.matcher(Files.readString(SHIPPED)).replaceAll("$1");
+    /** With all examples on, and of the two mappings of a source the one of that type. */
+    private static String switchedOn(String type) throws IOException {
+        String text = Files.readString(SHIPPED);
+        int postgres = text.indexOf("\nsource:\n");
+        int mysql = text.indexOf("\n#source:\n", postgres);
+        int behind = text.indexOf("\njournal:\n", mysql);
+        assertThat(List.of(postgres, mysql, behind)).isSorted().doesNotContain(-1);
+        String chosen = type.equals("mysql")
+                ? text.substring(0, postgres)
+                        + text.substring(mysql, behind)
+                        + text.substring(behind).replace("public.*", "shop.*")
+                : text.substring(0, mysql) + text.substring(behind);
+        return SWITCHED_OFF.matcher(chosen).replaceAll("$1");
     }
 
     @Test
@@ -48,10 +63,13 @@ class ExampleConfigurationTest {
         assertThat(read(Files.readString(SHIPPED)).findings()).isEmpty();
     }
 
-    @Test
-    void isValidWithAllExamples() throws IOException {
-        Configuration configuration = read(switchedOn());
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mysql"})
+    void isValidWithAllExamples(String type) throws IOException {
+        Configuration configuration = read(switchedOn(type));
         assertThat(configuration.findings()).isEmpty();
+        assertThat(AgentConfiguration.read(configuration).source().settings().type())
+                .isEqualTo(type);
         assertThat(AgentConfiguration.read(configuration).sinks())
                 .extracting(sink -> sink.type())
                 .containsExactlyInAnyOrderElementsOf(ServiceLoader.load(SinkFactory.class).stream()
@@ -60,27 +78,34 @@ class ExampleConfigurationTest {
     }
 
     /** With all examples on, nothing is left to a default: a key that the file does not name would be. */
-    @Test
-    void namesEveryKey() throws IOException {
-        assertThat(read(switchedOn()).effective().rows())
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mysql"})
+    void namesEveryKey(String type) throws IOException {
+        assertThat(read(switchedOn(type)).effective().rows())
                 .filteredOn(entry -> entry.origin().equals("default"))
                 .extracting(EffectiveConfiguration.Entry::key)
                 .isEmpty();
     }
 
     /** What stands there for a key that has a default is the default. */
-    @Test
-    void showsEveryDefault() throws IOException {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgres|{database: shop, user: tailrace}",
+                "mysql|{type: mysql, user: tailrace, tables: [\"shop.*\"]}"
+            })
+    void showsEveryDefault(String type, String source) throws IOException {
         Map<String, String> shown = new HashMap<>();
-        read(switchedOn()).effective().rows().forEach(entry -> shown.put(entry.key(), entry.value()));
+        read(switchedOn(type)).effective().rows().forEach(entry -> shown.put(entry.key(), entry.value()));
         Configuration minimal = read("""
                 name: shop
-                source: {database: shop, user: tailrace}
+                source: %s
                 sinks:
                   - {name: warehouse, type: jdbc, url: "jdbc:postgresql://127.0.0.1:5433/warehouse"}
                   - {name: events, type: http, url: "https://127.0.0.1:8443/changes"}
                   - {name: archive, type: file, directory: /var/lib/tailrace/shop/archive}
-                """);
+                """.formatted(source));
         assertThat(minimal.findings()).isEmpty();
         assertThat(minimal.effective().rows())
                 .filteredOn(entry ->

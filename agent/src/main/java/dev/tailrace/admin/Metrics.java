@@ -13,9 +13,13 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * The agent's metrics, listed in docs/metrics.md. Names begin with {@code tailrace_}, units are seconds and bytes, labels
@@ -43,6 +47,9 @@ public final class Metrics implements AutoCloseable {
     private final Map<SinkTable, Counter> applied = new ConcurrentHashMap<>();
     private final Map<String, Timer> lags = new ConcurrentHashMap<>();
     private final Map<String, Counter> retries = new ConcurrentHashMap<>();
+
+    /** Each registers the tables that have come since. */
+    private final List<Runnable> byTable = new CopyOnWriteArrayList<>();
 
     private record SinkTable(String sink, TableId table) {}
 
@@ -137,8 +144,25 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
+    /**
+     * Numbers of tables that only grow; {@code _total} is appended to the name. Tables may come at any time.
+     *
+     * @param values by table, asked for at every scrape
+     */
+    public void tableCounter(String name, String description, Supplier<Map<String, Long>> values) {
+        Set<String> known = ConcurrentHashMap.newKeySet();
+        byTable.add(() -> values.get().keySet().stream()
+                .filter(known::add)
+                .forEach(table -> FunctionCounter.builder(
+                                name, values, numbers -> numbers.get().getOrDefault(table, 0L))
+                        .description(description)
+                        .tag("table", table)
+                        .register(registry)));
+    }
+
     /** The Prometheus text format. */
     public String scrape() {
+        byTable.forEach(Runnable::run);
         return registry.scrape();
     }
 

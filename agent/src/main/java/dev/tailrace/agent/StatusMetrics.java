@@ -27,6 +27,10 @@ final class StatusMetrics {
                     ? 1
                     : 0;
         });
+        metrics.tableCounter(
+                "tailrace.source.zero.dates",
+                "Dates that no calendar has, met at the source",
+                configuration.source()::zeroDates);
         metrics.gauge("tailrace.journal.bytes", "Disk used by the journal", journal(vitals, JournalStatus::bytes));
         metrics.gauge(
                 "tailrace.journal.max.bytes",

@@ -16,7 +16,7 @@ import org.slf4j.Marker;
 /**
  * Keeps out of the log what the engine says about failures that it also hands to {@link Capture}, which reports each of
  * them once, with its code: above all of a lost connection, at which the engine ends in any case. And what an orderly stop
- * breaks off by interrupting it. Everything else passes. Named in conf/logback.xml. Thread-safe.
+ * breaks off by interrupting it. Everything else passes, and all below a warning. Named in conf/logback.xml. Thread-safe.
  */
 public final class EngineNoise extends TurboFilter {
     private static final String ENGINE = "io.debezium.";
@@ -40,13 +40,20 @@ public final class EngineNoise extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable failure) {
-        String name = logger.getName();
-        if (!name.startsWith(ENGINE) || format == null) {
+        // First, and nothing else: the engine asks this of several calls that are off for every change.
+        if (level.levelInt < Level.WARN_INT
+                || format == null
+                || !logger.getName().startsWith(ENGINE)) {
             return FilterReply.NEUTRAL;
         }
-        boolean handedOver = HANDED_OVER.stream()
-                .anyMatch(saying -> saying.logger().equals(name) && format.startsWith(saying.beginning()));
-        return handedOver || isExpected(thrown(parameters, failure)) ? FilterReply.DENY : FilterReply.NEUTRAL;
+        return isHandedOver(logger.getName(), format) || isExpected(thrown(parameters, failure))
+                ? FilterReply.DENY
+                : FilterReply.NEUTRAL;
+    }
+
+    private static boolean isHandedOver(String logger, String format) {
+        return HANDED_OVER.stream()
+                .anyMatch(saying -> saying.logger().equals(logger) && format.startsWith(saying.beginning()));
     }
 
     /** A message with values has its failure behind them. */

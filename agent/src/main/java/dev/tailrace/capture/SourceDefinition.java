@@ -4,11 +4,12 @@ import dev.tailrace.config.Finding;
 import dev.tailrace.journal.Tail;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A configured source: all that differs between databases, behind which {@link Capture} is the same for each. Immutable;
- * any thread.
+ * A configured source: all that differs between databases, behind which {@link Capture} is the same for each. Immutable but
+ * for what it counts; any thread.
  */
 public interface SourceDefinition {
 
@@ -35,6 +36,14 @@ public interface SourceDefinition {
 
     /** What a failed connection or statement means. */
     Finding explain(SQLException failure);
+
+    /**
+     * How many dates that no calendar has were met since the start, by table ({@code shop.orders}); empty at a source that
+     * has none. Any thread.
+     */
+    default Map<String, Long> zeroDates() {
+        return Map.of();
+    }
 
     /** Ends the server's process behind an engine that did not close its connection in time. Any thread. */
     void abandon();

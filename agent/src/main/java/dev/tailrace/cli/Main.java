@@ -113,6 +113,7 @@ public final class Main {
         List<Verb> all = new ArrayList<>(List.of(
                 new RunVerb(),
                 new CheckVerb(),
+                new InitVerb(),
                 new StatusVerb(),
                 new JournalVerb(),
                 new DemoVerb(),

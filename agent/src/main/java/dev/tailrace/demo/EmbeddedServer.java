@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -27,8 +28,13 @@ public final class EmbeddedServer implements SourceServer {
 
     /** Unpacks and starts the server; some seconds the first time. */
     public static EmbeddedServer start(Path directory) throws IOException {
+        return start(directory, Map.of());
+    }
+
+    /** The same with further settings of the server. */
+    public static EmbeddedServer start(Path directory, Map<String, String> settings) throws IOException {
         Files.createDirectories(directory);
-        return new EmbeddedServer(EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(directory.toFile())
                 .setDataDirectory(directory.resolve("data"))
                 .setRegisterShutdownHook(false)
@@ -41,8 +47,9 @@ public final class EmbeddedServer implements SourceServer {
                 .setServerConfig("max_replication_slots", "50")
                 .setServerConfig("max_connections", "200")
                 .setServerConfig("max_wal_size", "4GB")
-                .setServerConfig("log_min_messages", "fatal")
-                .start());
+                .setServerConfig("log_min_messages", "fatal");
+        settings.forEach(builder::setServerConfig);
+        return new EmbeddedServer(builder.start());
     }
 
     @Override

@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +112,17 @@ class AdminServerTest {
                 .contains("tailrace_dead_letters_total{sink=\"warehouse\"} 2.0")
                 .contains("tailrace_events_applied_total{sink=\"warehouse\",table=\"public.orders\"} 4.0")
                 .contains("jvm_memory_used_bytes");
+
+        Map<String, Long> counts = new ConcurrentHashMap<>();
+        metrics.tableCounter("tailrace.source.zero.dates", "dates", () -> counts);
+        assertThat(metrics.scrape()).doesNotContain("tailrace_source_zero_dates");
+        counts.put("shop.orders", 3L);
+        assertThat(metrics.scrape()).contains("tailrace_source_zero_dates_total{table=\"shop.orders\"} 3.0");
+        counts.put("shop.orders", 4L);
+        counts.put("shop.items", 1L);
+        assertThat(metrics.scrape())
+                .contains("tailrace_source_zero_dates_total{table=\"shop.orders\"} 4.0")
+                .contains("tailrace_source_zero_dates_total{table=\"shop.items\"} 1.0");
     }
 
     @Test

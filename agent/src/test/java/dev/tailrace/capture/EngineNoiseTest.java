@@ -2,6 +2,7 @@ package dev.tailrace.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -45,5 +46,16 @@ class EngineNoiseTest {
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("something new", "slow", "odd", "ours");
+    }
+
+    @Test
+    void leavesWhatIsBelowAWarningToTheLevels() {
+        var engine = context.getLogger("io.debezium.pipeline.ErrorHandler");
+        engine.setLevel(Level.DEBUG);
+        engine.trace("Producer failure", new InterruptedException());
+        engine.debug("Producer failure", new InterruptedException());
+        engine.info("Producer failure", new InterruptedException());
+        engine.warn("Producer failure", new InterruptedException());
+        assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.DEBUG, Level.INFO);
     }
 }

@@ -35,6 +35,7 @@ class MainTest {
 
                           run      run the agent until it is stopped
                           check    check the configuration, the source and the sinks; change nothing
+                          init     write a configuration for the database that a URL names
                           status   show what the agent is doing
                           journal  look at the journal: info, tail, verify
                           demo     show it at work on a database of its own, with a kill -9 on the way
@@ -51,7 +52,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "status", "journal", "demo", "version"})
+    @ValueSource(strings = {"run", "check", "init", "status", "journal", "demo", "version"})
     void everyVerbExplainsItselfWithAnExample(String verb) {
         assertThat(run(verb, "--help")).isZero();
         assertThat(out)

@@ -4,7 +4,6 @@ import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventData;
 import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
 import com.github.shyiko.mysql.binlog.event.EventType;
-import com.github.shyiko.mysql.binlog.event.QueryEventData;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDataDeserializationException;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDataDeserializer;
@@ -24,7 +23,6 @@ import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +34,13 @@ final class BinlogEvents extends EventDeserializer {
     private final Headers headers;
     private final Map<Long, TableMapEventData> tables = new HashMap<>();
 
-    private final Consumer<String> statements;
-
-    /** @param statements told every statement that is read, before the engine sees it */
-    BinlogEvents(Consumer<String> statements) {
-        this(new Headers(), statements);
+    BinlogEvents() {
+        this(new Headers());
     }
 
-    private BinlogEvents(Headers headers, Consumer<String> statements) {
+    private BinlogEvents(Headers headers) {
         super(headers);
         this.headers = headers;
-        this.statements = statements;
         setEventDataDeserializer(EventType.STOP, new StopEventDataDeserializer());
         setEventDataDeserializer(EventType.GTID, new GtidEventDataDeserializer());
         setEventDataDeserializer(EventType.WRITE_ROWS, new Inserts(tables));
@@ -55,8 +49,18 @@ final class BinlogEvents extends EventDeserializer {
         setEventDataDeserializer(EventType.EXT_WRITE_ROWS, new Inserts(tables).setMayContainExtraInformation(true));
         setEventDataDeserializer(EventType.EXT_UPDATE_ROWS, new Updates(tables).setMayContainExtraInformation(true));
         setEventDataDeserializer(EventType.EXT_DELETE_ROWS, new Deletes(tables).setMayContainExtraInformation(true));
-        setEventDataDeserializer(EventType.TRANSACTION_PAYLOAD, (EventDataDeserializer<EventData>) in -> {
-            throw new IOException("a compressed transaction is in the log; binlog_transaction_compression must be OFF");
+        // a session may log so whatever the server's setting; the client by itself passes over what it does not know
+        refuse(
+                EventType.TRANSACTION_PAYLOAD,
+                "a compressed transaction is in the log; binlog_transaction_compression must be OFF");
+        refuse(
+                EventType.PARTIAL_UPDATE_ROWS_EVENT,
+                "an update is in the log as a difference of JSON; binlog_row_value_options must be empty");
+    }
+
+    private void refuse(EventType type, String message) {
+        setEventDataDeserializer(type, (EventDataDeserializer<EventData>) in -> {
+            throw new IOException(message);
         });
     }
 
@@ -76,10 +80,7 @@ final class BinlogEvents extends EventDeserializer {
         if (event == null) {
             return null;
         }
-        if (event.getHeader().getEventType() == EventType.QUERY) {
-            QueryEventData query = event.getData();
-            statements.accept(query.getSql());
-        } else if (event.getHeader().getEventType() == EventType.TABLE_MAP) {
+        if (event.getHeader().getEventType() == EventType.TABLE_MAP) {
             TableMapEventData table = event.getData();
             tables.put(table.getTableId(), table);
         } else if (event.getHeader().getEventType() == EventType.ROTATE

@@ -4,6 +4,11 @@ package dev.tailrace.capture.mysql;
 final class BinlogFile {
     private BinlogFile() {}
 
+    /** What all files of a log have in common: {@code binlog}. */
+    static String base(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+    }
+
     /** @throws IllegalArgumentException for a name that does not end in a number */
     static long number(String name) {
         int dot = name.lastIndexOf('.');

@@ -31,9 +31,9 @@ public final class BinlogHook implements SignalActionProvider {
             throw new IllegalStateException("the engine asked for signals before it had made its log client");
         }
         BinaryLogClient client = source.getBinaryLogClient();
+        client.setEventDeserializer(new BinlogEvents());
         String engine = config.getConfig().getString("name");
         StreamPulse pulse = EngineContext.source(engine, MySqlContext.class).pulse();
-        client.setEventDeserializer(new BinlogEvents(pulse::statement));
         client.registerLifecycleListener(new BinaryLogClient.AbstractLifecycleListener() {
             @Override
             public void onDisconnect(BinaryLogClient disconnected) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A set of global transaction identifiers, as MySQL writes it: {@code uuid:1-5:7,uuid:tag:3}. Immutable.
@@ -13,6 +14,10 @@ import java.util.TreeMap;
  */
 final class Gtids {
     static final Gtids NONE = new Gtids(new TreeMap<>());
+
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern TAG = Pattern.compile("[a-z_][a-z0-9_]{0,31}");
+    private static final Pattern INTERVAL = Pattern.compile("[0-9]{1,19}(-[0-9]{1,19})?");
 
     /** By source and tag, the intervals in order, apart from each other. */
     private final Map<String, List<Interval>> intervals;
@@ -30,24 +35,45 @@ final class Gtids {
             if (source.isEmpty()) {
                 continue;
             }
-            String[] parts = source.split(":");
-            String name = parts[0];
-            for (int i = 1; i < parts.length; i++) {
-                if (Character.isDigit(parts[i].charAt(0))) {
-                    found.computeIfAbsent(name, key -> new ArrayList<>()).add(interval(parts[i]));
-                } else {
-                    name = parts[0] + ":" + parts[i];
-                }
-            }
+            source(source, found);
         }
         found.replaceAll((name, list) -> joined(list));
         return new Gtids(found);
     }
 
+    /** A tag counts for the intervals behind it. What was not understood would hide a gap. */
+    private static void source(String text, Map<String, List<Interval>> found) {
+        String[] parts = text.split(":", -1);
+        String name = parts[0];
+        boolean open = true;
+        for (int i = 1; i < parts.length; i++) {
+            if (INTERVAL.matcher(parts[i]).matches()) {
+                found.computeIfAbsent(name, key -> new ArrayList<>()).add(interval(parts[i]));
+                open = false;
+            } else if (TAG.matcher(parts[i]).matches() && (i == 1 || !open)) {
+                name = parts[0] + ":" + parts[i];
+                open = true;
+            } else {
+                throw malformed(text);
+            }
+        }
+        if (open || !UUID.matcher(parts[0]).matches()) {
+            throw malformed(text);
+        }
+    }
+
     private static Interval interval(String text) {
         int dash = text.indexOf('-');
         long from = Long.parseLong(dash < 0 ? text : text.substring(0, dash));
-        return new Interval(from, dash < 0 ? from : Long.parseLong(text.substring(dash + 1)));
+        long to = dash < 0 ? from : Long.parseLong(text.substring(dash + 1));
+        if (from < 1 || to < from) {
+            throw malformed(text);
+        }
+        return new Interval(from, to);
+    }
+
+    private static IllegalArgumentException malformed(String text) {
+        return new IllegalArgumentException("not a set of global transaction identifiers: " + text);
     }
 
     private static List<Interval> joined(List<Interval> list) {

@@ -94,6 +94,17 @@ final class MySqlChecks {
                 state.compressed(),
                 "binlog_transaction_compression is ON, and compressed transactions are not read",
                 "SET PERSIST binlog_transaction_compression = OFF;");
+        if (state.gtidMode() && state.executed().isEmpty()) {
+            // the engine's log client cannot ask for all transactions behind none
+            findings.add(new Finding(
+                    "SOURCE-GTID-NONE",
+                    "source",
+                    "the server has GTIDs and has not executed any transaction yet, so that there is no place in its log"
+                            + " to begin at",
+                    "commit anything, for example: CREATE DATABASE tailrace_start; DROP DATABASE tailrace_start; -- the"
+                            + " agent keeps trying",
+                    Severity.TRANSIENT));
+        }
         if (state.retentionSeconds() > 0 && state.retentionSeconds() < SHORT_RETENTION_SECONDS) {
             findings.add(new Finding(
                     "SOURCE-BINLOG-RETENTION",
@@ -123,7 +134,7 @@ final class MySqlChecks {
             findings.add(fatal(
                     "SOURCE-REPLICATION-RIGHT",
                     "user " + settings.user() + " lacks " + String.join(", ", missing),
-                    "GRANT " + String.join(", ", missing) + " ON *.* TO " + account() + ";"));
+                    "GRANT " + String.join(", ", missing) + " ON *.* TO " + state.account() + ";"));
         }
         List<TableId> unreadable = state.tables().stream()
                 .filter(table -> !table.readable())
@@ -134,13 +145,10 @@ final class MySqlChecks {
                     "SOURCE-SELECT-RIGHT",
                     "user " + settings.user() + " may not read " + names(unreadable),
                     unreadable.stream()
-                            .map(table -> "GRANT SELECT ON " + MySqlConnections.table(table) + " TO " + account() + ";")
+                            .map(table ->
+                                    "GRANT SELECT ON " + MySqlConnections.table(table) + " TO " + state.account() + ";")
                             .collect(Collectors.joining(" "))));
         }
-    }
-
-    private String account() {
-        return MySqlConnections.literal(settings.user()) + "@'%'";
     }
 
     private void tables() {
@@ -150,7 +158,11 @@ final class MySqlChecks {
                     "no table that user " + settings.user() + " sees matches "
                             + settings.common().tables(),
                     "check source.tables: globs of the form database.table, such as \"shop.*\"; upper and lower case"
-                            + " matter; and GRANT SELECT on them"));
+                            + " matter. MySQL does not show tables that the user may not read: "
+                            + settings.common().tables().stream()
+                                    .map(glob -> "GRANT SELECT ON " + range(glob) + " TO " + state.account() + ";")
+                                    .distinct()
+                                    .collect(Collectors.joining(" "))));
         }
         warn(
                 "SOURCE-KEYLESS",
@@ -164,6 +176,22 @@ final class MySqlChecks {
                                 && !table.engine().isEmpty()),
                 "are not stored by InnoDB; a snapshot of them is not consistent with the others",
                 "ALTER TABLE ... ENGINE = InnoDB");
+    }
+
+    /** The narrowest range of a GRANT that holds all that a glob matches. */
+    private static String range(String glob) {
+        int dot = glob.indexOf('.');
+        String database = glob.substring(0, dot);
+        String table = glob.substring(dot + 1);
+        if (isPattern(database)) {
+            return "*.*";
+        }
+        return MySqlConnections.identifier(database) + "."
+                + (isPattern(table) ? "*" : MySqlConnections.identifier(table));
+    }
+
+    private static boolean isPattern(String part) {
+        return part.indexOf('*') >= 0 || part.indexOf('?') >= 0;
     }
 
     private void warn(String code, Stream<MySqlState.Table> tables, String message, String remedy) {

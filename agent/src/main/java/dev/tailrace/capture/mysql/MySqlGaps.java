@@ -83,7 +83,27 @@ final class MySqlGaps {
             gap(
                     "SOURCE-BINLOG-PURGED",
                     "the server has deleted transactions from its log that the journal has not got: " + needed(offset));
+        } else if (state.uuid().equals(tail.source().get(UUID)) && endsBefore(offset)) {
+            // the numbers of transactions begin anew with the log, and others may have been given the same since
+            gap(
+                    "SOURCE-BEHIND-JOURNAL",
+                    "the server's log ends before " + BinlogOffset.file(offset) + " position "
+                            + offset.position().offset() + ", where the journal ends: it was reset, or the server was"
+                            + " put back from an older copy");
         }
+    }
+
+    /** Whether the log of this name has not come as far as the offset; false for a log of another name. */
+    private boolean endsBefore(SourceOffset offset) {
+        List<MySqlState.LogFile> files = state.log().orElse(List.of());
+        if (files.isEmpty()) {
+            return false;
+        }
+        MySqlState.LogFile newest = files.get(files.size() - 1);
+        String name = BinlogOffset.file(offset);
+        long ahead = BinlogFile.number(name) - BinlogFile.number(newest.name());
+        return BinlogFile.base(name).equals(BinlogFile.base(newest.name()))
+                && (ahead > 0 || ahead == 0 && newest.size() < offset.position().offset());
     }
 
     private static Gtids journaled(SourceOffset offset, Gtids needed) {

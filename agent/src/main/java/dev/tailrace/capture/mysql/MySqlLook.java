@@ -90,7 +90,7 @@ final class MySqlLook implements SourceLook {
                         () -> journal.durableTail().offset(),
                         journal::schemaHistory),
                 onFinding -> new BinlogWatch(settings, journal, pulse, onFinding),
-                failure -> skipped.explain(failure, pulse.statement(), known(journal)),
+                failure -> skipped.explain(failure, known(journal)),
                 () -> EngineTables.unregister(name));
     }
 

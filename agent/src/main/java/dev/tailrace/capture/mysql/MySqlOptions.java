@@ -4,6 +4,7 @@ import static dev.tailrace.capture.EngineOptions.list;
 
 import dev.tailrace.capture.EngineOptions;
 import dev.tailrace.capture.StartPlan;
+import io.debezium.relational.history.SchemaHistory;
 import java.util.List;
 import java.util.Properties;
 
@@ -87,7 +88,7 @@ final class MySqlOptions {
         options.setProperty("schema.history.internal.store.only.captured.tables.ddl", "false");
         options.setProperty("schema.history.internal.store.only.captured.databases.ddl", "true");
         options.setProperty("schema.history.internal.skip.unparseable.ddl", "false");
-        options.setProperty("schema.history.internal.ddl.filter", skipped.filter());
+        options.setProperty(SchemaHistory.DDL_FILTER.name(), skipped.filter());
         options.setProperty("include.schema.changes", "false");
         options.setProperty("inconsistent.schema.handling.mode", "fail");
         // the client's own watch takes a reader that waits for its journal for a lost connection and then skips rows

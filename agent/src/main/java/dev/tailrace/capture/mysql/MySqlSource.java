@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,11 @@ final class MySqlSource implements SourceDefinition {
     @Override
     public Finding explain(SQLException failure) {
         return MySqlErrors.explain(settings, failure);
+    }
+
+    @Override
+    public Map<String, Long> zeroDates() {
+        return dates.counts();
     }
 
     @Override

@@ -20,9 +20,10 @@ import java.util.Set;
  * @param gtidMode {@code gtid_mode} is ON
  * @param executed GTIDs executed so far, empty without GTIDs
  * @param purged GTIDs that are executed and no longer in the log
- * @param retentionSeconds how long the log is kept, 0 when for ever
+ * @param retentionSeconds how long the log is kept, 0 when nothing is deleted
  * @param log its files, oldest first; empty when this user may not see them
  * @param rights granted for everything, in upper case
+ * @param account that the server takes the user for, as a statement names it
  * @param tables that the configuration's globs match, in order
  */
 record MySqlState(
@@ -41,6 +42,7 @@ record MySqlState(
         long retentionSeconds,
         Optional<List<LogFile>> log,
         Set<String> rights,
+        String account,
         List<Table> tables) {
 
     /** A file of the binary log and how many bytes it has. */

@@ -55,9 +55,12 @@ final class MySqlStateReader {
                 gtids,
                 gtids ? Gtids.parse(variables.getOrDefault("gtid_executed", "")) : Gtids.NONE,
                 gtids ? Gtids.parse(variables.getOrDefault("gtid_purged", "")) : Gtids.NONE,
-                Long.parseLong(variables.getOrDefault("binlog_expire_logs_seconds", "0")),
+                variables.getOrDefault("binlog_expire_logs_auto_purge", "ON").equalsIgnoreCase("OFF")
+                        ? 0
+                        : Long.parseLong(variables.getOrDefault("binlog_expire_logs_seconds", "0")),
                 log(connection, on(variables, "log_bin")),
                 rights(connection),
+                account(connection),
                 tables(connection, settings.common().wanted()));
     }
 
@@ -72,7 +75,7 @@ final class MySqlStateReader {
                 ResultSet rows = statement.executeQuery("SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version',"
                         + " 'server_uuid', 'server_id', 'log_bin', 'binlog_format', 'binlog_row_image',"
                         + " 'binlog_row_value_options', 'binlog_transaction_compression', 'gtid_mode', 'gtid_executed',"
-                        + " 'gtid_purged', 'binlog_expire_logs_seconds')")) {
+                        + " 'gtid_purged', 'binlog_expire_logs_seconds', 'binlog_expire_logs_auto_purge')")) {
             while (rows.next()) {
                 variables.put(rows.getString(1).toLowerCase(Locale.ROOT), rows.getString(2));
             }
@@ -122,6 +125,18 @@ final class MySqlStateReader {
             }
         }
         return rights;
+    }
+
+    /** Not the name that logs in, but the account that the server found for it. */
+    private static String account(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT CURRENT_USER()")) {
+            row.next();
+            String account = row.getString(1);
+            int at = account.lastIndexOf('@');
+            return MySqlConnections.literal(account.substring(0, at)) + "@"
+                    + MySqlConnections.literal(account.substring(at + 1));
+        }
     }
 
     private static List<MySqlState.Table> tables(Connection connection, Predicate<TableId> wanted) throws SQLException {

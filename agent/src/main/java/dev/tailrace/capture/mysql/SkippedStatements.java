@@ -27,6 +27,9 @@ final class SkippedStatements {
     private static final int SHOWN = 200;
     private static final Pattern NAME = Pattern.compile("`((?:[^`]|``)+)`|\"((?:[^\"]|\"\")+)\"|([\\p{L}\\p{N}_$]+)");
 
+    /** As the parser's error listener words it. */
+    private static final Pattern STATEMENT = Pattern.compile("with the statement '(.*?)'\n", Pattern.DOTALL);
+
     private final Set<String> statements = new ConcurrentSkipListSet<>();
 
     /** The engine's filter of statements: its own and ours. */
@@ -40,29 +43,22 @@ final class SkippedStatements {
     /**
      * What a failure means that is about a statement; empty when it is about something else.
      *
-     * @param statement read last from the log, null when none was
      * @param captured tables
      */
-    Optional<Finding> explain(Throwable failure, @Nullable String statement, Set<TableId> captured) {
-        if (!isAboutStatement(failure)) {
+    Optional<Finding> explain(Throwable failure, Set<TableId> captured) {
+        String said = parserSaid(failure);
+        if (said == null) {
             return Optional.empty();
         }
-        if (statement == null) {
-            return Optional.of(SourceErrors.fatal(
-                    "SOURCE-SHAPE-UNREADABLE",
-                    "the shape of a table cannot be understood: " + SourceErrors.deepestLine(failure),
-                    "leave that table out of source.tables, or report this with SHOW CREATE TABLE"));
+        Matcher quoted = STATEMENT.matcher(said);
+        if (!quoted.find()) {
+            return Optional.of(unreadable(said.lines().findFirst().orElse("")));
         }
+        String statement = quoted.group(1).trim();
         String shown = statement.length() > SHOWN ? statement.substring(0, SHOWN) + "..." : statement;
-        if (namesOne(statement, captured)) {
-            return Optional.of(SourceErrors.fatal(
-                    "SOURCE-DDL-UNREADABLE",
-                    "a statement on a captured table cannot be understood, so the rows behind it cannot be read: "
-                            + shown,
-                    "set source.snapshot to when-needed, move the data directory away and start again: the tables are then"
-                            + " read anew, by the shape that they have now; and report the statement"));
+        if (namesOne(statement, captured) || !statements.add(statement)) {
+            return Optional.of(unreadable(shown));
         }
-        statements.add(statement.trim());
         return Optional.of(new Finding(
                 "SOURCE-DDL-SKIPPED",
                 "source",
@@ -71,15 +67,28 @@ final class SkippedStatements {
                 Severity.TRANSIENT));
     }
 
-    private static boolean isAboutStatement(Throwable failure) {
+    private static Finding unreadable(String what) {
+        return SourceErrors.fatal(
+                "SOURCE-DDL-UNREADABLE",
+                "a statement on a captured table cannot be understood, so the rows behind it cannot be read: " + what,
+                "report the statement; to begin anew with the shapes of now, move the data directory away and start again,"
+                        + " which takes a new snapshot");
+    }
+
+    private static @Nullable String parserSaid(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            if (cause instanceof ParsingException || cause instanceof MultipleParsingExceptions) {
-                return true;
+            if (cause instanceof MultipleParsingExceptions several) {
+                return several.getErrors().stream()
+                        .map(error -> String.valueOf(error.getMessage()))
+                        .collect(Collectors.joining("\n"));
+            }
+            if (cause instanceof ParsingException) {
+                return String.valueOf(cause.getMessage());
             }
             cause = cause.getCause();
         }
-        return false;
+        return null;
     }
 
     /** By its bare name, in any case: rather one stop too many than a row misread. */

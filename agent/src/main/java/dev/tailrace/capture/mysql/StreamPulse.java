@@ -1,7 +1,5 @@
 package dev.tailrace.capture.mysql;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Whether the stream lives: the engine itself does not end when the server closes its connection, nor when nothing comes
  * through it any more. Thread-safe.
@@ -10,7 +8,6 @@ final class StreamPulse {
     private volatile boolean lost;
     private volatile boolean streaming;
     private volatile long beats;
-    private volatile @Nullable String statement;
 
     /** The connection to the log has ended; what ends it in an orderly stop is nobody's concern any more. */
     void lost() {
@@ -30,16 +27,6 @@ final class StreamPulse {
     /** Whether the snapshot, if there is one, is over: from then on the server is never silent for long. */
     boolean isStreaming() {
         return streaming;
-    }
-
-    /** A statement has been read from the log, and is the one that the engine is at. */
-    void statement(String sql) {
-        statement = sql;
-    }
-
-    @Nullable
-    String statement() {
-        return statement;
     }
 
     long beats() {

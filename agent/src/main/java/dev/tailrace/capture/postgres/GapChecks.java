@@ -29,7 +29,11 @@ final class GapChecks {
     static List<Finding> check(PostgresSettings settings, SourceState state, Tail tail) {
         GapChecks checks = new GapChecks(settings, state, tail);
         checks.foreignSlot();
-        if (tail.offset().isPresent()) {
+        if (!tail.source().isEmpty() && SourceIdentity.of(tail.source()).isEmpty()) {
+            checks.findings.add(checks.gap(
+                    "SOURCE-TYPE-CHANGED",
+                    "the journal was filled from a source of another type: its positions mean nothing to PostgreSQL"));
+        } else if (tail.offset().isPresent()) {
             checks.slot(tail.offset().get().position().offset());
             SourceIdentity.of(tail.source()).ifPresent(before -> {
                 checks.server(before);

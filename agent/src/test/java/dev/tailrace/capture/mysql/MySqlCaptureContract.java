@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
+import dev.tailrace.capture.EngineStatistics;
 import dev.tailrace.capture.Eventually;
+import dev.tailrace.capture.SourceDefinition;
 import dev.tailrace.capture.SourceSettings.SnapshotMode;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Operation;
@@ -20,6 +22,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for a MySQL source with GTIDs and without. */
 abstract class MySqlCaptureContract {
@@ -75,6 +79,21 @@ abstract class MySqlCaptureContract {
             assertThat(rig.transactions()).extracting(t -> t.events().size()).containsExactly(5, 1, 1);
             assertThat(changes.get(2).after().value(2)).isEqualTo("x".repeat(100000));
             assertThat(changes.get(2).before().isAbsent(1)).isFalse();
+        }
+    }
+
+    @Test
+    void keepsNoStatisticsOfTheStream() throws Exception {
+        source.run("INSERT INTO item VALUES (1, 'one', NULL)");
+        try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
+            rig.awaitState(State.STREAMING);
+            source.run("INSERT INTO item VALUES (2, 'two', NULL)", "DELETE FROM item WHERE id = 1");
+            rig.awaitChanges(2);
+
+            assertThat(EngineStatistics.of("mysql", "snapshot", "TotalNumberOfEventsSeen"))
+                    .isEqualTo(1);
+            assertThat(EngineStatistics.of("mysql", "streaming", "TotalNumberOfCreateEventsSeen"))
+                    .isZero();
         }
     }
 
@@ -301,6 +320,37 @@ abstract class MySqlCaptureContract {
                     "CREATE USER IF NOT EXISTS 'u_" + source.name() + "'@'%' IDENTIFIED BY 'secret'",
                     "INSERT INTO item VALUES (1, 'a', NULL)");
             assertThat(told(rig.awaitChanges(1))).containsExactly("c - 1:a");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"binlog_row_value_options = 'PARTIAL_JSON'", "binlog_transaction_compression = ON"})
+    void stopsAtWhatASessionLogsInAnUnreadableForm(String setting) throws Exception {
+        source.run(
+                "CREATE TABLE doc (id INT PRIMARY KEY, j JSON)",
+                "INSERT INTO doc VALUES (1, JSON_OBJECT('a', 1, 'b', REPEAT('x', 5000)))");
+        try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
+            rig.awaitState(State.STREAMING);
+            Eventually.await(() -> rig.status().toString(), source::isStreaming);
+            source.run("SET SESSION " + setting, "UPDATE doc SET j = JSON_SET(j, '$.a', 2)");
+            source.run("INSERT INTO item VALUES (1, 'behind', NULL)");
+            Eventually.await(() -> rig.status().toString(), () -> rig.status().lastError() != null);
+            assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-ENGINE-FAILED");
+            assertThat(rig.changes()).isEmpty();
+        }
+    }
+
+    @Test
+    void countsDatesThatNoCalendarHasOfSnapshotAndStream() throws Exception {
+        String free = "SET SESSION sql_mode = 'ALLOW_INVALID_DATES'";
+        source.run(
+                free, "CREATE TABLE dated (id INT PRIMARY KEY, d DATE)", "INSERT INTO dated VALUES (1, '0000-00-00')");
+        SourceDefinition definition = source.definition();
+        try (CaptureRig rig = CaptureRig.start(definition, directory)) {
+            rig.awaitState(State.STREAMING);
+            source.run(free, "INSERT INTO dated VALUES (2, '2024-02-31'), (3, '2024-02-29')");
+            rig.awaitChanges(2);
+            assertThat(definition.zeroDates()).containsExactly(Map.entry(source.name() + ".dated", 2L));
         }
     }
 

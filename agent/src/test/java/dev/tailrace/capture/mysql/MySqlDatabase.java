@@ -80,6 +80,12 @@ final class MySqlDatabase {
         return query("SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'");
     }
 
+    /** What a user of the test's own may, besides what the remedies of findings grant. */
+    void user(String user, String... statements) throws SQLException {
+        run("DROP USER IF EXISTS " + user, "CREATE USER " + user + " IDENTIFIED BY 'w'");
+        run(statements);
+    }
+
     /** Ends the server's end of every connection that reads its log. */
     void killReaders() throws SQLException {
         for (String id : readers()) {
@@ -96,7 +102,11 @@ final class MySqlDatabase {
     }
 
     SourceDefinition definition(String user, String password, SnapshotMode snapshot, String... tables) {
-        return new MySqlSource(new MySqlSettings(
+        return new MySqlSource(settings(user, password, snapshot, tables));
+    }
+
+    MySqlSettings settings(String user, String password, SnapshotMode snapshot, String... tables) {
+        return new MySqlSettings(
                 new SourceSettings(
                         "mysql",
                         "127.0.0.1",
@@ -109,6 +119,6 @@ final class MySqlDatabase {
                         Duration.ofSeconds(10),
                         Map.of()),
                 MySqlSettings.defaultServerId(name),
-                ImpossibleDates.Policy.NULL));
+                ImpossibleDates.Policy.NULL);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tailrace.capture.mysql;
 
+import dev.tailrace.capture.EngineContexts;
 import dev.tailrace.server.MysqlServer;
 import io.debezium.connector.mysql.MySqlConnector;
 import io.debezium.embedded.Connect;
@@ -10,6 +11,7 @@ import io.debezium.relational.history.MemorySchemaHistory;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +38,9 @@ final class ValueEngine implements AutoCloseable {
 
     ValueEngine(MysqlServer server, String database, ImpossibleDates dates) {
         this.dates = dates;
+        EngineContexts.register(
+                name,
+                new MySqlContext("my-values", new SchemaNotes(Map::of), new StreamPulse(), Optional::empty, Map::of));
         engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(options(server, database))
                 .using((success, message, error) -> failure = error)
@@ -149,5 +154,6 @@ final class ValueEngine implements AutoCloseable {
         }
         thread.join(TimeUnit.SECONDS.toMillis(60));
         EngineTables.unregister(name);
+        EngineContexts.unregister(name);
     }
 }

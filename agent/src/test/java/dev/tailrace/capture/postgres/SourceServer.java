@@ -123,7 +123,7 @@ public final class SourceServer {
     }
 
     /** Waits until the server has noticed that the capture is gone. */
-    void dropSlot() throws Exception {
+    public void dropSlot() throws Exception {
         Eventually.await(() -> "the slot is in use", () -> !isStreaming());
         run("SELECT pg_drop_replication_slot('" + slot() + "')");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
+import dev.tailrace.capture.EngineStatistics;
 import dev.tailrace.capture.Eventually;
 import dev.tailrace.capture.SourceSettings;
 import dev.tailrace.event.ChangeEvent;
@@ -50,6 +51,21 @@ class StreamTest {
             assertThat(deleted.keyValues()).containsExactly(1);
             assertThat(deleted.isAbsent(1)).isTrue();
             assertThat(changes.get(0).position().source()).matches("pg-\\d+-1");
+        }
+    }
+
+    @Test
+    void keepsNoStatisticsOfTheStream() throws Exception {
+        source.run("INSERT INTO item VALUES (1, 'one', 'b')");
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
+            rig.awaitState(State.STREAMING);
+            source.run("INSERT INTO item VALUES (2, 'two', NULL)", "DELETE FROM item WHERE id = 1");
+            rig.awaitChanges(2);
+
+            assertThat(EngineStatistics.of("postgres", "snapshot", "TotalNumberOfEventsSeen"))
+                    .isEqualTo(1);
+            assertThat(EngineStatistics.of("postgres", "streaming", "TotalNumberOfCreateEventsSeen"))
+                    .isZero();
         }
     }
 

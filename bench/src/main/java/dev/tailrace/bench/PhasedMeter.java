@@ -1,0 +1,41 @@
+package dev.tailrace.bench;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Rates of inserts, then of as many updates. */
+final class PhasedMeter {
+    private final long rows;
+    private final RateMeter inserts;
+    private final RateMeter updates;
+    private long count;
+
+    PhasedMeter(long rows) {
+        this.rows = rows;
+        this.inserts = new RateMeter(rows);
+        this.updates = new RateMeter(rows);
+    }
+
+    /** One thread only. */
+    void add(long events) {
+        long left = Math.max(0, rows - count);
+        count += events;
+        if (left > 0) {
+            inserts.add(Math.min(left, events));
+        }
+        if (events > left) {
+            updates.add(events - left);
+        }
+    }
+
+    boolean await(long seconds) throws InterruptedException {
+        return updates.await(seconds);
+    }
+
+    Figures figures() {
+        Map<String, Double> figures = new TreeMap<>();
+        inserts.figures().forEach((name, value) -> figures.put("insert_" + name, value));
+        updates.figures().forEach((name, value) -> figures.put("update_" + name, value));
+        return new Figures(figures);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tailrace.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Rate of what arrives, over all of it and over what comes behind the first quarter, in which the virtual machine
+ * compiles. The clock starts when the first batch has arrived, so that neither connecting nor the server's look for the
+ * first change counts; only when everything comes in one batch it starts with the meter. One thread adds; any may wait.
+ */
+final class RateMeter {
+    private static final OperatingSystemMXBean SYSTEM =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+    private final long expected;
+    private final CountDownLatch complete = new CountDownLatch(1);
+    private final Mark made = Mark.now(0);
+    private long count;
+    private Mark first = Mark.NONE;
+    private Mark quarter = Mark.NONE;
+    private Mark last = Mark.NONE;
+
+    /** A moment: how many had arrived, when, and the processor time of this process until then. */
+    private record Mark(long count, long nanos, long cpuNanos) {
+        static final Mark NONE = new Mark(0, 0, 0);
+
+        static Mark now(long count) {
+            return new Mark(count, System.nanoTime(), SYSTEM.getProcessCpuTime());
+        }
+    }
+
+    RateMeter(long expected) {
+        this.expected = expected;
+    }
+
+    synchronized void add(long events) {
+        count += events;
+        if (first == Mark.NONE) {
+            first = Mark.now(count);
+        }
+        if (quarter == Mark.NONE && count >= expected / 4) {
+            quarter = Mark.now(count);
+        }
+        if (last == Mark.NONE && count >= expected) {
+            last = Mark.now(count);
+            complete.countDown();
+        }
+    }
+
+    /** Whether all that is expected arrived within that time. */
+    boolean await(long seconds) throws InterruptedException {
+        return complete.await(seconds, TimeUnit.SECONDS);
+    }
+
+    /** {@code rate} and {@code warm} in events a second, {@code cpu} in microseconds an event, warm, {@code count}. */
+    synchronized Map<String, Double> figures() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("rate", rate(first));
+        figures.put("warm", rate(quarter));
+        Mark from = beforeLast(quarter);
+        figures.put("cpu", (last.cpuNanos - from.cpuNanos) / 1e3 / Math.max(1, last.count - from.count));
+        figures.put("count", (double) count);
+        return figures;
+    }
+
+    private double rate(Mark since) {
+        Mark from = beforeLast(since);
+        return (last.count - from.count) * 1e9 / Math.max(1, last.nanos - from.nanos);
+    }
+
+    private Mark beforeLast(Mark mark) {
+        return mark.count == last.count ? made : mark;
+    }
+}
