@@ -142,9 +142,7 @@ abstract class BinlogCrash {
                 .contains("set source.snapshot to when-needed and start again");
         assertThat(rig.receiver.deliveries()).isEqualTo(deliveries);
 
-        String configuration = Files.readString(rig.files.configuration());
-        Files.writeString(
-                rig.files.configuration(), configuration.replace("source:\n", "source:\n  snapshot: when-needed\n"));
+        rig.snapshotWhenNeeded();
         rig.agent.start();
         rig.awaitStreaming();
         rig.shop.execute("INSERT INTO " + Shop.GIFT_CARDS + " VALUES ('after all', 1, true, NULL)");

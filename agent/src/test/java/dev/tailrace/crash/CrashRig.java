@@ -80,6 +80,13 @@ final class CrashRig implements AutoCloseable {
         judge = new Judge(server, shop, warehouse, files, truth, receiver);
     }
 
+    /** What the agent reads at its next start: a gap leads to a new snapshot. */
+    void snapshotWhenNeeded() throws IOException {
+        String configuration = Files.readString(files.configuration());
+        Files.writeString(
+                files.configuration(), configuration.replace("source:\n", "source:\n  snapshot: when-needed\n"));
+    }
+
     Traffic load(Traffic.Plan plan) throws SQLException {
         return Traffic.start(shop, "l" + ++loads + "x", plan);
     }

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code kill -9} at every named instruction between the source and its targets (I1, I2, I3, I5, I8). One agent lives
@@ -46,6 +45,9 @@ abstract class CrashWindows {
             "sink.file.after-fsync",
             "sink.http.before-send",
             "sink.http.after-response");
+
+    private static final List<String> INSIDE =
+            List.of("capture.mid-batch", "journal.after-append", "sink.jdbc.mid-batch", "sink.jdbc.before-commit");
 
     /** An agent that lived through that many is followed by a new one, so that comparing stays short. */
     private static final int CRASHES_OF_A_SHOP = 8;
@@ -86,6 +88,15 @@ abstract class CrashWindows {
         return WINDOWS;
     }
 
+    /** How many of the windows inside of one kind of change the suite takes. */
+    int countInside() {
+        return Boolean.getBoolean("crash.long") ? INSIDE.size() : 3;
+    }
+
+    List<String> windowsInside() {
+        return INSIDE.subList(0, countInside());
+    }
+
     @ParameterizedTest
     @MethodSource("windows")
     void underMixedLoad(String window) throws Exception {
@@ -93,13 +104,13 @@ abstract class CrashWindows {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture.mid-batch", "journal.after-append", "sink.jdbc.before-commit"})
+    @MethodSource("windowsInside")
     void insideTenRowsOfOnePosition(String window) throws Exception {
         crash(window, 7, mixed().only(Errand.COPY));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capture.mid-batch", "journal.after-append", "sink.jdbc.mid-batch"})
+    @MethodSource("windowsInside")
     void insideAChangeOfPrimaryKeys(String window) throws Exception {
         crash(window, 7, mixed().only(Errand.REKEY, Errand.FLEETING, Errand.ORDER));
     }

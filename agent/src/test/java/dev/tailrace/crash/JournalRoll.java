@@ -7,17 +7,29 @@ import dev.tailrace.demo.ServerExtension;
 import dev.tailrace.demo.SourceServer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code kill -9} while the journal begins a new file (I1, I8): at the start of the agent, and when a file is full. */
 @ExtendWith(ServerExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class JournalRoll {
 
+    /** How many beginnings of files the suite takes, from the first on. */
+    int rolls() {
+        return 3;
+    }
+
+    IntStream hits() {
+        return IntStream.rangeClosed(1, rolls());
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @MethodSource("hits")
     void midRoll(int roll, SourceServer server, EmbeddedServer warehouses, @TempDir Path directory) throws Exception {
         // The smallest budget makes the smallest files: an eighth of it.
         try (CrashRig rig = new CrashRig(

@@ -4,6 +4,8 @@ import dev.tailrace.demo.CapturesFrom;
 import dev.tailrace.demo.SourceKind;
 import dev.tailrace.server.RequiresServer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The crash suite with MySQL as the source, whose transactions have GTIDs. */
 @CapturesFrom(SourceKind.MYSQL_GTID)
@@ -12,7 +14,12 @@ class MySqlCrashTest {
     private static final boolean LONG = Boolean.getBoolean("crash.long");
 
     @Nested
-    class Windows extends CrashWindows {}
+    class Windows extends CrashWindows {
+        @Override
+        int countInside() {
+            return LONG ? super.countInside() : 2;
+        }
+    }
 
     @Nested
     class Moments extends CrashMoments {
@@ -31,7 +38,12 @@ class MySqlCrashTest {
     }
 
     @Nested
-    class Roll extends JournalRoll {}
+    class Roll extends JournalRoll {
+        @Override
+        int rolls() {
+            return LONG ? super.rolls() : 2;
+        }
+    }
 
     @Nested
     class Outage extends TargetOutage {}
@@ -40,7 +52,14 @@ class MySqlCrashTest {
     class Contained extends Containment {}
 
     @Nested
-    class Large extends Limits {}
+    class Large extends Limits {
+        @Override
+        @Test
+        @EnabledIfSystemProperty(named = "crash.long", matches = "true")
+        void aThousandTables() throws Exception {
+            super.aThousandTables();
+        }
+    }
 
     @Nested
     class Binlog extends BinlogCrash {

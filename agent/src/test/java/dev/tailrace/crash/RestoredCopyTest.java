@@ -38,10 +38,7 @@ class RestoredCopyTest {
     void start(EmbeddedServer server, @TempDir Path directory) throws Exception {
         rig = new CrashRig(server, server, directory);
         copy = directory.resolve("copy");
-        String configuration = Files.readString(rig.files.configuration());
-        Files.writeString(
-                rig.files.configuration(),
-                configuration.replace("\n  tables:", "\n  snapshot: when-needed\n  tables:"));
+        rig.snapshotWhenNeeded();
     }
 
     @AfterEach
