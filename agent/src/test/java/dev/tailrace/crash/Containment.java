@@ -129,13 +129,16 @@ abstract class Containment {
         return files;
     }
 
-    private static boolean isWritable(long pid, Path fd) throws IOException {
-        Path info =
-                Path.of("/proc", Long.toString(pid), "fdinfo", fd.getFileName().toString());
-        if (!Files.exists(info)) {
+    /** Not when it was closed a moment ago, maybe while we read. */
+    private static boolean isWritable(long pid, Path fd) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(Path.of(
+                    "/proc", Long.toString(pid), "fdinfo", fd.getFileName().toString()));
+        } catch (IOException e) {
             return false;
         }
-        for (String line : Files.readAllLines(info)) {
+        for (String line : lines) {
             if (line.startsWith("flags:")) {
                 return (Integer.parseInt(line.substring(6).trim(), 8) & 3) != 0;
             }
