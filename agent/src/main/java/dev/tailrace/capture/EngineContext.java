@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts that the engine instantiates by class name need to know, found by the engine's name: there is no other
@@ -24,6 +25,11 @@ public record EngineContext(String name, Object source, Supplier<Optional<Source
             throw new IllegalStateException("no engine named " + name);
         }
         return context;
+    }
+
+    /** Whether an engine of that name is ours: what we add to engines reaches every one of the process. */
+    public static boolean isKnown(@Nullable String name) {
+        return BY_NAME.containsKey(String.valueOf(name));
     }
 
     /** What the parts of one source need, of the engine of that name. */

@@ -85,7 +85,7 @@ public final class Judge {
         try {
             Await.until("the last change has reached every target", atMost, () -> {
                 alive.holds();
-                return hasRow(code) && truth.compare(streamed(receiver.ids())).isEmpty() && archiveIsComplete();
+                return hasRow(code) && receiver.hasSeen(truth.last()) && filesAndReceiverAreComplete();
             });
             return true;
         } catch (TimeoutException e) {
@@ -93,10 +93,14 @@ public final class Judge {
         }
     }
 
-    private boolean archiveIsComplete() throws SQLException {
+    /**
+     * The archive is written in order: with the newest change it has all there will be. The receiver's lanes run apart, and
+     * one may not even have begun: only what the archive holds tells what it has to get.
+     */
+    private boolean filesAndReceiverAreComplete() throws SQLException {
         try {
-            return truth.compare(streamed(new Archive(files.archive()).ids().all()))
-                    .isEmpty();
+            Set<String> archived = new Archive(files.archive()).ids().all();
+            return archived.contains(truth.last()) && receiver.ids().containsAll(archived);
         } catch (IOException e) {
             return false; // written to while it was read: look again
         }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 public abstract class Truth implements AutoCloseable {
     private final Map<String, Change> changes = new LinkedHashMap<>();
     private long commits;
+    private String last = "";
 
     /**
      * One committed change.
@@ -47,6 +48,12 @@ public abstract class Truth implements AutoCloseable {
         if (before != null) {
             throw new IllegalStateException("the source told " + id + " twice");
         }
+        last = id;
+    }
+
+    /** The id of the newest change; empty before the first. */
+    public final String last() {
+        return last;
     }
 
     /** Every change by its id, in commit order. */

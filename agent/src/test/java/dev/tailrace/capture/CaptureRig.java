@@ -106,6 +106,12 @@ public final class CaptureRig implements AutoCloseable {
         return rows;
     }
 
+    /** Waits for that many events of snapshots: the last are journaled just after the engine has begun to stream. */
+    public List<ChangeEvent> awaitSnapshot(int count) throws Exception {
+        Eventually.await(() -> status() + ", " + sizes(), () -> snapshot().size() >= count);
+        return snapshot();
+    }
+
     public List<ChangeEvent> awaitChanges(int count) throws Exception {
         Eventually.await(() -> status() + ", " + sizes(), () -> changes().size() >= count);
         return changes();

@@ -63,7 +63,7 @@ abstract class MySqlCaptureContract {
         source.run("INSERT INTO item VALUES (1, 'one', NULL), (2, 'two', REPEAT('x', 100000))");
         try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
             rig.awaitState(State.STREAMING);
-            Eventually.await(() -> rig.status().toString(), () -> rig.snapshot().size() == 2);
+            rig.awaitSnapshot(2);
             source.transaction(
                     "INSERT INTO item VALUES (3, 'three', NULL), (4, 'four', 'b')",
                     "UPDATE item SET name = 'TWO' WHERE id = 2",
@@ -237,7 +237,7 @@ abstract class MySqlCaptureContract {
                 "INSERT INTO other VALUES (1, 1, 'x')");
         try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
             rig.awaitState(State.STREAMING);
-            Eventually.await(() -> rig.status().toString(), () -> rig.snapshot().size() == 1);
+            rig.awaitSnapshot(1);
             source.run("INSERT INTO other VALUES (2, 2, 'y')");
             rig.awaitChanges(1);
         }

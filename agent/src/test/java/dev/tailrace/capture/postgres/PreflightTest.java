@@ -198,6 +198,7 @@ class PreflightTest {
         }
         try (CaptureRig rig = CaptureRig.start(source.definition(SnapshotMode.WHEN_NEEDED, "public.*"), directory)) {
             rig.awaitState(State.STREAMING);
+            rig.awaitSnapshot(2);
             assertThat(rig.snapshot())
                     .extracting(event -> event.operation().code())
                     .containsExactly('t', 'r');

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
-import dev.tailrace.capture.Eventually;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Operation;
 import dev.tailrace.event.TableSchema;
@@ -48,7 +47,7 @@ class ShapeTest {
         source.run("INSERT INTO item VALUES (1, 'a', 'b')");
         try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory)) {
             rig.awaitState(State.STREAMING);
-            Eventually.await(() -> rig.status().toString(), () -> rig.snapshot().size() == 1);
+            rig.awaitSnapshot(1);
         }
         source.run(
                 "CREATE TABLE other (id int PRIMARY KEY)",
