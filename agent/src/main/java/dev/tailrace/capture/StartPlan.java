@@ -65,6 +65,11 @@ public record StartPlan(Kind kind, List<Finding> findings) {
         return new StartPlan(fromNow ? Kind.FROM_NOW : Kind.SNAPSHOT, findings);
     }
 
+    /** The same with a snapshot, which passes over a hole in the log. */
+    StartPlan anew() {
+        return new StartPlan(Kind.SNAPSHOT, findings);
+    }
+
     boolean blocked() {
         return findings.stream().anyMatch(finding -> finding.severity() != Severity.WARNING);
     }

@@ -32,9 +32,11 @@ public final class BinlogHook implements SignalActionProvider {
         }
         ClientLog.route();
         BinaryLogClient client = source.getBinaryLogClient();
-        client.setEventDeserializer(new BinlogEvents());
         String engine = config.getConfig().getString("name");
-        StreamPulse pulse = EngineContext.source(engine, MySqlContext.class).pulse();
+        MySqlContext context = EngineContext.source(engine, MySqlContext.class);
+        client.setEventDeserializer(new BinlogEvents(new LoggedStatements(
+                context.captured(), () -> EngineTables.of(engine).ids())));
+        StreamPulse pulse = context.pulse();
         client.registerLifecycleListener(new BinaryLogClient.AbstractLifecycleListener() {
             @Override
             public void onDisconnect(BinaryLogClient disconnected) {

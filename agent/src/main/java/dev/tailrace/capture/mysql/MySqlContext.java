@@ -9,6 +9,7 @@ import java.util.function.Supplier;
  * What the parts that the engine makes by class name need to know.
  *
  * @param source of all positions
+ * @param captured names of tables
  * @param notes where changes of schemas wait for the journal
  * @param pulse of the stream
  * @param restart where the engine resumes, empty before a snapshot
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  */
 record MySqlContext(
         String source,
+        CapturedNames captured,
         SchemaNotes notes,
         StreamPulse pulse,
         Supplier<Optional<SourceOffset>> restart,

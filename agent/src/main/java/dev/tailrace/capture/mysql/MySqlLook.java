@@ -85,12 +85,14 @@ final class MySqlLook implements SourceLook {
                 new MySqlReader(settings, state.source(), notes, dates, pulse),
                 new MySqlContext(
                         state.source(),
+                        new CapturedNames(settings.common().tables(), state.caseless()),
                         notes,
                         pulse,
                         () -> journal.durableTail().offset(),
                         journal::schemaHistory),
                 onFinding -> new BinlogWatch(settings, journal, pulse, onFinding),
                 failure -> RefusedEventException.explain(failure).or(() -> skipped.explain(failure, known(journal))),
+                RefusedEventException::isOne,
                 () -> EngineTables.unregister(name));
     }
 
