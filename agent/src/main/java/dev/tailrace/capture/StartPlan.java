@@ -70,7 +70,8 @@ public record StartPlan(Kind kind, List<Finding> findings) {
         return new StartPlan(Kind.SNAPSHOT, findings);
     }
 
-    boolean blocked() {
+    /** Whether a finding prevents the start. */
+    public boolean blocked() {
         return findings.stream().anyMatch(finding -> finding.severity() != Severity.WARNING);
     }
 

@@ -47,6 +47,7 @@ final class ValueEngine implements AutoCloseable {
                         new SchemaNotes(Map::of),
                         new StreamPulse(),
                         Optional::empty,
+                        Optional.empty(),
                         Map::of));
         engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(options(server, database))
