@@ -89,7 +89,7 @@ final class MySqlLook implements SourceLook {
 
     @Override
     public EngineParts engine(String name, StartPlan.Kind kind, Journal journal) {
-        SchemaNotes notes = new SchemaNotes(journal::schemaHistory);
+        SchemaNotes notes = new SchemaNotes(journal.schemaHistory().keySet());
         StreamPulse pulse = new StreamPulse();
         return new EngineParts(
                 MySqlOptions.of(settings, skipped, kind, name),

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,7 @@ final class ValueEngine implements AutoCloseable {
                 new MySqlContext(
                         "my-values",
                         new CapturedNames(List.of(database + ".*"), false),
-                        new SchemaNotes(Map::of),
+                        new SchemaNotes(Set.of()),
                         new StreamPulse(),
                         Optional::empty,
                         Optional.empty(),
