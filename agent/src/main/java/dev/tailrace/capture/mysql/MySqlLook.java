@@ -103,7 +103,9 @@ final class MySqlLook implements SourceLook {
                         from,
                         journal::schemaHistory),
                 onFinding -> new BinlogWatch(settings, journal, pulse, onFinding),
-                failure -> RefusedEventException.explain(failure).or(() -> skipped.explain(failure, known(journal))),
+                failure -> RefusedEventException.explain(failure)
+                        .or(() -> MySqlErrors.lost(settings, failure))
+                        .or(() -> skipped.explain(failure, known(journal))),
                 RefusedEventException::isOne,
                 () -> EngineTables.unregister(name));
     }
