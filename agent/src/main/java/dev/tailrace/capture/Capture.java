@@ -234,11 +234,11 @@ public final class Capture {
                     LOG.info("the initial snapshot is interrupted; it starts over with the next start");
                 }
                 Finding told = seen;
-                return told != null
-                        ? told
-                        : failure == null
-                                ? null
-                                : start.explain(failure).orElseGet(() -> explain(failure, run.hasProgressed()));
+                if (told != null || failure == null) {
+                    return told;
+                }
+                Finding found = start.explain(failure).orElseGet(() -> explain(failure, run.hasProgressed()));
+                return starter.passesOver(start, found) ? null : found;
             } finally {
                 watch.close(CLOSE);
                 seen = null;

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
@@ -24,11 +25,19 @@ public final class EngineNoise extends TurboFilter {
 
     /** Loggers and the beginnings of their messages, each of which ends in the completion callback as well. */
     private static final List<Saying> HANDED_OVER = List.of(
+            // with the statement, which has values of rows in it
+            new Saying("io.debezium.connector.binlog.BinlogStreamingChangeEventSource", "Received DML"),
             new Saying("io.debezium.pipeline.ErrorHandler", "Producer failure"),
             new Saying("io.debezium.pipeline.ErrorHandler", "The maximum number of {} retries"),
             new Saying("io.debezium.embedded.async.AsyncEmbeddedEngine", "Engine has failed with"),
             new Saying("io.debezium.relational.RelationalSnapshotChangeEventSource", "Error during snapshot"),
             new Saying("io.debezium.pipeline.source.AbstractSnapshotChangeEventSource", "Snapshot was "));
+
+    private static final Saying UNREADABLE_DATABASE =
+            new Saying("io.debezium.connector.binlog.jdbc.BinlogConnectorConnection", "\t skipping database '{}'");
+
+    /** Databases of the server itself, which no snapshot reads, whoever may. */
+    private static final Set<String> SYSTEM = Set.of("mysql", "sys", "information_schema", "performance_schema");
 
     private record Saying(String logger, String beginning) {}
 
@@ -46,7 +55,9 @@ public final class EngineNoise extends TurboFilter {
                 || !logger.getName().startsWith(ENGINE)) {
             return FilterReply.NEUTRAL;
         }
-        return isHandedOver(logger.getName(), format) || isExpected(thrown(parameters, failure))
+        return isHandedOver(logger.getName(), format)
+                        || isOfNoConcern(logger.getName(), format, parameters)
+                        || isExpected(thrown(parameters, failure))
                 ? FilterReply.DENY
                 : FilterReply.NEUTRAL;
     }
@@ -54,6 +65,14 @@ public final class EngineNoise extends TurboFilter {
     private static boolean isHandedOver(String logger, String format) {
         return HANDED_OVER.stream()
                 .anyMatch(saying -> saying.logger().equals(logger) && format.startsWith(saying.beginning()));
+    }
+
+    private static boolean isOfNoConcern(String logger, String format, Object @Nullable [] parameters) {
+        return UNREADABLE_DATABASE.logger().equals(logger)
+                && format.startsWith(UNREADABLE_DATABASE.beginning())
+                && parameters != null
+                && parameters.length > 0
+                && SYSTEM.contains(String.valueOf(parameters[0]));
     }
 
     /** A message with values has its failure behind them. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What an engine for one source is made of.
@@ -17,6 +18,7 @@ import java.util.function.Function;
  *     about once a second by a thread of its own. It tells what it finds once: FATAL when the stream has holes, TRANSIENT
  *     when a new engine mends it
  * @param explain what a failure of the engine means that is no SQL error; empty when it is nothing special
+ * @param hole whether what {@code explain} told is a place in the log that cannot be read, which a new snapshot passes over
  * @param onEnd cleans up behind the engine
  */
 public record EngineParts(
@@ -25,4 +27,5 @@ public record EngineParts(
         Object context,
         Function<Consumer<Finding>, Worker> watch,
         Function<Throwable, Optional<Finding>> explain,
+        Predicate<Finding> hole,
         Runnable onEnd) {}

@@ -36,6 +36,8 @@ final class EngineStarter {
     private boolean marked;
     private int starts;
     private long nextSnapshotOrdinal;
+    private boolean passedOver;
+    private boolean anew;
 
     EngineStarter(SourceDefinition source, Journal journal, CaptureListener listener, InstantSource clock) {
         this.source = source;
@@ -92,7 +94,7 @@ final class EngineStarter {
     Start start() throws SQLException, JournalException {
         Tail tail = journal.durableTail();
         try (SourceLook look = source.look(tail)) {
-            StartPlan plan = look.plan();
+            StartPlan plan = anew ? look.plan().anew() : look.plan();
             warn(plan.findings());
             if (plan.blocked()) {
                 tellOthers(plan);
@@ -210,6 +212,25 @@ final class EngineStarter {
         return journal.durableTail().offset();
     }
 
+    /**
+     * Whether what ended an engine is a place in the log that the next start passes over by a new snapshot, because the
+     * settings say so. Once in the life of the process: who goes on writing so would have his targets emptied again and
+     * again.
+     */
+    boolean passesOver(Start start, Finding failure) {
+        if (passedOver
+                || start.parts == null
+                || source.settings().snapshot() != SourceSettings.SnapshotMode.WHEN_NEEDED
+                || !start.parts.hole().test(failure)) {
+            return false;
+        }
+        passedOver = true;
+        anew = true;
+        LOG.warn(
+                "{} {}; all captured tables are read anew, as source.snapshot says", failure.code(), failure.message());
+        return true;
+    }
+
     /** Cleans up behind an engine that has ended. */
     void ended(Start start) {
         if (start.context != null) {
@@ -220,6 +241,7 @@ final class EngineStarter {
         }
         if (start.snapshot != null) {
             nextSnapshotOrdinal = Math.max(nextSnapshotOrdinal, start.snapshot.nextOrdinal());
+            anew &= !start.snapshot.isComplete();
         }
     }
 }

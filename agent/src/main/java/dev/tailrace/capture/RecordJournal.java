@@ -91,7 +91,9 @@ final class RecordJournal {
                 completeSnapshot(snapshot, reader.streamStart(record));
             } else if (!record.isSnapshotting()) {
                 completeSnapshot(snapshot, reader.streamStart(record)); // there was no row to mark as the last one
-                acceptStreamed(record);
+                if (record.kind() != EngineRecord.Kind.POSITION) {
+                    acceptStreamed(record); // where the snapshot ended may be behind where the stream begins
+                }
             }
             return;
         }

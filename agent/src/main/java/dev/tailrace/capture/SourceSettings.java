@@ -1,9 +1,11 @@
 package dev.tailrace.capture;
 
+import dev.tailrace.config.Finding;
 import dev.tailrace.config.Secret;
 import dev.tailrace.config.Settings;
 import dev.tailrace.event.TableId;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,6 +101,26 @@ public record SourceSettings(
             String name = table.toString();
             return patterns.stream().anyMatch(glob -> glob.matcher(name).matches());
         };
+    }
+
+    /**
+     * What is wrong with globs that match none of the tables there are, as some do when others match.
+     *
+     * @param matched the tables that any of them matches
+     */
+    public List<Finding> unmatched(Collection<TableId> matched) {
+        return tables.stream()
+                .filter(glob -> !matched.isEmpty()
+                        && matched.stream()
+                                .noneMatch(table ->
+                                        glob(glob).matcher(table.toString()).matches()))
+                .map(glob -> new Finding(
+                        "SOURCE-GLOB-UNMATCHED",
+                        "source",
+                        "no table that user " + user + " sees matches \"" + glob + "\" in source.tables",
+                        "mend the glob or grant what it means; a table of such a name that is made later is captured",
+                        Finding.Severity.WARNING))
+                .toList();
     }
 
     /** {@code *} any characters, {@code ?} one; everything else is itself. */

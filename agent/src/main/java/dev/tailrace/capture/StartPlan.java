@@ -65,7 +65,13 @@ public record StartPlan(Kind kind, List<Finding> findings) {
         return new StartPlan(fromNow ? Kind.FROM_NOW : Kind.SNAPSHOT, findings);
     }
 
-    boolean blocked() {
+    /** The same with a snapshot, which passes over a hole in the log. */
+    StartPlan anew() {
+        return new StartPlan(Kind.SNAPSHOT, findings);
+    }
+
+    /** Whether a finding prevents the start. */
+    public boolean blocked() {
         return findings.stream().anyMatch(finding -> finding.severity() != Severity.WARNING);
     }
 

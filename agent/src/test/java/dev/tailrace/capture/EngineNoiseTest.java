@@ -26,6 +26,23 @@ class EngineNoiseTest {
     }
 
     @Test
+    void tellsOfAnUnreadableDatabaseUnlessItIsTheServersOwn() {
+        var logger = context.getLogger("io.debezium.connector.binlog.jdbc.BinlogConnectorConnection");
+        String saying = "\t skipping database '{}' due to error reading tables: {}";
+        logger.warn(saying, "performance_schema", "SELECT command denied");
+        assertThat(log.list).isEmpty();
+        logger.warn(saying, "shop", "SELECT command denied");
+        assertThat(log.list).hasSize(1);
+    }
+
+    @Test
+    void neverLogsAStatement() {
+        context.getLogger("io.debezium.connector.binlog.BinlogStreamingChangeEventSource")
+                .warn("Received DML '{}' for processing, binlog probably contains events", "INSERT INTO a VALUES (1)");
+        assertThat(log.list).isEmpty();
+    }
+
+    @Test
     void dropsWhatTheCaptureReportsItself() {
         SQLException failure = new SQLException("gone");
         context.getLogger("io.debezium.pipeline.ErrorHandler").error("Producer failure", failure);

@@ -34,11 +34,12 @@ final class BinlogEvents extends EventDeserializer {
     private final Headers headers;
     private final Map<Long, TableMapEventData> tables = new HashMap<>();
 
-    BinlogEvents() {
-        this(new Headers());
+    /** @param statements what becomes of statements in the log */
+    BinlogEvents(LoggedStatements statements) {
+        this(statements, new Headers());
     }
 
-    private BinlogEvents(Headers headers) {
+    private BinlogEvents(LoggedStatements statements, Headers headers) {
         super(headers);
         this.headers = headers;
         setEventDataDeserializer(EventType.STOP, new StopEventDataDeserializer());
@@ -49,6 +50,8 @@ final class BinlogEvents extends EventDeserializer {
         setEventDataDeserializer(EventType.EXT_WRITE_ROWS, new Inserts(tables).setMayContainExtraInformation(true));
         setEventDataDeserializer(EventType.EXT_UPDATE_ROWS, new Updates(tables).setMayContainExtraInformation(true));
         setEventDataDeserializer(EventType.EXT_DELETE_ROWS, new Deletes(tables).setMayContainExtraInformation(true));
+        setEventDataDeserializer(EventType.QUERY, (EventDataDeserializer<EventData>) statements::query);
+        setEventDataDeserializer(EventType.EXECUTE_LOAD_QUERY, (EventDataDeserializer<EventData>) statements::load);
         // a session may log so whatever the server's setting; the client by itself passes over what it does not know
         refuse(
                 EventType.TRANSACTION_PAYLOAD,
@@ -64,7 +67,7 @@ final class BinlogEvents extends EventDeserializer {
 
     private void refuse(EventType type, String code, String message, String setting) {
         setEventDataDeserializer(type, (EventDataDeserializer<EventData>) in -> {
-            throw new RefusedEventException(code, message, setting);
+            throw RefusedEventException.ofSession(code, "source", message, setting);
         });
     }
 

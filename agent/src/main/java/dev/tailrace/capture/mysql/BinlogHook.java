@@ -4,6 +4,7 @@ import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import dev.tailrace.capture.EngineContext;
 import io.debezium.annotation.ConnectorSpecific;
 import io.debezium.config.CommonConnectorConfig;
+import io.debezium.connector.binlog.BinlogOffsetContext;
 import io.debezium.connector.binlog.BinlogStreamingChangeEventSource;
 import io.debezium.connector.mysql.MySqlConnector;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
@@ -16,8 +17,8 @@ import java.util.Map;
 
 /**
  * Puts {@link BinlogEvents} into the engine's log client. It offers no signal: the engine asks for signals between making
- * the client and connecting it, which is the one public place from where the client can be reached. It also tells {@link
- * StreamPulse} when the connection ends, which the engine does not tell anybody.
+ * the client and connecting it, which is the one public place from where the client can be reached, and the place that it
+ * is going to read from. It also tells {@link StreamPulse} when the connection ends, which the engine does not tell anybody.
  */
 @ConnectorSpecific(connector = MySqlConnector.class)
 public final class BinlogHook implements SignalActionProvider {
@@ -36,8 +37,17 @@ public final class BinlogHook implements SignalActionProvider {
         }
         ClientLog.route();
         BinaryLogClient client = source.getBinaryLogClient();
-        client.setEventDeserializer(new BinlogEvents());
-        StreamPulse pulse = EngineContext.source(engine, MySqlContext.class).pulse();
+        MySqlContext context = EngineContext.source(engine, MySqlContext.class);
+        client.setEventDeserializer(new BinlogEvents(new LoggedStatements(
+                context.captured(), () -> EngineTables.of(engine).ids())));
+        context.from().ifPresent(place -> {
+            BinlogOffsetContext<?> offset = source.getOffsetContext();
+            offset.setBinlogStartPoint(place.file(), place.position());
+            if (place.gtids() != null) {
+                offset.setCompletedGtidSet(place.gtids());
+            }
+        });
+        StreamPulse pulse = context.pulse();
         client.registerLifecycleListener(new BinaryLogClient.AbstractLifecycleListener() {
             @Override
             public void onDisconnect(BinaryLogClient disconnected) {

@@ -7,6 +7,7 @@ import io.debezium.relational.Column;
 import io.debezium.relational.Table;
 import io.debezium.relational.TableId;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -45,6 +46,11 @@ final class EngineTables {
 
     private MySqlDatabaseSchema schema() {
         return beans.lookupByName(StandardBeanNames.DATABASE_SCHEMA, MySqlDatabaseSchema.class);
+    }
+
+    /** The captured tables, as far as the engine knows them where it is. */
+    Set<TableId> ids() {
+        return schema().tableIds();
     }
 
     /** @param quoted as the engine asks a snapshot query for it */

@@ -164,6 +164,8 @@ final class MySqlChecks {
                                     .distinct()
                                     .collect(Collectors.joining(" "))));
         }
+        findings.addAll(settings.common()
+                .unmatched(state.tables().stream().map(MySqlState.Table::id).toList()));
         warn(
                 "SOURCE-KEYLESS",
                 state.tables().stream().filter(table -> !table.hasKey()),
@@ -178,9 +180,9 @@ final class MySqlChecks {
                 "ALTER TABLE ... ENGINE = InnoDB");
     }
 
-    /** The narrowest range of a GRANT that holds all that a glob matches. */
+    /** The narrowest range of a GRANT that holds all that a glob matches; of several dots the last one counts. */
     private static String range(String glob) {
-        int dot = glob.indexOf('.');
+        int dot = glob.lastIndexOf('.');
         String database = glob.substring(0, dot);
         String table = glob.substring(dot + 1);
         if (isPattern(database)) {

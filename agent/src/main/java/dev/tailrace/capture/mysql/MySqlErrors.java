@@ -6,11 +6,29 @@ import static dev.tailrace.capture.SourceErrors.unreachable;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
+import java.io.EOFException;
+import java.net.SocketException;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Sorts what a MySQL server answers into what time may mend and what only an operator mends. */
 final class MySqlErrors {
+    private static final int DEEPEST = 20;
+
     private MySqlErrors() {}
+
+    /** A connection to the log that ended, between two events or inside one; empty when that is not the failure. */
+    static Optional<Finding> lost(MySqlSettings settings, Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (cause instanceof EOFException || cause instanceof SocketException) {
+                return Optional.of(unreachable("the server at " + settings.where()
+                        + " has ended the connection to its log: " + firstLine(cause)));
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
 
     /** What a failed connection or statement means. See the "MySQL Error Message Reference" for the numbers. */
     static Finding explain(MySqlSettings settings, SQLException failure) {

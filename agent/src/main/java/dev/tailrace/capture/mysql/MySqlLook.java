@@ -23,25 +23,34 @@ final class MySqlLook implements SourceLook {
     private final SkippedStatements skipped;
     private final MySqlState state;
     private final StartPlan plan;
+    private final Optional<StartPlace> from;
 
     private MySqlLook(
             MySqlSettings settings,
             ImpossibleDates dates,
             SkippedStatements skipped,
             MySqlState state,
-            StartPlan plan) {
+            StartPlan plan,
+            Optional<StartPlace> from) {
         this.settings = settings;
         this.dates = dates;
         this.skipped = skipped;
         this.state = state;
         this.plan = plan;
+        this.from = from;
     }
 
     static MySqlLook open(MySqlSettings settings, ImpossibleDates dates, SkippedStatements skipped, Tail tail)
             throws SQLException {
         try (Connection connection = MySqlConnections.open(settings)) {
             MySqlState state = MySqlStateReader.read(connection, settings);
-            return new MySqlLook(settings, dates, skipped, state, MySqlSource.plan(settings, state, tail));
+            StartPlan plan = MySqlSource.plan(settings, state, tail);
+            Optional<StartPlace> from = Optional.empty();
+            if (plan.kind() == StartPlan.Kind.FROM_NOW && !plan.blocked()) {
+                Optional<StartPlace> first = StartPlace.of(tail);
+                from = first.isPresent() ? first : Optional.of(StartPlace.read(connection, settings, state.gtidMode()));
+            }
+            return new MySqlLook(settings, dates, skipped, state, plan, from);
         }
     }
 
@@ -52,7 +61,9 @@ final class MySqlLook implements SourceLook {
 
     @Override
     public Map<String, String> prepare(StartPlan.Kind kind) {
-        return MySqlGaps.identity(state);
+        Map<String, String> identity = MySqlGaps.identity(state);
+        from.ifPresent(place -> identity.putAll(place.toMap()));
+        return identity;
     }
 
     @Override
@@ -70,7 +81,7 @@ final class MySqlLook implements SourceLook {
         return state.tables().stream().collect(Collectors.toMap(MySqlState.Table::id, MySqlState.Table::rows));
     }
 
-    /** The engine finds the place itself, while it reads the shapes of the tables under the same lock. */
+    /** The place alone is not enough: the engine has to read the shapes of the tables too. */
     @Override
     public Optional<SourceOffset> here(long nowMicros) {
         return Optional.empty();
@@ -78,19 +89,24 @@ final class MySqlLook implements SourceLook {
 
     @Override
     public EngineParts engine(String name, StartPlan.Kind kind, Journal journal) {
-        SchemaNotes notes = new SchemaNotes(journal::schemaHistory);
+        SchemaNotes notes = new SchemaNotes(journal.schemaHistory().keySet());
         StreamPulse pulse = new StreamPulse();
         return new EngineParts(
                 MySqlOptions.of(settings, skipped, kind, name),
-                new MySqlReader(settings, state.source(), notes, dates, pulse),
+                new MySqlReader(settings, state.source(), notes, dates, pulse, from),
                 new MySqlContext(
                         state.source(),
+                        new CapturedNames(settings.common().tables(), state.caseless()),
                         notes,
                         pulse,
                         () -> journal.durableTail().offset(),
+                        from,
                         journal::schemaHistory),
                 onFinding -> new BinlogWatch(settings, journal, pulse, onFinding),
-                failure -> RefusedEventException.explain(failure).or(() -> skipped.explain(failure, known(journal))),
+                failure -> RefusedEventException.explain(failure)
+                        .or(() -> MySqlErrors.lost(settings, failure))
+                        .or(() -> skipped.explain(failure, known(journal))),
+                RefusedEventException::isOne,
                 () -> EngineTables.unregister(name));
     }
 

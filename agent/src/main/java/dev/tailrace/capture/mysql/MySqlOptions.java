@@ -7,6 +7,8 @@ import dev.tailrace.capture.StartPlan;
 import io.debezium.relational.history.SchemaHistory;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The options of an engine that reads a MySQL server. */
 final class MySqlOptions {
@@ -59,11 +61,19 @@ final class MySqlOptions {
     private static void tables(Properties options, MySqlSettings settings) {
         List<String> globs = settings.common().tables();
         options.setProperty("table.include.list", list(globs.stream().map(MySqlOptions::regex)));
-        options.setProperty(
-                "database.include.list",
-                list(globs.stream()
-                        .map(glob -> regex(glob.substring(0, glob.indexOf('.'))))
-                        .distinct()));
+        options.setProperty("database.include.list", list(databases(globs).map(MySqlOptions::regex)));
+    }
+
+    /**
+     * Globs of databases in which captured tables may be. A name may have dots, so that each dot of a glob may be the one
+     * behind the database; one database too many does no harm, because the tables are told apart by their whole names.
+     */
+    static Stream<String> databases(List<String> globs) {
+        return globs.stream()
+                .flatMap(glob -> IntStream.range(1, glob.length())
+                        .filter(i -> glob.charAt(i) == '.')
+                        .mapToObj(i -> glob.substring(0, i)))
+                .distinct();
     }
 
     /** {@code *} any characters, {@code ?} one; everything else is itself. */

@@ -20,16 +20,27 @@ final class MySqlReader implements RecordReader {
     private final SchemaNotes notes;
     private final ImpossibleDates dates;
     private final StreamPulse pulse;
+    private final Optional<StartPlace> from;
     private String file = "";
     private long number;
 
-    /** @param source of all positions */
-    MySqlReader(MySqlSettings settings, String source, SchemaNotes notes, ImpossibleDates dates, StreamPulse pulse) {
+    /**
+     * @param source of all positions
+     * @param from where the stream begins when it is not where the shapes of the tables were read
+     */
+    MySqlReader(
+            MySqlSettings settings,
+            String source,
+            SchemaNotes notes,
+            ImpossibleDates dates,
+            StreamPulse pulse,
+            Optional<StartPlace> from) {
         this.settings = settings;
         this.source = source;
         this.notes = notes;
         this.dates = dates;
         this.pulse = pulse;
+        this.from = from;
     }
 
     String source() {
@@ -74,12 +85,24 @@ final class MySqlReader implements RecordReader {
 
     @Override
     public SourceOffset streamStart(EngineRecord first) {
+        if (from.isPresent()) {
+            return first(from.get());
+        }
         SourceOffset before = first.restartBefore();
         SourceOffset start = before != null ? before : first.restart();
         if (start == null) {
             throw new IllegalStateException("the first record behind the snapshot tells no position");
         }
         return start;
+    }
+
+    private SourceOffset first(StartPlace place) {
+        try {
+            place.verify(settings);
+            return place.offset(source);
+        } catch (SQLException | RefusedEventException e) {
+            throw new IllegalStateException("the place of the first start cannot be returned to", e);
+        }
     }
 
     @Override

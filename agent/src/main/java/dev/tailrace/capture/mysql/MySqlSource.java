@@ -58,9 +58,22 @@ final class MySqlSource implements SourceDefinition {
         return StartPlan.of(
                 settings.common().snapshot(),
                 MySqlChecks.check(settings, state),
-                MySqlGaps.check(state, tail),
+                MySqlGaps.check(state, needed(state, tail)),
                 gap -> false,
                 tail);
+    }
+
+    /** Also the place of a first start must still be in the log, when nothing was journaled behind it. */
+    private static Tail needed(MySqlState state, Tail tail) {
+        return StartPlace.of(tail)
+                .map(place -> new Tail(
+                        Optional.of(place.offset(state.source())),
+                        tail.snapshot(),
+                        tail.snapshotEpoch(),
+                        tail.snapshotEvents(),
+                        tail.source(),
+                        tail.sequence()))
+                .orElse(tail);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param rowImage {@code binlog_row_image}
  * @param partialJson whether updates of JSON are logged as differences
  * @param compressed whether transactions are logged compressed
+ * @param caseless whether names of tables that differ by case only are the same
  * @param gtidMode {@code gtid_mode} is ON
  * @param executed GTIDs executed so far, empty without GTIDs
  * @param purged GTIDs that are executed and no longer in the log
@@ -36,6 +37,7 @@ record MySqlState(
         String rowImage,
         boolean partialJson,
         boolean compressed,
+        boolean caseless,
         boolean gtidMode,
         Gtids executed,
         Gtids purged,

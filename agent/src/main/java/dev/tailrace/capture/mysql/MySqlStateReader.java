@@ -52,6 +52,7 @@ final class MySqlStateReader {
                 variables.getOrDefault("binlog_row_image", "FULL"),
                 variables.getOrDefault("binlog_row_value_options", "").contains("PARTIAL_JSON"),
                 on(variables, "binlog_transaction_compression"),
+                !variables.getOrDefault("lower_case_table_names", "0").equals("0"),
                 gtids,
                 gtids ? Gtids.parse(variables.getOrDefault("gtid_executed", "")) : Gtids.NONE,
                 gtids ? Gtids.parse(variables.getOrDefault("gtid_purged", "")) : Gtids.NONE,
@@ -75,6 +76,7 @@ final class MySqlStateReader {
                 ResultSet rows = statement.executeQuery("SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version',"
                         + " 'server_uuid', 'server_id', 'log_bin', 'binlog_format', 'binlog_row_image',"
                         + " 'binlog_row_value_options', 'binlog_transaction_compression', 'gtid_mode', 'gtid_executed',"
+                        + " 'lower_case_table_names',"
                         + " 'gtid_purged', 'binlog_expire_logs_seconds', 'binlog_expire_logs_auto_purge')")) {
             while (rows.next()) {
                 variables.put(rows.getString(1).toLowerCase(Locale.ROOT), rows.getString(2));

@@ -3,11 +3,12 @@ package dev.tailrace.capture.mysql;
 import dev.tailrace.journal.SourceOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
  * Changes of schemas between the engine's log thread, which records them the moment it reads them, and the polling thread,
@@ -15,13 +16,15 @@ import java.util.function.Supplier;
  * the agent dies is read from the log once more. Thread-safe.
  */
 final class SchemaNotes {
-    private final Supplier<Map<String, String>> journaled;
+    /** Keys of what is remembered as of the end of the journal, forced or not. */
+    private final Set<String> remembered;
+
     private final Deque<SchemaNote> pending = new ArrayDeque<>();
     private volatile boolean any;
 
-    /** @param journaled what is remembered as of the journal's durable end, by key */
-    SchemaNotes(Supplier<Map<String, String>> journaled) {
-        this.journaled = journaled;
+    /** @param journaled keys of what is remembered as of the journal's end, at which nothing is unforced now */
+    SchemaNotes(Set<String> journaled) {
+        this.remembered = new HashSet<>(journaled);
     }
 
     synchronized void add(SchemaNote note) {
@@ -39,6 +42,13 @@ final class SchemaNotes {
         while (!pending.isEmpty() && pending.peek().isBefore(restart)) {
             apply(pending.remove(), changes);
         }
+        changes.forEach((key, text) -> {
+            if (text.isPresent()) {
+                remembered.add(key);
+            } else {
+                remembered.remove(key);
+            }
+        });
         any = !pending.isEmpty();
         return changes;
     }
@@ -47,7 +57,7 @@ final class SchemaNotes {
         note.dropped().ifPresent(database -> {
             String tables = SchemaNote.TABLE + "\"" + database.replace("\"", "\"\"") + "\".";
             Map<String, Optional<String>> gone = new TreeMap<>();
-            journaled.get().keySet().forEach(key -> gone.put(key, Optional.empty()));
+            remembered.forEach(key -> gone.put(key, Optional.empty()));
             changes.keySet().forEach(key -> gone.put(key, Optional.empty()));
             gone.keySet().removeIf(key -> !key.startsWith(tables));
             changes.putAll(gone);
@@ -65,6 +75,8 @@ final class SchemaNotes {
             });
         }
         any = !pending.isEmpty();
+        remembered.clear();
+        remembered.addAll(all.keySet());
         return all;
     }
 }

@@ -117,6 +117,7 @@ final class PostgresLook implements SourceLook {
                 new PostgresContext(types, snapshotColumns(types)),
                 onGap -> new PublicationWatch(settings, journal::durableTail, onGap),
                 failure -> Optional.empty(),
+                finding -> false,
                 () -> {});
     }
 

@@ -119,6 +119,8 @@ final class SourceChecks {
                     "check source.tables: globs of the form schema.table, such as \"public.*\"; upper and lower case"
                             + " matter"));
         }
+        findings.addAll(settings.common()
+                .unmatched(state.tables().stream().map(SourceState.Table::id).toList()));
         forTables(
                 table -> table.identity() == 'n',
                 "SOURCE-IDENTITY-NOTHING",

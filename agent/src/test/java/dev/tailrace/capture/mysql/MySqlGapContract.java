@@ -235,7 +235,7 @@ abstract class MySqlGapContract {
                 tail.offset(), tail.snapshot(), tail.snapshotEpoch(), tail.snapshotEvents(), source, tail.sequence());
     }
 
-    private static Journal withSpace(Journal journal, AtomicReference<Space> space) {
+    static Journal withSpace(Journal journal, AtomicReference<Space> space) {
         return (Journal) Proxy.newProxyInstance(
                 Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, arguments) -> {
                     try {

@@ -275,6 +275,7 @@ class MySqlPreflightTest {
                 state.rowImage(),
                 state.partialJson(),
                 state.compressed(),
+                state.caseless(),
                 !mariaDb && state.gtidMode(),
                 mariaDb ? Gtids.NONE : state.executed(),
                 mariaDb ? Gtids.NONE : state.purged(),

@@ -7,9 +7,9 @@ import dev.tailrace.journal.SourceOffset;
 import io.debezium.document.DocumentReader;
 import io.debezium.relational.history.HistoryRecord;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class SchemaNotesTest {
     private static final String UUID = "aaaaaaaa-0000-0000-0000-000000000001";
 
-    private final Map<String, String> journaled = new LinkedHashMap<>();
-    private final SchemaNotes notes = new SchemaNotes(() -> journaled);
+    private SchemaNotes notes = new SchemaNotes(Set.of());
 
     private static SchemaNote of(String position, String rest) throws Exception {
         return SchemaNote.of(
@@ -114,9 +113,7 @@ class SchemaNotesTest {
 
     @Test
     void aDroppedDatabaseTakesItsTablesWithItAndNoOthers() throws Exception {
-        journaled.put(key("old"), "shape");
-        journaled.put("t:\"shop2\".\"old\"", "shape");
-        journaled.put("d:shop", "CREATE DATABASE shop");
+        notes = new SchemaNotes(Set.of(key("old"), "t:\"shop2\".\"old\"", "d:shop"));
         notes.add(of(place(100, null, false), created("fresh")));
         notes.add(of(place(200, null, false), "\"ddl\": \"/* x */ drop schema shop\", \"databaseName\": \"shop\""));
         notes.add(of(
@@ -131,10 +128,38 @@ class SchemaNotesTest {
         assertThat(changes.get("d:shop")).contains("CREATE DATABASE shop CHARACTER SET latin1");
     }
 
+    /** What has been handed over is in the journal or will be, long before anybody sees it there. */
+    @Test
+    void aDroppedDatabaseTakesTablesWithItThatAreNotForcedYet() throws Exception {
+        notes.add(of(place(100, null, false), created("a")));
+        notes.add(of(place(110, null, false), created("b")));
+        assertThat(notes.before(restart("binlog.000003", 150, null))).containsOnlyKeys(key("a"), key("b"));
+        notes.add(of(
+                place(200, null, false),
+                "\"tableChanges\": [{\"type\": \"DROP\", \"id\": \"\\\"shop\\\".\\\"b\\\"\"}]"));
+        assertThat(notes.before(restart("binlog.000003", 250, null))).containsOnlyKeys(key("b"));
+        notes.add(of(place(300, null, false), "\"ddl\": \"DROP DATABASE shop\", \"databaseName\": \"shop\""));
+        notes.add(of(place(310, null, false), "\"ddl\": \"CREATE DATABASE shop\", \"databaseName\": \"shop\""));
+        notes.add(of(place(320, null, false), created("c")));
+        Map<String, Optional<String>> changes = notes.before(restart("binlog.000003", 400, null));
+        assertThat(changes).containsOnlyKeys(key("a"), key("c"), "d:shop");
+        assertThat(changes.get(key("a"))).isEmpty();
+        assertThat(changes.get(key("c"))).isPresent();
+    }
+
+    @Test
+    void aDroppedDatabaseTakesTablesOfTheSnapshotWithIt() throws Exception {
+        notes.add(of(place(100, null, false) + ", \"snapshot\": true", created("a")));
+        assertThat(notes.ofSnapshot()).containsOnlyKeys(key("a"));
+        notes.add(of(place(200, null, false), "\"ddl\": \"DROP DATABASE shop\", \"databaseName\": \"shop\""));
+        assertThat(notes.before(restart("binlog.000003", 400, null)).get(key("a")))
+                .isEmpty();
+    }
+
     /** Also when it was made again with a table of the same name. */
     @Test
     void aTableMadeBehindTheDropStays() throws Exception {
-        journaled.put(key("a"), "shape");
+        notes = new SchemaNotes(Set.of(key("a")));
         notes.add(of(place(200, null, false), "\"ddl\": \"DROP DATABASE shop\", \"databaseName\": \"shop\""));
         notes.add(of(place(400, null, false), created("a")));
         assertThat(notes.before(restart("binlog.000003", 400, null)).get(key("a")))

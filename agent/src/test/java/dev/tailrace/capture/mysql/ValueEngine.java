@@ -10,9 +10,11 @@ import io.debezium.engine.format.ChangeEventFormat;
 import io.debezium.relational.history.MemorySchemaHistory;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +42,14 @@ final class ValueEngine implements AutoCloseable {
         this.dates = dates;
         EngineContexts.register(
                 name,
-                new MySqlContext("my-values", new SchemaNotes(Map::of), new StreamPulse(), Optional::empty, Map::of));
+                new MySqlContext(
+                        "my-values",
+                        new CapturedNames(List.of(database + ".*"), false),
+                        new SchemaNotes(Set.of()),
+                        new StreamPulse(),
+                        Optional::empty,
+                        Optional.empty(),
+                        Map::of));
         engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(options(server, database))
                 .using((success, message, error) -> failure = error)
