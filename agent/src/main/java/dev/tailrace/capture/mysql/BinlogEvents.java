@@ -23,6 +23,7 @@ import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +34,16 @@ import org.jspecify.annotations.Nullable;
 final class BinlogEvents extends EventDeserializer {
     private final Headers headers;
     private final Map<Long, TableMapEventData> tables = new HashMap<>();
+    private final Consumer<Event> seen;
 
-    BinlogEvents() {
-        this(new Headers());
+    /** @param seen sees every event before the engine does, and may change a statement; what it throws stops the engine there */
+    BinlogEvents(Consumer<Event> seen) {
+        this(seen, new Headers());
     }
 
-    private BinlogEvents(Headers headers) {
+    private BinlogEvents(Consumer<Event> seen, Headers headers) {
         super(headers);
+        this.seen = seen;
         this.headers = headers;
         setEventDataDeserializer(EventType.STOP, new StopEventDataDeserializer());
         setEventDataDeserializer(EventType.GTID, new GtidEventDataDeserializer());
@@ -83,6 +87,11 @@ final class BinlogEvents extends EventDeserializer {
         }
         if (event == null) {
             return null;
+        }
+        try {
+            seen.accept(event);
+        } catch (RuntimeException e) {
+            return incident(e);
         }
         if (event.getHeader().getEventType() == EventType.TABLE_MAP) {
             TableMapEventData table = event.getData();

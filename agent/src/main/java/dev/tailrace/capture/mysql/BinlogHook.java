@@ -1,6 +1,9 @@
 package dev.tailrace.capture.mysql;
 
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
+import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.event.EventType;
+import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import dev.tailrace.capture.EngineContext;
 import io.debezium.annotation.ConnectorSpecific;
 import io.debezium.config.CommonConnectorConfig;
@@ -32,9 +35,13 @@ public final class BinlogHook implements SignalActionProvider {
         }
         ClientLog.route();
         BinaryLogClient client = source.getBinaryLogClient();
-        client.setEventDeserializer(new BinlogEvents());
         String engine = config.getConfig().getString("name");
-        StreamPulse pulse = EngineContext.source(engine, MySqlContext.class).pulse();
+        MySqlContext context = EngineContext.source(engine, MySqlContext.class);
+        client.setEventDeserializer(new BinlogEvents(event -> {
+            context.restated().read(event);
+            refuseStale(engine, event);
+        }));
+        StreamPulse pulse = context.pulse();
         client.registerLifecycleListener(new BinaryLogClient.AbstractLifecycleListener() {
             @Override
             public void onDisconnect(BinaryLogClient disconnected) {
@@ -42,5 +49,16 @@ public final class BinlogHook implements SignalActionProvider {
             }
         });
         return Map.of();
+    }
+
+    /** I7: never by the shape of another table. */
+    private static void refuseStale(String engine, Event event) {
+        if (event.getHeader().getEventType() == EventType.TABLE_MAP) {
+            TableMapEventData table = event.getData();
+            if (EngineTables.of(engine).isStale(table.getDatabase(), table.getTable())) {
+                throw new IllegalStateException(
+                        RestatedTables.unknownShape(table.getDatabase() + "." + table.getTable()));
+            }
+        }
     }
 }

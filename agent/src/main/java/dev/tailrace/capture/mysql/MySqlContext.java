@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  * @param source of all positions
  * @param notes where changes of schemas wait for the journal
  * @param pulse of the stream
+ * @param restated sees the log's statements
  * @param restart where the engine resumes, empty before a snapshot
  * @param remembered what the journal's durable end remembers of schemas, by key
  */
@@ -18,5 +19,6 @@ record MySqlContext(
         String source,
         SchemaNotes notes,
         StreamPulse pulse,
+        RestatedTables restated,
         Supplier<Optional<SourceOffset>> restart,
         Supplier<Map<String, String>> remembered) {}

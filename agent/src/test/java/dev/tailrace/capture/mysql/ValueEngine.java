@@ -40,7 +40,13 @@ final class ValueEngine implements AutoCloseable {
         this.dates = dates;
         EngineContexts.register(
                 name,
-                new MySqlContext("my-values", new SchemaNotes(Map::of), new StreamPulse(), Optional::empty, Map::of));
+                new MySqlContext(
+                        "my-values",
+                        new SchemaNotes(Map::of),
+                        new StreamPulse(),
+                        new RestatedTables(new SkippedStatements()),
+                        Optional::empty,
+                        Map::of));
         engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(options(server, database))
                 .using((success, message, error) -> failure = error)
