@@ -23,6 +23,7 @@ import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +34,19 @@ import org.jspecify.annotations.Nullable;
 final class BinlogEvents extends EventDeserializer {
     private final Headers headers;
     private final Map<Long, TableMapEventData> tables = new HashMap<>();
+    private final Consumer<Event> seen;
 
-    /** @param statements what becomes of statements in the log */
-    BinlogEvents(LoggedStatements statements) {
-        this(statements, new Headers());
+    /**
+     * @param statements what becomes of statements in the log
+     * @param seen sees every event before the engine does, and may change a statement; what it throws stops the engine there
+     */
+    BinlogEvents(LoggedStatements statements, Consumer<Event> seen) {
+        this(statements, seen, new Headers());
     }
 
-    private BinlogEvents(LoggedStatements statements, Headers headers) {
+    private BinlogEvents(LoggedStatements statements, Consumer<Event> seen, Headers headers) {
         super(headers);
+        this.seen = seen;
         this.headers = headers;
         setEventDataDeserializer(EventType.STOP, new StopEventDataDeserializer());
         setEventDataDeserializer(EventType.GTID, new GtidEventDataDeserializer());
@@ -86,6 +92,11 @@ final class BinlogEvents extends EventDeserializer {
         }
         if (event == null) {
             return null;
+        }
+        try {
+            seen.accept(event);
+        } catch (RuntimeException e) {
+            return incident(e);
         }
         if (event.getHeader().getEventType() == EventType.TABLE_MAP) {
             TableMapEventData table = event.getData();

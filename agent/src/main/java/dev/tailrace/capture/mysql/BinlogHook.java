@@ -1,6 +1,9 @@
 package dev.tailrace.capture.mysql;
 
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
+import com.github.shyiko.mysql.binlog.event.Event;
+import com.github.shyiko.mysql.binlog.event.EventType;
+import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import dev.tailrace.capture.EngineContext;
 import io.debezium.annotation.ConnectorSpecific;
 import io.debezium.config.CommonConnectorConfig;
@@ -38,8 +41,12 @@ public final class BinlogHook implements SignalActionProvider {
         ClientLog.route();
         BinaryLogClient client = source.getBinaryLogClient();
         MySqlContext context = EngineContext.source(engine, MySqlContext.class);
-        client.setEventDeserializer(new BinlogEvents(new LoggedStatements(
-                context.captured(), () -> EngineTables.of(engine).ids())));
+        LoggedStatements statements = new LoggedStatements(
+                context.captured(), () -> EngineTables.of(engine).ids());
+        client.setEventDeserializer(new BinlogEvents(statements, event -> {
+            context.restated().read(event);
+            refuseStale(engine, event);
+        }));
         context.from().ifPresent(place -> {
             BinlogOffsetContext<?> offset = source.getOffsetContext();
             offset.setBinlogStartPoint(place.file(), place.position());
@@ -55,5 +62,16 @@ public final class BinlogHook implements SignalActionProvider {
             }
         });
         return Map.of();
+    }
+
+    /** I7: never by the shape of another table. */
+    private static void refuseStale(String engine, Event event) {
+        if (event.getHeader().getEventType() == EventType.TABLE_MAP) {
+            TableMapEventData table = event.getData();
+            if (EngineTables.of(engine).isStale(table.getDatabase(), table.getTable())) {
+                throw new IllegalStateException(
+                        RestatedTables.unknownShape(table.getDatabase() + "." + table.getTable()));
+            }
+        }
     }
 }

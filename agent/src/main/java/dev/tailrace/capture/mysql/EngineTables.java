@@ -72,6 +72,16 @@ final class EngineTables {
         return found;
     }
 
+    /**
+     * Whether the engine would read rows of that table by a shape that it has given up: when a table whose shape it does not
+     * know takes the name, it keeps what it read the rows of the name's former bearer by.
+     */
+    boolean isStale(String database, String table) {
+        TableId id = new TableId(database, null, table);
+        MySqlDatabaseSchema schema = schema();
+        return schema.schemaFor(id) != null && schema.tableFor(id) == null;
+    }
+
     private Table find(String name, boolean quoted) {
         MySqlDatabaseSchema schema = schema();
         for (TableId id : schema.tableIds()) {

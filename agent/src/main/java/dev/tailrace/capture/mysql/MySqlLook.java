@@ -3,6 +3,7 @@ package dev.tailrace.capture.mysql;
 import dev.tailrace.capture.EngineParts;
 import dev.tailrace.capture.SourceLook;
 import dev.tailrace.capture.StartPlan;
+import dev.tailrace.config.Finding;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.journal.Journal;
@@ -10,6 +11,8 @@ import dev.tailrace.journal.SourceOffset;
 import dev.tailrace.journal.Tail;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +24,7 @@ final class MySqlLook implements SourceLook {
     private final MySqlSettings settings;
     private final ImpossibleDates dates;
     private final SkippedStatements skipped;
+    private final RestatedTables restated;
     private final MySqlState state;
     private final StartPlan plan;
     private final Optional<StartPlace> from;
@@ -29,18 +33,25 @@ final class MySqlLook implements SourceLook {
             MySqlSettings settings,
             ImpossibleDates dates,
             SkippedStatements skipped,
+            RestatedTables restated,
             MySqlState state,
             StartPlan plan,
             Optional<StartPlace> from) {
         this.settings = settings;
         this.dates = dates;
         this.skipped = skipped;
+        this.restated = restated;
         this.state = state;
         this.plan = plan;
         this.from = from;
     }
 
-    static MySqlLook open(MySqlSettings settings, ImpossibleDates dates, SkippedStatements skipped, Tail tail)
+    static MySqlLook open(
+            MySqlSettings settings,
+            ImpossibleDates dates,
+            SkippedStatements skipped,
+            RestatedTables restated,
+            Tail tail)
             throws SQLException {
         try (Connection connection = MySqlConnections.open(settings)) {
             MySqlState state = MySqlStateReader.read(connection, settings);
@@ -50,7 +61,9 @@ final class MySqlLook implements SourceLook {
                 Optional<StartPlace> first = StartPlace.of(tail);
                 from = first.isPresent() ? first : Optional.of(StartPlace.read(connection, settings, state.gtidMode()));
             }
-            return new MySqlLook(settings, dates, skipped, state, plan, from);
+            List<Finding> findings = new ArrayList<>(plan.findings());
+            findings.addAll(restated.resolve(connection, state));
+            return new MySqlLook(settings, dates, skipped, restated, state, new StartPlan(plan.kind(), findings), from);
         }
     }
 
@@ -91,6 +104,7 @@ final class MySqlLook implements SourceLook {
     public EngineParts engine(String name, StartPlan.Kind kind, Journal journal) {
         SchemaNotes notes = new SchemaNotes(journal.schemaHistory().keySet());
         StreamPulse pulse = new StreamPulse();
+        restated.begin(state.uuid());
         return new EngineParts(
                 MySqlOptions.of(settings, skipped, kind, name),
                 new MySqlReader(settings, state.source(), notes, dates, pulse, from),
@@ -99,20 +113,27 @@ final class MySqlLook implements SourceLook {
                         new CapturedNames(settings.common().tables(), state.caseless()),
                         notes,
                         pulse,
+                        restated,
                         () -> journal.durableTail().offset(),
                         from,
                         journal::schemaHistory),
                 onFinding -> new BinlogWatch(settings, journal, pulse, onFinding),
                 failure -> RefusedEventException.explain(failure)
                         .or(() -> MySqlErrors.lost(settings, failure))
-                        .or(() -> skipped.explain(failure, known(journal))),
+                        .or(() -> restated.explain(failure, known(journal))),
                 RefusedEventException::isOne,
                 () -> EngineTables.unregister(name));
     }
 
     /** The tables that are captured, and those that were: their rows may still be to come. */
     private Set<TableId> known(Journal journal) {
-        return Stream.concat(tables().stream(), journal.schemas().stream().map(TableSchema::table))
+        Stream<TableId> remembered =
+                journal.schemaHistory().keySet().stream().flatMap(key -> SchemaNote.table(key).stream());
+        return Stream.of(
+                        tables().stream(),
+                        journal.schemas().stream().map(TableSchema::table),
+                        remembered.filter(settings.common().wanted()))
+                .flatMap(found -> found)
                 .collect(Collectors.toSet());
     }
 

@@ -26,6 +26,7 @@ final class MySqlSource implements SourceDefinition {
     private final MySqlSettings settings;
     private final ImpossibleDates dates;
     private final SkippedStatements skipped = new SkippedStatements();
+    private final RestatedTables restated = new RestatedTables(skipped);
 
     MySqlSource(MySqlSettings settings) {
         this.settings = settings;
@@ -78,7 +79,7 @@ final class MySqlSource implements SourceDefinition {
 
     @Override
     public SourceLook look(Tail tail) throws SQLException {
-        return MySqlLook.open(settings, dates, skipped, tail);
+        return MySqlLook.open(settings, dates, skipped, restated, tail);
     }
 
     @Override

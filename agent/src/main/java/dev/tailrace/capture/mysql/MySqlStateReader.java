@@ -85,7 +85,8 @@ final class MySqlStateReader {
         return variables;
     }
 
-    private static Optional<List<MySqlState.LogFile>> log(Connection connection, boolean written) throws SQLException {
+    /** Empty when the user may not see it. */
+    static Optional<List<MySqlState.LogFile>> log(Connection connection, boolean written) throws SQLException {
         if (!written) {
             return Optional.of(List.of());
         }

@@ -1,6 +1,7 @@
 package dev.tailrace.capture.mysql;
 
 import dev.tailrace.event.SourcePosition;
+import dev.tailrace.event.TableId;
 import dev.tailrace.journal.SourceOffset;
 import io.debezium.document.Array;
 import io.debezium.document.Document;
@@ -41,11 +42,21 @@ record SchemaNote(
     static final String DATABASE = "d:";
     static final String SERVER = "s:";
 
+    private static final Pattern TABLE_KEY = Pattern.compile("t:\"((?:[^\"]|\"\")*)\"\\.\"((?:[^\"]|\"\")*)\"");
     private static final Pattern DATABASE_STATEMENT = Pattern.compile(
             "^(?:/\\*.*?\\*/\\s*)*(CREATE|ALTER|DROP)\\s+(?:DATABASE|SCHEMA)\\b.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern SET_STATEMENT =
             Pattern.compile("^\\s*SET\\s.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** The table that a key is about; empty when it is about something else. */
+    static Optional<TableId> table(String key) {
+        Matcher name = TABLE_KEY.matcher(key);
+        return name.matches()
+                ? Optional.of(new TableId(
+                        name.group(1).replace("\"\"", "\""), name.group(2).replace("\"\"", "\"")))
+                : Optional.empty();
+    }
 
     /** @param source of positions */
     static SchemaNote of(HistoryRecord record, String source) {

@@ -8,7 +8,6 @@ import dev.tailrace.event.TableId;
 import io.debezium.relational.history.SchemaHistory;
 import io.debezium.text.MultipleParsingExceptions;
 import io.debezium.text.ParsingException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -18,14 +17,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements of definition that the engine's parser does not understand. One that names no captured table cannot change the
- * shape of any: it is left out from then on, by the engine's own filter, and the stream goes on. One that does would make
- * the rows behind it unreadable, or readable in a wrong way, and stops the capture (I7). Thread-safe.
+ * Statements of definition that the engine's parser does not understand and that are left out wherever they stand, by the
+ * engine's own filter: they name no captured table and so change the shape of none. In a snapshot, where statements are the
+ * server's own description of its tables, one that names a captured table stops the capture (I7); in the log {@link
+ * RestatedTables} decides. Thread-safe.
  */
 final class SkippedStatements {
     private static final int DEEPEST = 20;
     private static final int SHOWN = 200;
-    private static final Pattern NAME = Pattern.compile("`((?:[^`]|``)+)`|\"((?:[^\"]|\"\")+)\"|([\\p{L}\\p{N}_$]+)");
 
     /** As the parser's error listener words it. */
     private static final Pattern STATEMENT = Pattern.compile("with the statement '(.*?)'\n", Pattern.DOTALL);
@@ -52,30 +51,44 @@ final class SkippedStatements {
         }
         Matcher quoted = STATEMENT.matcher(said);
         if (!quoted.find()) {
-            return Optional.of(unreadable(said.lines().findFirst().orElse("")));
+            return Optional.of(unreadable(said.lines().findFirst().orElse(""), "in the snapshot"));
         }
         String statement = quoted.group(1).trim();
-        String shown = statement.length() > SHOWN ? statement.substring(0, SHOWN) + "..." : statement;
-        if (namesOne(statement, captured) || !statements.add(statement)) {
-            return Optional.of(unreadable(shown));
+        if (!TableNames.in(statement).of(captured).isEmpty() || !statements.add(statement)) {
+            return Optional.of(unreadable(statement, "in the snapshot"));
         }
         return Optional.of(new Finding(
                 "SOURCE-DDL-SKIPPED",
                 "source",
-                "a statement that names no captured table cannot be understood and is left out: " + shown,
+                "a statement that names no captured table cannot be understood and is left out: " + shown(statement),
                 "nothing; the agent goes on behind it",
                 Severity.TRANSIENT));
     }
 
-    private static Finding unreadable(String what) {
+    /**
+     * From now on, wherever it stands.
+     *
+     * @return false when that was so already
+     */
+    boolean leaveOut(String statement) {
+        return statements.add(statement.trim());
+    }
+
+    static String shown(String statement) {
+        return statement.length() > SHOWN ? statement.substring(0, SHOWN) + "..." : statement;
+    }
+
+    /** @param where and why nothing else helps */
+    static Finding unreadable(String statement, String where) {
         return SourceErrors.fatal(
                 "SOURCE-DDL-UNREADABLE",
-                "a statement on a captured table cannot be understood, so the rows behind it cannot be read: " + what,
+                "a statement on a captured table cannot be understood, so the rows behind it cannot be read: "
+                        + shown(statement) + " (" + where + ")",
                 "report the statement; to begin anew with the shapes of now, move the data directory away and start again,"
                         + " which takes a new snapshot");
     }
 
-    private static @Nullable String parserSaid(Throwable failure) {
+    static @Nullable String parserSaid(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
             if (cause instanceof MultipleParsingExceptions several) {
@@ -89,22 +102,5 @@ final class SkippedStatements {
             cause = cause.getCause();
         }
         return null;
-    }
-
-    /** By its bare name, in any case: rather one stop too many than a row misread. */
-    static boolean namesOne(String statement, Set<TableId> captured) {
-        Set<String> names = captured.stream()
-                .map(table -> table.table().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
-        Matcher name = NAME.matcher(statement);
-        while (name.find()) {
-            String found = name.group(1) != null
-                    ? name.group(1).replace("``", "`")
-                    : name.group(2) != null ? name.group(2).replace("\"\"", "\"") : name.group(3);
-            if (names.contains(found.toLowerCase(Locale.ROOT))) {
-                return true;
-            }
-        }
-        return false;
     }
 }

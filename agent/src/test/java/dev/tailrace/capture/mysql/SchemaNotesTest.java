@@ -187,4 +187,12 @@ class SchemaNotesTest {
         assertThat(notes.any()).isTrue();
         assertThat(notes.before(restart("binlog.000003", 200, null))).containsOnlyKeys(key("c"));
     }
+
+    @Test
+    void tellsTheTableOfAKey() {
+        assertThat(SchemaNote.table("t:\"shop\".\"odd \"\"name\""))
+                .contains(new dev.tailrace.event.TableId("shop", "odd \"name"));
+        assertThat(SchemaNote.table("d:shop")).isEmpty();
+        assertThat(SchemaNote.table("s:")).isEmpty();
+    }
 }

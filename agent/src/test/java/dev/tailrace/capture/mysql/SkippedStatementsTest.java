@@ -35,7 +35,7 @@ class SkippedStatementsTest {
                 "RENAME TABLE t TO shop . `odd ``name`",
                 "ALTER TABLE \"orders\" X"
             })
-    void stopsAtAStatementThatNamesACapturedTable(String statement) {
+    void stopsASnapshotAtADescriptionOfACapturedTable(String statement) {
         assertThat(explain(statement).orElseThrow())
                 .extracting(Finding::code, Finding::severity)
                 .containsExactly("SOURCE-DDL-UNREADABLE", Severity.FATAL);

@@ -1,0 +1,13 @@
+package dev.tailrace.capture.mysql;
+
+import dev.tailrace.server.MysqlServer;
+import dev.tailrace.server.RequiresServer;
+import dev.tailrace.server.TestServers;
+
+@RequiresServer(RequiresServer.Kind.MYSQL)
+class MySqlGtidUnreadableDdlTest extends MySqlUnreadableDdlContract {
+    @Override
+    MysqlServer server() throws Exception {
+        return TestServers.mysql();
+    }
+}
