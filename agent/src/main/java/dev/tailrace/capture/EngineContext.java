@@ -31,6 +31,11 @@ public record EngineContext(String name, Object source, Supplier<Optional<Source
         return type.cast(of(name).source());
     }
 
+    /** Whether an engine of that name is ours. */
+    public static boolean isKnown(String name) {
+        return BY_NAME.containsKey(name);
+    }
+
     void register() {
         BY_NAME.put(name, this);
     }

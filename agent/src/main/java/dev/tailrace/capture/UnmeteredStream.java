@@ -24,7 +24,9 @@ public final class UnmeteredStream implements SignalActionProvider {
             EventDispatcher<P, ? extends DataCollectionId> dispatcher,
             ChangeEventSourceCoordinator<P, ?> coordinator,
             CommonConnectorConfig config) {
-        dispatcher.setEventListener(DataChangeEventListener.NO_OP());
+        if (EngineContext.isKnown(config.getConfig().getString("name"))) {
+            dispatcher.setEventListener(DataChangeEventListener.NO_OP());
+        }
         return Map.of();
     }
 }

@@ -26,6 +26,10 @@ public final class BinlogHook implements SignalActionProvider {
             EventDispatcher<P, ? extends DataCollectionId> dispatcher,
             ChangeEventSourceCoordinator<P, ?> coordinator,
             CommonConnectorConfig config) {
+        String engine = config.getConfig().getString("name");
+        if (!EngineContext.isKnown(engine)) {
+            return Map.of();
+        }
         Object streaming = coordinator.getStreamingSource().orElse(null);
         if (!(streaming instanceof BinlogStreamingChangeEventSource<?, ?> source)) {
             throw new IllegalStateException("the engine asked for signals before it had made its log client");
@@ -33,7 +37,6 @@ public final class BinlogHook implements SignalActionProvider {
         ClientLog.route();
         BinaryLogClient client = source.getBinaryLogClient();
         client.setEventDeserializer(new BinlogEvents());
-        String engine = config.getConfig().getString("name");
         StreamPulse pulse = EngineContext.source(engine, MySqlContext.class).pulse();
         client.registerLifecycleListener(new BinaryLogClient.AbstractLifecycleListener() {
             @Override
