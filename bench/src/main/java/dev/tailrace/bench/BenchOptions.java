@@ -59,11 +59,11 @@ final class BenchOptions {
         }
         if (!LoggedSource.TYPES.contains(source)) {
             problems.add("--source " + source + " is not known; there is " + String.join(", ", LoggedSource.TYPES));
-        }
-        for (String name : names(known)) {
-            if (!source.equals("postgres") && known.contains(name) && !name.equals("capture")) {
-                problems.add(name + " is measured with --source postgres only; with another one name capture");
-            }
+        } else if (!source.equals("postgres")) {
+            names(known).stream()
+                    .filter(name -> known.contains(name) && !name.equals("capture"))
+                    .forEach(name -> problems.add(
+                            name + " is measured with --source postgres only; name capture, which knows " + source));
         }
         if (!problems.isEmpty()) {
             throw new ParameterException(String.join(System.lineSeparator(), problems));

@@ -4,6 +4,7 @@ import dev.tailrace.server.DatabaseServer;
 import dev.tailrace.server.MysqlServer;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ final class MySqlSource implements LoggedSource {
                 "--innodb-doublewrite=OFF",
                 "--innodb-buffer-pool-size=512M",
                 "--innodb-redo-log-capacity=1G");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "end MySQL"));
         server.start();
         try {
             MySqlSource source = new MySqlSource(server, Files.createDirectories(directory.resolve("histories")));
@@ -55,6 +57,15 @@ final class MySqlSource implements LoggedSource {
         } catch (SQLException e) {
             server.close();
             throw e;
+        }
+    }
+
+    /** A measurement that is broken off leaves no server behind. */
+    private static void end(MysqlServer server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
