@@ -24,7 +24,7 @@ final class BenchOptions {
     @Parameter(names = "--quick", description = "few rows and one run: shows that everything works, measures nothing")
     boolean quick;
 
-    @Parameter(names = "--source", description = "capture: what the changes are captured from, postgres")
+    @Parameter(names = "--source", description = "capture: what the changes are captured from, postgres or mysql")
     String source = "postgres";
 
     @Parameter(names = "--transactions", description = "capture: rows a transaction, any number of them")
@@ -59,6 +59,11 @@ final class BenchOptions {
         }
         if (!LoggedSource.TYPES.contains(source)) {
             problems.add("--source " + source + " is not known; there is " + String.join(", ", LoggedSource.TYPES));
+        } else if (!source.equals("postgres")) {
+            names(known).stream()
+                    .filter(name -> known.contains(name) && !name.equals("capture"))
+                    .forEach(name -> problems.add(
+                            name + " is measured with --source postgres only; name capture, which knows " + source));
         }
         if (!problems.isEmpty()) {
             throw new ParameterException(String.join(System.lineSeparator(), problems));

@@ -18,7 +18,9 @@ final class CaptureMeasure implements Measure {
     public void run(Bench.Run run, Consumer<Comparison> results) throws Exception {
         try (LoggedSource source =
                 LoggedSource.start(run.options().source, run.directory().resolve("source"))) {
-            warmUp(run, source);
+            if (!run.options().quick) {
+                warmUp(run, source);
+            }
             for (long perTransaction : run.options().transactions) {
                 long rows = run.options().rows(ROWS);
                 run.say("capture: " + rows + " rows, " + perTransaction + " a transaction");

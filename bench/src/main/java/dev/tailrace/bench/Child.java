@@ -64,6 +64,22 @@ final class Child {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
     }
 
+    /** What such a program does, up to {@link #done}. */
+    @FunctionalInterface
+    interface Body {
+        void run() throws Exception;
+    }
+
+    /** Runs the body; a failure ends this process, which the threads of an engine would keep alive. */
+    static void run(Body body) {
+        try {
+            body.run();
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
     /** Prints the figures and ends this process without waiting for the threads of an engine. */
     static void done(Figures figures) throws IOException {
         figures.print(System.out);

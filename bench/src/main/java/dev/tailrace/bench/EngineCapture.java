@@ -11,7 +11,11 @@ import java.util.Properties;
 final class EngineCapture {
     private EngineCapture() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        Child.run(() -> capture(args));
+    }
+
+    private static void capture(String[] args) throws Exception {
         Properties options = new Properties();
         try (Reader reader = Files.newBufferedReader(Path.of(args[0]))) {
             options.load(reader);
@@ -22,10 +26,8 @@ final class EngineCapture {
                 records -> meter.add(records.stream()
                         .filter(record -> EngineRunner.isChange(record.record()))
                         .count()));
-        while (!meter.await(1)) {
-            // The engine ends this process when it fails.
-            continue;
-        }
+        // The engine ends this process when it fails.
+        meter.awaitAll(() -> {});
         Child.done(new Figures(meter.figures()));
     }
 }

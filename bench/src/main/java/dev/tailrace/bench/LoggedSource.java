@@ -10,12 +10,13 @@ import java.util.Properties;
  */
 interface LoggedSource extends AutoCloseable {
     /** Words behind {@code --source}. */
-    List<String> TYPES = List.of("postgres");
+    List<String> TYPES = List.of("postgres", "mysql");
 
     /** Starts a server of that type below the directory. */
     static LoggedSource start(String type, Path directory) throws Exception {
         return switch (type) {
             case "postgres" -> PostgresSource.start(directory);
+            case "mysql" -> MySqlSource.start(directory);
             default -> throw new IllegalArgumentException(type);
         };
     }

@@ -28,7 +28,11 @@ final class OurCapture {
 
     private OurCapture() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        Child.run(() -> capture(args));
+    }
+
+    private static void capture(String[] args) throws Exception {
         AgentConfiguration agent = AgentSetup.agent(AgentSetup.read(Path.of(args[0])));
         long rows = Long.parseLong(args[1]);
         try (DataDirectory directory = claim(agent);
@@ -36,9 +40,7 @@ final class OurCapture {
             long before = journal.durableTail().sequence();
             RateMeter meter = new RateMeter(rows);
             Capture capture = start(agent, journal, (table, events) -> meter.add(events));
-            while (!meter.await(1)) {
-                check(capture);
-            }
+            meter.awaitAll(() -> check(capture));
             // The last part of a transaction is there, but its end may be still to come.
             Await.until("everything is readable", CLOSE, () -> {
                 JournalStatus status = journal.status();

@@ -16,10 +16,14 @@ final class RateMeter {
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
+    /** A busy machine takes a while to begin; a reader that began at the wrong place never does. */
+    private static final int SILENCE_SECONDS = 120;
+
     private final long expected;
     private final CountDownLatch complete = new CountDownLatch(1);
     private final Mark made = Mark.now(0);
     private long count;
+    private long arrived = System.nanoTime();
     private Mark first = Mark.NONE;
     private Mark quarter = Mark.NONE;
     private Mark last = Mark.NONE;
@@ -39,6 +43,7 @@ final class RateMeter {
 
     synchronized void add(long events) {
         count += events;
+        arrived = System.nanoTime();
         if (first == Mark.NONE) {
             first = Mark.now(count);
         }
@@ -54,6 +59,26 @@ final class RateMeter {
     /** Whether all that is expected arrived within that time. */
     boolean await(long seconds) throws InterruptedException {
         return complete.await(seconds, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Returns when all that is expected has arrived.
+     *
+     * @param check run once a second; what it throws ends the wait
+     * @throws IllegalStateException when nothing has arrived for {@link #SILENCE_SECONDS}
+     */
+    void awaitAll(Runnable check) throws InterruptedException {
+        while (!await(1)) {
+            check.run();
+            checkSilence();
+        }
+    }
+
+    private synchronized void checkSilence() {
+        if (System.nanoTime() - arrived > TimeUnit.SECONDS.toNanos(SILENCE_SECONDS)) {
+            throw new IllegalStateException("nothing has arrived for " + SILENCE_SECONDS + " seconds; " + count + " of "
+                    + expected + " are here");
+        }
     }
 
     /** {@code rate} and {@code warm} in events a second, {@code cpu} in microseconds an event, warm, {@code count}. */

@@ -25,11 +25,19 @@ final class BenchSmokeTest {
     @ParameterizedTest
     @MethodSource("names")
     void yieldsFigures(String name) throws Exception {
+        assertFigures(name, few(List.of(10L, 12_000L)), directory);
+    }
+
+    static BenchOptions few(List<Long> transactions) {
         BenchOptions options = new BenchOptions();
         options.quick = true;
         options.rows = 12_000;
         options.runs = 1;
-        options.transactions = List.of(10L, 12_000L);
+        options.transactions = transactions;
+        return options;
+    }
+
+    static void assertFigures(String name, BenchOptions options, Path directory) throws Exception {
         Supplier<Measure> measure = Bench.measures().get(name);
         List<Comparison> comparisons = new ArrayList<>();
         measure.get().run(new Bench.Run(options, directory), comparisons::add);

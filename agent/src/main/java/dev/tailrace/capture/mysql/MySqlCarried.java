@@ -47,19 +47,13 @@ final class MySqlCarried {
     }
 
     static boolean isImpossible(ValueType type, @Nullable Object travelled) {
-        return travelled != null && (travelled.equals(mark(type)) || isImpossibleKey(type, travelled));
+        return travelled != null
+                && isDated(type)
+                && (travelled.equals(impossible(type, false)) || isImpossibleKey(type, travelled));
     }
 
     static boolean isImpossibleKey(ValueType type, @Nullable Object travelled) {
-        return travelled != null && travelled.equals(keyMark(type));
-    }
-
-    private static @Nullable Object mark(ValueType type) {
-        return isDated(type) ? impossible(type, false) : null;
-    }
-
-    private static @Nullable Object keyMark(ValueType type) {
-        return isDated(type) ? impossible(type, true) : null;
+        return travelled != null && isDated(type) && travelled.equals(impossible(type, true));
     }
 
     private static boolean isDated(ValueType type) {

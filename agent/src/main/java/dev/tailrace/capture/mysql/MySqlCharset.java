@@ -182,6 +182,12 @@ final class MySqlCharset {
     }
 
     private String decodeMultiple(byte[] bytes) {
+        if (isUtf8()) {
+            String text = new String(bytes, StandardCharsets.UTF_8); // much faster, but it replaces what it cannot read
+            if (text.indexOf(NONE) < 0) {
+                return text;
+            }
+        }
         CharsetDecoder decoder = base.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length + 1);

@@ -89,6 +89,14 @@ class MySqlCharsetTest {
         return seen;
     }
 
+    /** What stands for unreadable bytes elsewhere is a character like any other in a text. */
+    @Test
+    void readsTheReplacementCharacterAsItself() {
+        String text = "a\uFFFDb\u20AC";
+        assertThat(MySqlCharset.of("utf8mb4").decode(text.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(text);
+    }
+
     @Test
     void refusesWhatIsNoText() {
         assertThatThrownBy(() -> MySqlCharset.of("utf8mb4").decode(new byte[] {'a', (byte) 0xC3}))
