@@ -23,7 +23,6 @@ import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,17 +33,23 @@ import org.jspecify.annotations.Nullable;
 final class BinlogEvents extends EventDeserializer {
     private final Headers headers;
     private final Map<Long, TableMapEventData> tables = new HashMap<>();
-    private final Consumer<Event> seen;
+    private final Witness seen;
+
+    /** Sees what the engine is about to get. */
+    @FunctionalInterface
+    interface Witness {
+        void see(Event event) throws RefusedEventException;
+    }
 
     /**
      * @param statements what becomes of statements in the log
      * @param seen sees every event before the engine does, and may change a statement; what it throws stops the engine there
      */
-    BinlogEvents(LoggedStatements statements, Consumer<Event> seen) {
+    BinlogEvents(LoggedStatements statements, Witness seen) {
         this(statements, seen, new Headers());
     }
 
-    private BinlogEvents(LoggedStatements statements, Consumer<Event> seen, Headers headers) {
+    private BinlogEvents(LoggedStatements statements, Witness seen, Headers headers) {
         super(headers);
         this.seen = seen;
         this.headers = headers;
@@ -94,8 +99,8 @@ final class BinlogEvents extends EventDeserializer {
             return null;
         }
         try {
-            seen.accept(event);
-        } catch (RuntimeException e) {
+            seen.see(event);
+        } catch (RuntimeException | RefusedEventException e) {
             return incident(e);
         }
         if (event.getHeader().getEventType() == EventType.TABLE_MAP) {

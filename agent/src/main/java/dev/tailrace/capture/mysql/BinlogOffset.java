@@ -21,6 +21,9 @@ final class BinlogOffset {
     /** Identity of the transaction that begins at the offset and is journaled already. None of the engine's business. */
     static final String DONE = JournalOffsetStore.OWN + "done";
 
+    /** When the file was begun, in seconds since 1970. None of the engine's business. */
+    private static final String BIRTH = JournalOffsetStore.OWN + "birth";
+
     private static final String SERVER_ID = "server_id";
     private static final String SECONDS = "ts_sec";
 
@@ -29,14 +32,21 @@ final class BinlogOffset {
     /**
      * @param engine the engine's own offset, from which is left out what points into a transaction
      * @param done identity of the transaction there that is journaled, null when none is
+     * @param births of files that were read
      */
-    static SourceOffset of(String source, Map<String, ?> engine, @Nullable String done) {
+    static SourceOffset of(String source, Map<String, ?> engine, @Nullable String done, LogBirths births) {
         String file = String.valueOf(engine.get(FILE));
         long position = number(engine.get(POSITION));
-        return of(source, engine, file, position, done);
+        return of(source, engine, file, position, done, births);
     }
 
-    static SourceOffset of(String source, Map<String, ?> engine, String file, long position, @Nullable String done) {
+    static SourceOffset of(
+            String source,
+            Map<String, ?> engine,
+            String file,
+            long position,
+            @Nullable String done,
+            LogBirths births) {
         Map<String, Object> attributes = new HashMap<>();
         attributes.put(FILE, file);
         attributes.put(POSITION, position);
@@ -50,6 +60,10 @@ final class BinlogOffset {
         }
         if (done != null) {
             attributes.put(DONE, done);
+        }
+        Long birth = births.of(file);
+        if (birth != null) {
+            attributes.put(BIRTH, birth);
         }
         return new SourceOffset(new SourcePosition(source, BinlogFile.number(file), position), attributes);
     }
@@ -68,6 +82,11 @@ final class BinlogOffset {
     /** Everything that was executed before the offset, without the transaction that is done there; null without GTIDs. */
     static @Nullable Gtids gtids(SourceOffset offset) {
         return offset.attributes().get(GTIDS) instanceof String text ? Gtids.parse(text) : null;
+    }
+
+    /** Null when it was not noted. */
+    static @Nullable Long birth(SourceOffset offset) {
+        return offset.attributes().get(BIRTH) instanceof Number birth ? birth.longValue() : null;
     }
 
     static @Nullable String done(SourceOffset offset) {

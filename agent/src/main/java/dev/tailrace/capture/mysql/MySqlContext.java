@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * @param captured names of tables
  * @param notes where changes of schemas wait for the journal
  * @param pulse of the stream
+ * @param births of the log's files
  * @param restated sees the log's statements
  * @param restart where the engine resumes, empty before a snapshot
  * @param from where the log is read from behind a snapshot without rows, when it is not where that was taken
@@ -22,6 +23,7 @@ record MySqlContext(
         CapturedNames captured,
         SchemaNotes notes,
         StreamPulse pulse,
+        LogBirths births,
         RestatedTables restated,
         Supplier<Optional<SourceOffset>> restart,
         Optional<StartPlace> from,

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MySqlGaps {
     static final String UUID = "server_uuid";
+    static final String BEHIND_JOURNAL = "SOURCE-BEHIND-JOURNAL";
+    static final String SNAPSHOT_MENDS =
+            "set source.snapshot to when-needed and start again: all captured tables are then read anew and the targets"
+                    + " emptied of what is gone";
     private static final String GTID_MODE = "gtid_mode";
 
     private final MySqlState state;
@@ -76,7 +80,7 @@ final class MySqlGaps {
         Gtids journaled = journaled(offset, needed);
         if (!state.executed().contains(journaled)) {
             gap(
-                    "SOURCE-BEHIND-JOURNAL",
+                    BEHIND_JOURNAL,
                     "the journal holds transactions that the server has never executed: it was put back from an older"
                             + " copy, its log was reset, or it is another server");
         } else if (!journaled.contains(state.purged())) {
@@ -86,7 +90,7 @@ final class MySqlGaps {
         } else if (state.uuid().equals(tail.source().get(UUID)) && endsBefore(offset)) {
             // the numbers of transactions begin anew with the log, and others may have been given the same since
             gap(
-                    "SOURCE-BEHIND-JOURNAL",
+                    BEHIND_JOURNAL,
                     "the server's log ends before " + BinlogOffset.file(offset) + " position "
                             + offset.position().offset() + ", where the journal ends: it was reset, or the server was"
                             + " put back from an older copy");
@@ -128,7 +132,7 @@ final class MySqlGaps {
             if (file.name().equals(name)) {
                 if (file.size() < offset.position().offset()) {
                     gap(
-                            "SOURCE-BEHIND-JOURNAL",
+                            BEHIND_JOURNAL,
                             "the journal ends at position " + offset.position().offset() + " of " + name
                                     + ", but that file has only " + file.size()
                                     + " bytes: the server was put back from an older copy, or its log was reset");
@@ -146,7 +150,7 @@ final class MySqlGaps {
                             + files.get(0).name());
         } else {
             gap(
-                    "SOURCE-BEHIND-JOURNAL",
+                    BEHIND_JOURNAL,
                     "the journal ends in " + name
                             + ", which the server has not got: it was put back from an older copy,"
                             + " or its log was reset");
@@ -157,7 +161,6 @@ final class MySqlGaps {
         findings.add(fatal(
                 code,
                 message,
-                "set source.snapshot to when-needed and start again: all captured tables are then read anew and the"
-                        + " targets emptied of what is gone"));
+                SNAPSHOT_MENDS));
     }
 }

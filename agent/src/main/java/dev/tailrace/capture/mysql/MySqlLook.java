@@ -104,15 +104,22 @@ final class MySqlLook implements SourceLook {
     public EngineParts engine(String name, StartPlan.Kind kind, Journal journal) {
         SchemaNotes notes = new SchemaNotes(journal.schemaHistory().keySet());
         StreamPulse pulse = new StreamPulse();
+        LogBirths births = new LogBirths(
+                kind == StartPlan.Kind.RESUME
+                        ? journal.durableTail()
+                                .offset()
+                                .filter(offset -> offset.position().source().equals(state.source()))
+                        : Optional.empty());
         restated.begin(state.uuid());
         return new EngineParts(
                 MySqlOptions.of(settings, skipped, kind, name),
-                new MySqlReader(settings, state.source(), notes, dates, pulse, from),
+                new MySqlReader(settings, state.source(), notes, dates, pulse, births, from),
                 new MySqlContext(
                         state.source(),
                         new CapturedNames(settings.common().tables(), state.caseless()),
                         notes,
                         pulse,
+                        births,
                         restated,
                         () -> journal.durableTail().offset(),
                         from,

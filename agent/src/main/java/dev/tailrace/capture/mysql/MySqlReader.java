@@ -20,6 +20,7 @@ final class MySqlReader implements RecordReader {
     private final SchemaNotes notes;
     private final ImpossibleDates dates;
     private final StreamPulse pulse;
+    private final LogBirths births;
     private final Optional<StartPlace> from;
     private String file = "";
     private long number;
@@ -34,17 +35,23 @@ final class MySqlReader implements RecordReader {
             SchemaNotes notes,
             ImpossibleDates dates,
             StreamPulse pulse,
+            LogBirths births,
             Optional<StartPlace> from) {
         this.settings = settings;
         this.source = source;
         this.notes = notes;
         this.dates = dates;
         this.pulse = pulse;
+        this.births = births;
         this.from = from;
     }
 
     String source() {
         return source;
+    }
+
+    LogBirths births() {
+        return births;
     }
 
     /** The number of a log file; changes come in long runs of the same file. */
@@ -99,7 +106,7 @@ final class MySqlReader implements RecordReader {
     private SourceOffset first(StartPlace place) {
         try {
             place.verify(settings);
-            return place.offset(source);
+            return place.offset(source, births);
         } catch (SQLException | RefusedEventException e) {
             throw new IllegalStateException("the place of the first start cannot be returned to", e);
         }

@@ -36,12 +36,12 @@ final class MySqlRecord extends EngineRecord {
     @Override
     public @Nullable SourceOffset restart() {
         return switch (kind()) {
-            case END -> BinlogOffset.of(reader.source(), offset(), transactionId());
-            case BEGIN, POSITION -> BinlogOffset.of(reader.source(), offset(), null);
+            case END -> BinlogOffset.of(reader.source(), offset(), transactionId(), reader.births());
+            case BEGIN, POSITION -> BinlogOffset.of(reader.source(), offset(), null, reader.births());
             case DATA ->
                 standsAlone()
-                        ? BinlogOffset.of(reader.source(), offset(), transactionId())
-                        : completesSnapshot() ? BinlogOffset.of(reader.source(), offset(), null) : null;
+                        ? BinlogOffset.of(reader.source(), offset(), transactionId(), reader.births())
+                        : completesSnapshot() ? BinlogOffset.of(reader.source(), offset(), null, reader.births()) : null;
         };
     }
 
@@ -55,10 +55,11 @@ final class MySqlRecord extends EngineRecord {
                     offset(),
                     source.getString(BinlogOffset.FILE),
                     source.getInt64(BinlogOffset.POSITION),
-                    null);
+                    null,
+                    reader.births());
         }
         return kind() == Kind.BEGIN || kind() == Kind.POSITION
-                ? BinlogOffset.of(reader.source(), offset(), null)
+                ? BinlogOffset.of(reader.source(), offset(), null, reader.births())
                 : null;
     }
 

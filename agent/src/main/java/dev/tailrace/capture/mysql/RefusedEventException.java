@@ -42,7 +42,7 @@ final class RefusedEventException extends IOException {
 
     /** Whether that is what {@link #explain} makes of one. */
     static boolean isOne(Finding finding) {
-        return finding.code().startsWith("SOURCE-BINLOG-");
+        return finding.code().startsWith("SOURCE-BINLOG-") || finding.code().equals(MySqlGaps.BEHIND_JOURNAL);
     }
 
     /** What a failure means that has one of these as its cause, however deep. */

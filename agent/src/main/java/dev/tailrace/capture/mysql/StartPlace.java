@@ -64,12 +64,12 @@ record StartPlace(String file, long position, @Nullable String gtids, String sha
     }
 
     /** @param source of positions */
-    SourceOffset offset(String source) {
+    SourceOffset offset(String source, LogBirths births) {
         Map<String, Object> engine = new HashMap<>(Map.of(BinlogOffset.FILE, file, BinlogOffset.POSITION, position));
         if (gtids != null) {
             engine.put(BinlogOffset.GTIDS, gtids);
         }
-        return BinlogOffset.of(source, engine, null);
+        return BinlogOffset.of(source, engine, null, births);
     }
 
     /** @param withGtids whether the server has them */

@@ -128,6 +128,26 @@ abstract class MySqlGapContract {
                 "SOURCE-BEHIND-JOURNAL", source.definition(), source.definition(SnapshotMode.WHEN_NEEDED));
     }
 
+    /** Names of files and numbers of transactions are the same again, and nothing else is. */
+    @Test
+    void haltsWhenTheLogWasResetAndHasGrownPastTheJournal() throws Exception {
+        source.run("RESET BINARY LOGS AND GTIDS");
+        Tail tail = filled();
+        List<String> begun = source.query("SELECT UNIX_TIMESTAMP()");
+        Eventually.await(
+                () -> "another second",
+                () -> !source.query("SELECT UNIX_TIMESTAMP()").equals(begun));
+        source.run("RESET BINARY LOGS AND GTIDS");
+        replaceTheRow();
+        Eventually.await(() -> "the log grows", () -> {
+            source.run("DELETE FROM item WHERE id = 9", "INSERT INTO item VALUES (9, repeat('x', 40))");
+            source.run("DELETE FROM item WHERE id = 9");
+            return codes(tail).isEmpty();
+        });
+        haltsAndIsMendedByASnapshot(
+                "SOURCE-BEHIND-JOURNAL", source.definition(), source.definition(SnapshotMode.WHEN_NEEDED));
+    }
+
     @Test
     void haltsWhenTheJournalWasFilledFromPostgres() throws Exception {
         SourceServer postgres = SourceServer.newDatabase();
