@@ -41,12 +41,7 @@ final class BinlogOffset {
     }
 
     static SourceOffset of(
-            String source,
-            Map<String, ?> engine,
-            String file,
-            long position,
-            @Nullable String done,
-            LogBirths births) {
+            String source, Map<String, ?> engine, String file, long position, @Nullable String done, LogBirths births) {
         Map<String, Object> attributes = new HashMap<>();
         attributes.put(FILE, file);
         attributes.put(POSITION, position);

@@ -34,6 +34,11 @@ final class LogBirths {
         this.resumed = resumed;
     }
 
+    /** Where no log is read. */
+    static LogBirths unknown() {
+        return new LogBirths(Optional.empty());
+    }
+
     /**
      * What the log client has read.
      *
@@ -56,7 +61,8 @@ final class LogBirths {
             throw new RefusedEventException(
                     MySqlGaps.BEHIND_JOURNAL,
                     "source",
-                    "the server has begun " + file + " anew since the journal's end was read from it: its log was reset, or"
+                    "the server has begun " + file
+                            + " anew since the journal's end was read from it: its log was reset, or"
                             + " it was put back from an older copy",
                     MySqlGaps.SNAPSHOT_MENDS);
         }
@@ -65,8 +71,7 @@ final class LogBirths {
     /** The log is never read from a file before the one that the journal's end is in. */
     private boolean isOlder(SourceOffset offset) {
         String name = BinlogOffset.file(offset);
-        return BinlogFile.base(name).equals(BinlogFile.base(file))
-                && BinlogFile.number(file) < BinlogFile.number(name);
+        return BinlogFile.base(name).equals(BinlogFile.base(file)) && BinlogFile.number(file) < BinlogFile.number(name);
     }
 
     private boolean isOther(SourceOffset offset, long birth) {

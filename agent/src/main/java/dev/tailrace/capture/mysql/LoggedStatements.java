@@ -48,7 +48,7 @@ final class LoggedStatements {
 
     private final CapturedNames captured;
     private final Supplier<Set<io.debezium.relational.TableId>> known;
-    private final Set<TableId> warned = new HashSet<>();
+    private final Set<String> warned = new HashSet<>();
 
     /** @param known captured tables at the place that the log was read to */
     LoggedStatements(CapturedNames captured, Supplier<Set<io.debezium.relational.TableId>> known) {
@@ -114,13 +114,14 @@ final class LoggedStatements {
                 if (captured.mayBe(target)) {
                     throw refused(target.toString(), target + " is changed" + REASON);
                 }
-                warn(target);
+                warn(target.toString());
             }
             case SOME -> {
                 Optional<TableId> named = named(changed);
                 if (named.isPresent()) {
                     throw refused(named.get().toString(), named.get() + " is changed, or may be," + REASON);
                 }
+                warn("one of several tables");
             }
             case UNTOLD ->
                 throw refused(
@@ -149,7 +150,7 @@ final class LoggedStatements {
         return table.toString().toLowerCase(Locale.ROOT);
     }
 
-    private void warn(TableId target) {
+    private void warn(String target) {
         if (warned.size() < WARNED && warned.add(target)) {
             LOG.warn(
                     "SOURCE-STATEMENT-PASSED {} is not captured and is changed by statements in the log in place of rows;"

@@ -4,6 +4,7 @@ import static dev.tailrace.capture.SourceErrors.fatal;
 import static dev.tailrace.capture.SourceErrors.firstLine;
 import static dev.tailrace.capture.SourceErrors.unreachable;
 
+import com.github.shyiko.mysql.binlog.network.ServerException;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
 import java.io.EOFException;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /** Sorts what a MySQL server answers into what time may mend and what only an operator mends. */
 final class MySqlErrors {
     private static final int DEEPEST = 20;
+    private static final int SHUTDOWN = 1053;
 
     private MySqlErrors() {}
 
@@ -21,7 +23,9 @@ final class MySqlErrors {
     static Optional<Finding> lost(MySqlSettings settings, Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            if (cause instanceof EOFException || cause instanceof SocketException) {
+            if (cause instanceof EOFException
+                    || cause instanceof SocketException
+                    || cause instanceof ServerException said && said.getErrorCode() == SHUTDOWN) {
                 return Optional.of(unreachable("the server at " + settings.where()
                         + " has ended the connection to its log: " + firstLine(cause)));
             }

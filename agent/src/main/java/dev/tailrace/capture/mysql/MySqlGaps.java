@@ -158,9 +158,6 @@ final class MySqlGaps {
     }
 
     private void gap(String code, String message) {
-        findings.add(fatal(
-                code,
-                message,
-                SNAPSHOT_MENDS));
+        findings.add(fatal(code, message, SNAPSHOT_MENDS));
     }
 }

@@ -41,7 +41,9 @@ final class MySqlRecord extends EngineRecord {
             case DATA ->
                 standsAlone()
                         ? BinlogOffset.of(reader.source(), offset(), transactionId(), reader.births())
-                        : completesSnapshot() ? BinlogOffset.of(reader.source(), offset(), null, reader.births()) : null;
+                        : completesSnapshot()
+                                ? BinlogOffset.of(reader.source(), offset(), null, reader.births())
+                                : null;
         };
     }
 

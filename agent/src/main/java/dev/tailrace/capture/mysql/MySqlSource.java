@@ -68,7 +68,7 @@ final class MySqlSource implements SourceDefinition {
     private static Tail needed(MySqlState state, Tail tail) {
         return StartPlace.of(tail)
                 .map(place -> new Tail(
-                        Optional.of(place.offset(state.source())),
+                        Optional.of(place.offset(state.source(), LogBirths.unknown())),
                         tail.snapshot(),
                         tail.snapshotEpoch(),
                         tail.snapshotEvents(),

@@ -105,12 +105,21 @@ final class MySqlDatabase {
         return new MySqlSource(settings(user, password, snapshot, tables));
     }
 
+    /** Through something that stands before the server. */
+    SourceDefinition definition(int port, SnapshotMode snapshot, String... tables) {
+        return new MySqlSource(settings(port, "root", "", snapshot, tables));
+    }
+
     MySqlSettings settings(String user, String password, SnapshotMode snapshot, String... tables) {
+        return settings(server.port(), user, password, snapshot, tables);
+    }
+
+    private MySqlSettings settings(int port, String user, String password, SnapshotMode snapshot, String... tables) {
         return new MySqlSettings(
                 new SourceSettings(
                         "mysql",
                         "127.0.0.1",
-                        server.port(),
+                        port,
                         user,
                         new Secret(password),
                         List.of(tables),

@@ -42,7 +42,7 @@ class SchemaNotesTest {
         if (gtids != null) {
             engine.put("gtids", UUID + ":" + gtids);
         }
-        return BinlogOffset.of("my-x", engine, null, new LogBirths(Optional.empty()));
+        return BinlogOffset.of("my-x", engine, null, LogBirths.unknown());
     }
 
     private static String key(String table) {

@@ -47,7 +47,7 @@ final class ValueEngine implements AutoCloseable {
                         new CapturedNames(List.of(database + ".*"), false),
                         new SchemaNotes(Set.of()),
                         new StreamPulse(),
-                        new LogBirths(Optional.empty()),
+                        LogBirths.unknown(),
                         new RestatedTables(new SkippedStatements()),
                         Optional::empty,
                         Optional.empty(),
