@@ -1,7 +1,6 @@
 package dev.tailrace.capture.mysql;
 
 import dev.tailrace.event.Column;
-import dev.tailrace.event.ValueType;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +16,7 @@ final class ImpossibleDates {
     enum Policy {
         /** Null where the column allows it, else the first of January 1970. */
         NULL,
-        /** The first of January 1970. */
+        /** The first of January 1970; of a TIMESTAMP the first second, where the type begins. */
         EPOCH,
         /** The capture stops. */
         FAIL;
@@ -27,6 +26,9 @@ final class ImpossibleDates {
             return valueOf(setting.toUpperCase(Locale.ROOT));
         }
     }
+
+    /** A TIMESTAMP of MySQL and MariaDB begins at 00:00:01, in microseconds: one of 00:00:00 would be refused there. */
+    private static final Long FIRST_TIMESTAMP = 1_000_000L;
 
     private final Policy policy;
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
@@ -61,7 +63,11 @@ final class ImpossibleDates {
     }
 
     private static Object epoch(Column column) {
-        return column.valueType() == ValueType.DATE ? (Object) 0 : (Object) 0L;
+        return switch (column.valueType()) {
+            case DATE -> (Object) 0;
+            case TIMESTAMPTZ -> FIRST_TIMESTAMP;
+            default -> (Object) 0L;
+        };
     }
 
     /** How many were met since the start, by table as the engine names it. */

@@ -178,6 +178,13 @@ final class MySqlChecks {
                                 && !table.engine().isEmpty()),
                 "are not stored by InnoDB; a snapshot of them is not consistent with the others",
                 "ALTER TABLE ... ENGINE = InnoDB");
+        // in its catalog and in SHOW CREATE TABLE; only the log of a table made later has the statement itself
+        warn(
+                "SOURCE-MEMBERS",
+                state.tables().stream().filter(MySqlState.Table::doubtfulMembers),
+                "have an ENUM or SET with a ? in a member; where it stands for a character beyond U+FFFF, which the server"
+                        + " itself does not show, the member arrives with the ?",
+                "nothing when the members really have a ?; else rename them, with ALTER TABLE ... MODIFY");
     }
 
     /** The narrowest range of a GRANT that holds all that a glob matches; of several dots the last one counts. */

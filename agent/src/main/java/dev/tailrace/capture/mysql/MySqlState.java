@@ -56,9 +56,10 @@ record MySqlState(
      * @param engine that stores it
      * @param hasKey whether it has a primary key
      * @param readable whether the user may select from it
+     * @param doubtfulMembers whether a member of an ENUM or SET may have a character that the server shows as {@code ?}
      * @param rows roughly, as the server estimates
      */
-    record Table(TableId id, String engine, boolean hasKey, boolean readable, long rows) {}
+    record Table(TableId id, String engine, boolean hasKey, boolean readable, boolean doubtfulMembers, long rows) {}
 
     /** Where ids and offsets of this source belong to. */
     String source() {

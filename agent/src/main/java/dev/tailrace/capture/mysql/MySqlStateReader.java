@@ -28,7 +28,10 @@ final class MySqlStateReader {
 
     private static final String TABLES = "SELECT t.TABLE_SCHEMA, t.TABLE_NAME, t.ENGINE, t.TABLE_ROWS,"
             + " EXISTS (SELECT 1 FROM information_schema.TABLE_CONSTRAINTS c WHERE c.TABLE_SCHEMA = t.TABLE_SCHEMA"
-            + " AND c.TABLE_NAME = t.TABLE_NAME AND c.CONSTRAINT_TYPE = 'PRIMARY KEY')"
+            + " AND c.TABLE_NAME = t.TABLE_NAME AND c.CONSTRAINT_TYPE = 'PRIMARY KEY'),"
+            + " EXISTS (SELECT 1 FROM information_schema.COLUMNS c WHERE c.TABLE_SCHEMA = t.TABLE_SCHEMA"
+            + " AND c.TABLE_NAME = t.TABLE_NAME AND c.DATA_TYPE IN ('enum', 'set') AND c.COLUMN_TYPE LIKE '%?%'"
+            + " AND c.CHARACTER_SET_NAME IN ('utf8mb4', 'utf16', 'utf16le', 'utf32', 'gb18030'))"
             + " FROM information_schema.TABLES t WHERE t.TABLE_TYPE = 'BASE TABLE'"
             + " AND t.TABLE_SCHEMA NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')"
             + " ORDER BY t.TABLE_SCHEMA, t.TABLE_NAME";
@@ -151,14 +154,24 @@ final class MySqlStateReader {
                 if (wanted.test(id)) {
                     String engine = rows.getString(3);
                     tables.add(new MySqlState.Table(
-                            id, engine == null ? "" : engine, rows.getBoolean(5), false, rows.getLong(4)));
+                            id,
+                            engine == null ? "" : engine,
+                            rows.getBoolean(5),
+                            false,
+                            rows.getBoolean(6),
+                            rows.getLong(4)));
                 }
             }
         }
         List<MySqlState.Table> result = new ArrayList<>(tables.size());
         for (MySqlState.Table table : tables) {
             result.add(new MySqlState.Table(
-                    table.id(), table.engine(), table.hasKey(), isReadable(connection, table.id()), table.rows()));
+                    table.id(),
+                    table.engine(),
+                    table.hasKey(),
+                    isReadable(connection, table.id()),
+                    table.doubtfulMembers(),
+                    table.rows()));
         }
         return result;
     }

@@ -235,16 +235,22 @@ class MySqlPreflightTest {
         source.run(
                 "CREATE TABLE keyless (a INT)",
                 "CREATE TABLE isam (a INT PRIMARY KEY) ENGINE = MyISAM",
+                "CREATE TABLE faces (a ENUM('x😀') PRIMARY KEY) CHARACTER SET utf8mb4",
+                "CREATE TABLE plain (a ENUM('x?') PRIMARY KEY) CHARACTER SET latin1",
                 "CREATE VIEW v AS SELECT id FROM item");
         List<Finding> findings = asRoot(all());
         assertThat(findings)
                 .extracting(Finding::code, Finding::severity)
-                .containsExactly(tuple("SOURCE-KEYLESS", Severity.WARNING), tuple("SOURCE-ENGINE", Severity.WARNING));
+                .containsExactly(
+                        tuple("SOURCE-KEYLESS", Severity.WARNING),
+                        tuple("SOURCE-ENGINE", Severity.WARNING),
+                        tuple("SOURCE-MEMBERS", Severity.WARNING));
         assertThat(findings.get(0).message()).startsWith(source.name() + ".keyless ");
         assertThat(findings.get(1).message()).startsWith(source.name() + ".isam ");
+        assertThat(findings.get(2).message()).startsWith(source.name() + ".faces have");
         // the server stores its own tables in other ways
         assertThat(codes(asRoot(all(), "mysql.*", "*.*")))
-                .containsExactly("SOURCE-GLOB-UNMATCHED", "SOURCE-KEYLESS", "SOURCE-ENGINE");
+                .containsOnly("SOURCE-GLOB-UNMATCHED", "SOURCE-KEYLESS", "SOURCE-ENGINE", "SOURCE-MEMBERS");
     }
 
     @Test
@@ -283,6 +289,6 @@ class MySqlPreflightTest {
                 state.log(),
                 mariaDb ? Set.of("ALL PRIVILEGES") : state.rights(),
                 state.account(),
-                state.tables());
+                List.of(new MySqlState.Table(new TableId("a", "b"), "InnoDB", true, true, false, 1)));
     }
 }

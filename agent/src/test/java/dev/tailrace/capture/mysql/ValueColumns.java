@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** One column of each type with its hardest values, as SQL. */
-enum ValueColumns {
+public enum ValueColumns {
     TINY("tinyint", Form.NUMBER, "-128", "127", "0"),
     TINY_U("tinyint unsigned", Form.NUMBER, "0", "255", "128"),
     BOOL_("bool", Form.NUMBER, "0", "1", "-128", "127"),
@@ -105,7 +105,7 @@ enum ValueColumns {
     DEFAULTED("int default 7", Form.NUMBER, "null", "1");
 
     /** How a value is compared with what the server says. */
-    enum Form {
+    public enum Form {
         NUMBER,
         DOUBLE,
         BITS,
@@ -118,9 +118,9 @@ enum ValueColumns {
         JSON
     }
 
-    final String type;
-    final Form form;
-    final List<String> values;
+    public final String type;
+    public final Form form;
+    public final List<String> values;
 
     ValueColumns(String type, Form form, String... values) {
         this.type = type;
@@ -128,7 +128,7 @@ enum ValueColumns {
         this.values = List.of(values);
     }
 
-    boolean isGenerated() {
+    public boolean isGenerated() {
         return type.contains("generated");
     }
 

@@ -45,6 +45,8 @@ final class SourceNames {
     private static boolean isMySql(Column column) {
         String base = base(column);
         return MYSQL_ONLY.contains(base)
+                // PostgreSQL's "char" has no length; it holds one byte and cuts off the rest without an error
+                || (base.equals("char") && column.length() >= 0)
                 || (base.equals("timestamp") && column.valueType() == ValueType.TIMESTAMPTZ)
                 || (column.valueType() == ValueType.BYTES && !base.equals("bytea"));
     }

@@ -301,4 +301,22 @@ class MySqlTypesTest {
             softly.assertAll();
         }
     }
+
+    /** PostgreSQL has a type of the name char, too, which keeps one byte of a text and drops the others. */
+    @org.junit.jupiter.api.Test
+    void aCharOfMySqlIsNotThatOfPostgres() throws Exception {
+        TableSchema countries = table(
+                1,
+                "countries",
+                List.of(0),
+                new Column("code", "char", 2, -1, false, ValueType.TEXT, null),
+                new Column("name", "varchar", 50, -1, true, ValueType.TEXT, null));
+        try (JdbcTarget target = new JdbcTarget()) {
+            ChangeStream stream = new ChangeStream();
+            stream.insert(countries, "NL", "Nederland").commit();
+            target.write(stream);
+            assertThat(target.query("SELECT code || ' ' || name FROM countries"))
+                    .containsExactly("NL Nederland");
+        }
+    }
 }

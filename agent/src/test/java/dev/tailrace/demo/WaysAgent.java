@@ -1,0 +1,98 @@
+package dev.tailrace.demo;
+
+import dev.tailrace.admin.AdminClient;
+import dev.tailrace.admin.AdminException;
+import dev.tailrace.admin.AdminSettings;
+import dev.tailrace.admin.StatusReport;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** An agent in a process of its own with any number of JDBC sinks and nothing else. One thread. */
+final class WaysAgent implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    final AgentProcess process;
+    private final int adminPort;
+
+    /**
+     * @param source lines of the {@code source} mapping
+     * @param sinks lines of each sink; their names come first
+     */
+    WaysAgent(Path directory, List<String> source, List<List<String>> sinks) throws IOException {
+        adminPort = AgentFiles.freePort();
+        StringBuilder text = new StringBuilder("name: ways\ndata-dir: " + directory.resolve("data") + "\nsource:\n");
+        source.forEach(line -> text.append("  ").append(line).append('\n'));
+        text.append("journal: {max-size: 1GiB, reserve: 64MiB}\nsinks:\n");
+        for (List<String> sink : sinks) {
+            text.append("  - type: jdbc\n");
+            sink.forEach(line -> text.append("    ").append(line).append('\n'));
+        }
+        text.append("admin: {listen: \"127.0.0.1:").append(adminPort).append("\"}\n");
+        Path configuration = directory.resolve("tailrace.yaml");
+        Files.writeString(configuration, text);
+        process = new AgentProcess(configuration, directory.resolve("logs"));
+    }
+
+    /** Waits; a dead agent ends the waiting. */
+    void await(String what, Await.Condition condition) throws Exception {
+        try {
+            Await.until(what, PATIENCE, () -> {
+                if (!process.isRunning()) {
+                    throw new AssertionError("the agent ended by itself with " + process.exitCode());
+                }
+                return condition.holds();
+            });
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError(
+                    e.getMessage() + "\n" + Files.readString(process.output()) + Files.readString(process.errors()), e);
+        }
+    }
+
+    /** A halted sink ends the waiting. */
+    void requireUnhalted() {
+        StatusReport status;
+        try {
+            status = status();
+        } catch (AdminException e) {
+            return; // it does not answer yet
+        }
+        for (StatusReport.SinkPart sink : status.sinks()) {
+            if (sink.state().equals("halted")) {
+                throw new AssertionError("sink " + sink.name() + " is halted: " + sink.lastError());
+            }
+        }
+    }
+
+    private StatusReport status() throws AdminException {
+        return AdminClient.status(new AdminSettings("127.0.0.1", adminPort, Optional.empty()));
+    }
+
+    StatusReport.SinkPart sink(String name) throws Exception {
+        return status().sinks().stream()
+                .filter(sink -> sink.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    String metrics() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/metrics"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    @Override
+    public void close() throws Exception {
+        process.killIfRunning();
+        process.close();
+    }
+}
