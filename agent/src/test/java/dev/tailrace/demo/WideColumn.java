@@ -51,7 +51,7 @@ record WideColumn(String name, String type, WideForm form, List<String> values) 
                         // PostgreSQL has a text without U+0000 only, and rejects it
                         column.values.stream()
                                 .map(v -> v.replace("\\0", ""))
-                                // open: a JSON number that no double holds is rounded by a MySQL target
+                                // MySQL has no number in JSON that no double holds, and its sink rejects it
                                 .map(v -> v.replace("12345678901234567890123", "12345678901234567000"))
                                 .toList()))
                 .toList();

@@ -289,6 +289,6 @@ class MySqlPreflightTest {
                 state.log(),
                 mariaDb ? Set.of("ALL PRIVILEGES") : state.rights(),
                 state.account(),
-                List.of(new MySqlState.Table(new TableId("a", "b"), "InnoDB", true, true, false, 1)));
+                state.tables());
     }
 }

@@ -27,6 +27,7 @@ public final class TestServers {
 
     private static @Nullable MysqlHome home;
     private static @Nullable MysqlServer mysql;
+    private static @Nullable MysqlServer mysqlWithoutGtids;
     private static @Nullable MariadbServer mariadb;
 
     /** A home, or why there is none. */
@@ -58,6 +59,16 @@ public final class TestServers {
             mysql = started;
         }
         return mysql;
+    }
+
+    /** The same with transactions that are known by file and position alone. */
+    public static synchronized MysqlServer mysqlWithoutGtids() throws IOException {
+        if (mysqlWithoutGtids == null) {
+            MysqlServer started = newMysql("--server-id=7", "--gtid-mode=OFF");
+            started.start();
+            mysqlWithoutGtids = started;
+        }
+        return mysqlWithoutGtids;
     }
 
     /** One MariaDB for all suites of this JVM; make a database of your own in it. It is never stopped. */

@@ -81,6 +81,7 @@ final class MySqlValues {
                     "geometrycollection",
                     "geomcollection" -> value instanceof byte[] bytes ? bytes : text(value, source, key);
             case "char", "varchar" -> sized(text(value, source, key), target);
+            case "json" -> json(text(value, source, key));
             default -> text(value, source, key);
         };
     }
@@ -182,6 +183,13 @@ final class MySqlValues {
             throw new IllegalArgumentException("fewer bytes");
         }
         return bytes;
+    }
+
+    private static String json(String text) {
+        if (!JsonNumbers.areExact(text)) {
+            throw new IllegalArgumentException("a number in JSON that neither 64 bits nor a double hold");
+        }
+        return text;
     }
 
     /** The server cuts trailing spaces that are too many, in strict mode as well. */
