@@ -44,6 +44,7 @@ public final class BinlogHook implements SignalActionProvider {
         LoggedStatements statements = new LoggedStatements(
                 context.captured(), () -> EngineTables.of(engine).ids());
         client.setEventDeserializer(new BinlogEvents(statements, event -> {
+            context.prepared().read(event);
             context.births().read(event);
             context.restated().read(event);
             refuseStale(engine, event);

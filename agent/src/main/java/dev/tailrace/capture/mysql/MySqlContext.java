@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param notes where changes of schemas wait for the journal
  * @param pulse of the stream
  * @param births of the log's files
+ * @param prepared sees the log's XA transactions
  * @param restated sees the log's statements
  * @param restart where the engine resumes, empty before a snapshot
  * @param from where the log is read from behind a snapshot without rows, when it is not where that was taken
@@ -24,6 +25,7 @@ record MySqlContext(
         SchemaNotes notes,
         StreamPulse pulse,
         LogBirths births,
+        PreparedTransactions prepared,
         RestatedTables restated,
         Supplier<Optional<SourceOffset>> restart,
         Optional<StartPlace> from,

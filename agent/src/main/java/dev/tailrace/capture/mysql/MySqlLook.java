@@ -111,15 +111,17 @@ final class MySqlLook implements SourceLook {
                                 .filter(offset -> offset.position().source().equals(state.source()))
                         : Optional.empty());
         restated.begin(state.uuid());
+        CapturedNames captured = new CapturedNames(settings.common().tables(), state.caseless());
         return new EngineParts(
                 MySqlOptions.of(settings, skipped, kind, name),
                 new MySqlReader(settings, state.source(), notes, dates, pulse, births, from),
                 new MySqlContext(
                         state.source(),
-                        new CapturedNames(settings.common().tables(), state.caseless()),
+                        captured,
                         notes,
                         pulse,
                         births,
+                        new PreparedTransactions(captured, kind != StartPlan.Kind.RESUME),
                         restated,
                         () -> journal.durableTail().offset(),
                         from,

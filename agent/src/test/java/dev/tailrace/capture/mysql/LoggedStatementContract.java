@@ -107,6 +107,41 @@ abstract class LoggedStatementContract {
     }
 
     @Test
+    void anXaTransactionOnACapturedTableStops() throws Exception {
+        try (CaptureRig rig = streaming()) {
+            xa(other, "x1", "INSERT INTO " + other.name() + ".item VALUES (11, 'a')");
+            other.run("XA COMMIT 'x1'");
+            source.run("INSERT INTO item VALUES (12, 'b')");
+            rig.awaitChanges(1);
+            xa(source, "x2", "INSERT INTO item VALUES (13, 'c')");
+            source.run("XA COMMIT 'x2'");
+            awaitXa(rig, source.name() + ".item");
+            assertThat(rig.changes()).hasSize(1);
+        }
+    }
+
+    /** It is committed behind the snapshot, and its rows are before it. */
+    @Test
+    void anXaTransactionThatWasPreparedBeforeTheSnapshotStops() throws Exception {
+        xa(source, "x3", "INSERT INTO item VALUES (3, 'c')");
+        try (CaptureRig rig = streaming()) {
+            source.run("XA COMMIT 'x3'");
+            awaitXa(rig, "source");
+            assertThat(rig.snapshot()).noneMatch(row -> Integer.valueOf(3).equals(CaptureRig.after(row, "id")));
+        }
+    }
+
+    private static void xa(MySqlDatabase database, String id, String statement) throws Exception {
+        database.run("XA START '" + id + "'", statement, "XA END '" + id + "'", "XA PREPARE '" + id + "'");
+    }
+
+    private static void awaitXa(CaptureRig rig, String subject) throws Exception {
+        rig.awaitState(State.HALTED);
+        assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-BINLOG-XA");
+        assertThat(rig.status().lastError().subject()).isEqualTo(subject);
+    }
+
+    @Test
     void statementsOnOtherTablesStopNothing() throws Exception {
         try (CaptureRig rig = streaming()) {
             source.run(

@@ -48,6 +48,7 @@ final class ValueEngine implements AutoCloseable {
                         new SchemaNotes(Set.of()),
                         new StreamPulse(),
                         LogBirths.unknown(),
+                        new PreparedTransactions(new CapturedNames(List.of(database + ".*"), false), true),
                         new RestatedTables(new SkippedStatements()),
                         Optional::empty,
                         Optional.empty(),
