@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class CrashMoments {
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
     /** A shop of that many moments is closed and a new one opened, so that comparing stays short. */
-    private static final int MOMENTS_OF_A_SHOP = 25;
+    private static final int MOMENTS_OF_A_SHOP = 10;
 
     private final StopSignal never = new StopSignal();
     private SourceServer server;
