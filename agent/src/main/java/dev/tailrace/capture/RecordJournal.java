@@ -36,6 +36,9 @@ final class RecordJournal {
     private TransactionAssembler stream;
     private final Map<Schema, TableDecoder> decoders = new IdentityHashMap<>();
     private final Map<TableId, Schema> newestSchemas = new HashMap<>();
+    /** The last of a batch that proves nothing yet: behind a failure the engine hands over no further batch. */
+    private @Nullable EngineRecord unproven;
+
     private long lastQuietFrameMicros;
     private volatile long heardMicros;
     private volatile long lagMicros = -1;
@@ -66,6 +69,10 @@ final class RecordJournal {
     /** Appends and forces. Whatever it throws, nothing of the batch may be confirmed. */
     void accept(List<SourceRecord> records) throws JournalException {
         long before = stream.newestCommitMicros();
+        if (unproven != null) {
+            acceptStreamed(unproven);
+            unproven = null;
+        }
         for (SourceRecord record : records) {
             EngineRecord told = reader.read(record);
             accept(told);
@@ -97,7 +104,11 @@ final class RecordJournal {
             }
             return;
         }
-        acceptStreamed(record);
+        boolean proven = record.kind() != EngineRecord.Kind.POSITION || reader.provesPositions();
+        unproven = proven ? null : record;
+        if (proven) {
+            acceptStreamed(record);
+        }
     }
 
     private void acceptStreamed(EngineRecord record) throws JournalException {

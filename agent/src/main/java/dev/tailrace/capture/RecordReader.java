@@ -25,6 +25,14 @@ public interface RecordReader {
     /** Where the stream begins behind a snapshot that had no row to tell it, when this is the first record behind it. */
     SourceOffset streamStart(EngineRecord first);
 
+    /**
+     * Whether a record that tells nothing but a position proves that the engine has got that far. A log client that reads on
+     * behind an event at which it failed tells positions behind it until the engine ends.
+     */
+    default boolean provesPositions() {
+        return true;
+    }
+
     /** Whether the source has something to remember about its schemas. Asked before every record, so it is cheap. */
     default boolean hasSchemaHistory() {
         return false;

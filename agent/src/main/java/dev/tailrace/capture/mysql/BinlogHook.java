@@ -52,6 +52,7 @@ public final class BinlogHook implements SignalActionProvider {
         context.from().ifPresent(place -> {
             BinlogOffsetContext<?> offset = source.getOffsetContext();
             offset.setBinlogStartPoint(place.file(), place.position());
+            offset.resetGtidSet(); // an empty set would leave what the engine has read since
             if (place.gtids() != null) {
                 offset.setCompletedGtidSet(place.gtids());
             }

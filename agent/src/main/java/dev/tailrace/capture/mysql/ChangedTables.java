@@ -21,7 +21,7 @@ record ChangedTables(Kind kind, Optional<TableId> target, List<TableId> named) {
     enum Kind {
         /** It is no statement that changes rows. */
         NONE,
-        /** It makes a temporary table, which is no table to anybody else, whatever its name. */
+        /** It makes or drops a temporary table, which is no table to anybody else, whatever its name. */
         TEMPORARY,
         ONE,
         /** Several tables are named, of which one or the other is changed. */
@@ -68,6 +68,10 @@ record ChangedTables(Kind kind, Optional<TableId> target, List<TableId> named) {
                 if (!reader.queryFollows()) {
                     return NONE;
                 }
+            }
+            case "DROP" -> {
+                reader.advance();
+                return reader.is("TEMPORARY") ? TEMPORARY : NONE; // the engine would take it for the real one
             }
             case "SELECT", "DO" -> {
                 return UNTOLD; // in the log only because a function that it calls has changed something

@@ -39,9 +39,15 @@ final class LogAhead {
         return changes;
     }
 
-    private static List<MySqlState.LogFile> files(Connection connection) throws SQLException {
+    /** All files of the log, oldest first. */
+    static List<MySqlState.LogFile> files(Connection connection) throws SQLException {
         return MySqlStateReader.log(connection, true)
                 .orElseThrow(() -> new SQLException("the user may not list the files of the log", "HY000"));
+    }
+
+    /** As it stands in the log, without what the server puts before it to show it. */
+    static String statement(String shown) {
+        return DEFAULT_DATABASE.matcher(shown).replaceFirst("");
     }
 
     private static void read(
@@ -60,7 +66,7 @@ final class LogAhead {
                     if (!events.getString(3).equals("Query")) {
                         continue;
                     }
-                    String text = DEFAULT_DATABASE.matcher(events.getString(6)).replaceFirst("");
+                    String text = statement(events.getString(6));
                     LogStatement later = new LogStatement(server, file, events.getLong(5), text);
                     for (TableId table : tables) {
                         if (!changes.containsKey(table) && (later.mayChange(table.table()) || later.drops(table))) {

@@ -57,7 +57,7 @@ final class LogBirths {
     }
 
     private void requireSame(long birth) throws RefusedEventException {
-        if (resumed.isPresent() && (isOlder(resumed.get()) || isOther(resumed.get(), birth))) {
+        if (resumed.isPresent() && isOther(resumed.get(), birth)) {
             throw new RefusedEventException(
                     MySqlGaps.BEHIND_JOURNAL,
                     "source",
@@ -66,12 +66,6 @@ final class LogBirths {
                             + " it was put back from an older copy",
                     MySqlGaps.SNAPSHOT_MENDS);
         }
-    }
-
-    /** The log is never read from a file before the one that the journal's end is in. */
-    private boolean isOlder(SourceOffset offset) {
-        String name = BinlogOffset.file(offset);
-        return BinlogFile.base(name).equals(BinlogFile.base(file)) && BinlogFile.number(file) < BinlogFile.number(name);
     }
 
     private boolean isOther(SourceOffset offset, long birth) {

@@ -33,6 +33,7 @@ record LogStatement(String server, String file, long end, String text) {
     /** They change rows, rights or what is no column. */
     private static final Pattern OF_NO_SHAPE = Pattern.compile(
             COMMENTS + "(?:TRUNCATE|INSERT|UPDATE|DELETE|REPLACE|GRANT|REVOKE|ANALYZE|OPTIMIZE|REPAIR|FLUSH|SAVEPOINT"
+                    + "|DROP\\s+(?:/\\*!\\d+\\s+)?TEMPORARY"
                     + "|(?:CREATE|DROP)\\s+(?:UNIQUE\\s+|FULLTEXT\\s+|SPATIAL\\s+)?INDEX"
                     + "|(?:CREATE|ALTER|DROP)\\s+(?:OR\\s+REPLACE\\s+)?(?:ALGORITHM\\s*=\\s*\\w+\\s+)?"
                     + "(?:DEFINER\\s*=\\s*\\S+\\s+)?(?:SQL\\s+SECURITY\\s+\\w+\\s+)?"

@@ -59,10 +59,14 @@ final class MySqlLook implements SourceLook {
             Optional<StartPlace> from = Optional.empty();
             if (plan.kind() == StartPlan.Kind.FROM_NOW && !plan.blocked()) {
                 Optional<StartPlace> first = StartPlace.of(tail);
-                from = first.isPresent() ? first : Optional.of(StartPlace.read(connection, settings, state.gtidMode()));
+                from = first.isPresent() ? first : Optional.of(StartPlace.read(connection, settings, state));
             }
             List<Finding> findings = new ArrayList<>(plan.findings());
-            findings.addAll(restated.resolve(connection, state));
+            if (plan.kind() == StartPlan.Kind.SNAPSHOT) {
+                restated.forget(); // a snapshot has the shapes of now
+            } else if (!plan.blocked()) {
+                findings.addAll(restated.resolve(connection, state));
+            }
             return new MySqlLook(settings, dates, skipped, restated, state, new StartPlan(plan.kind(), findings), from);
         }
     }
@@ -121,7 +125,7 @@ final class MySqlLook implements SourceLook {
                         notes,
                         pulse,
                         births,
-                        new PreparedTransactions(captured, kind != StartPlan.Kind.RESUME),
+                        PreparedTransactions.of(settings, captured),
                         restated,
                         () -> journal.durableTail().offset(),
                         from,

@@ -82,6 +82,11 @@ final class MySqlReader implements RecordReader {
     }
 
     @Override
+    public boolean provesPositions() {
+        return false;
+    }
+
+    @Override
     public List<String> primaryKey(TableId table) {
         try (Connection connection = MySqlConnections.open(settings)) {
             return MySqlStateReader.primaryKey(connection, table);
@@ -106,7 +111,7 @@ final class MySqlReader implements RecordReader {
     private SourceOffset first(StartPlace place) {
         try {
             place.verify(settings);
-            return place.offset(source, births);
+            return place.offset(births);
         } catch (SQLException | RefusedEventException e) {
             throw new IllegalStateException("the place of the first start cannot be returned to", e);
         }

@@ -59,16 +59,16 @@ final class MySqlSource implements SourceDefinition {
         return StartPlan.of(
                 settings.common().snapshot(),
                 MySqlChecks.check(settings, state),
-                MySqlGaps.check(state, needed(state, tail)),
+                MySqlGaps.check(state, needed(tail)),
                 gap -> false,
                 tail);
     }
 
     /** Also the place of a first start must still be in the log, when nothing was journaled behind it. */
-    private static Tail needed(MySqlState state, Tail tail) {
+    private static Tail needed(Tail tail) {
         return StartPlace.of(tail)
                 .map(place -> new Tail(
-                        Optional.of(place.offset(state.source(), LogBirths.unknown())),
+                        Optional.of(place.offset(LogBirths.unknown())),
                         tail.snapshot(),
                         tail.snapshotEpoch(),
                         tail.snapshotEvents(),

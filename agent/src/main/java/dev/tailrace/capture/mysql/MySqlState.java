@@ -63,6 +63,10 @@ record MySqlState(
 
     /** Where ids and offsets of this source belong to. */
     String source() {
+        return source(uuid);
+    }
+
+    static String source(String uuid) {
         return "my-" + uuid;
     }
 

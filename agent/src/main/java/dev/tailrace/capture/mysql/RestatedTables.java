@@ -156,6 +156,11 @@ final class RestatedTables {
                 : Optional.empty();
     }
 
+    /** The statement at which the last engine ended is not read again. */
+    synchronized void forget() {
+        pending = null;
+    }
+
     /**
      * Decides what is told in the place of the statement at which the last engine ended, if it did so.
      *

@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  * read the shapes of the tables: whatever ends the agent before that, the next start reads from there. The shapes that the
  * engine reads then are those of the place only while none has changed since.
  *
+ * @param server uuid of the server whose log it is in
  * @param gtids executed there, null without GTIDs
  * @param shapes hash of the captured tables' columns there
  */
-record StartPlace(String file, long position, @Nullable String gtids, String shapes) {
+record StartPlace(
+        String server, String file, long position, @Nullable String gtids, String shapes) {
+    private static final String SERVER = "start_uuid";
     private static final String FILE = "start_file";
     private static final String POSITION = "start_pos";
     private static final String GTIDS = "start_gtids";
@@ -44,16 +47,18 @@ record StartPlace(String file, long position, @Nullable String gtids, String sha
     /** The place that the last start marker has, when the journal has none of its own yet. */
     static Optional<StartPlace> of(Tail tail) {
         Map<String, String> marker = tail.source();
+        String server = marker.get(SERVER);
         String file = marker.get(FILE);
         String position = marker.get(POSITION);
         String shapes = marker.get(SHAPES);
-        return tail.offset().isPresent() || file == null || position == null || shapes == null
+        return tail.offset().isPresent() || server == null || file == null || position == null || shapes == null
                 ? Optional.empty()
-                : Optional.of(new StartPlace(file, Long.parseLong(position), marker.get(GTIDS), shapes));
+                : Optional.of(new StartPlace(server, file, Long.parseLong(position), marker.get(GTIDS), shapes));
     }
 
     Map<String, String> toMap() {
         Map<String, String> marker = new LinkedHashMap<>();
+        marker.put(SERVER, server);
         marker.put(FILE, file);
         marker.put(POSITION, Long.toString(position));
         if (gtids != null) {
@@ -63,21 +68,19 @@ record StartPlace(String file, long position, @Nullable String gtids, String sha
         return marker;
     }
 
-    /** @param source of positions */
-    SourceOffset offset(String source, LogBirths births) {
+    SourceOffset offset(LogBirths births) {
         Map<String, Object> engine = new HashMap<>(Map.of(BinlogOffset.FILE, file, BinlogOffset.POSITION, position));
         if (gtids != null) {
             engine.put(BinlogOffset.GTIDS, gtids);
         }
-        return BinlogOffset.of(source, engine, null, births);
+        return BinlogOffset.of(MySqlState.source(server), engine, null, births);
     }
 
-    /** @param withGtids whether the server has them */
-    static StartPlace read(Connection connection, MySqlSettings settings, boolean withGtids) throws SQLException {
+    static StartPlace read(Connection connection, MySqlSettings settings, MySqlState state) throws SQLException {
         Predicate<TableId> wanted = settings.common().wanted();
         String before = shapes(connection, wanted);
         for (int i = 0; i < TRIES; i++) {
-            StartPlace place = here(connection, withGtids, before);
+            StartPlace place = here(connection, state, before);
             String after = shapes(connection, wanted);
             if (after.equals(before)) {
                 return place;
@@ -87,14 +90,14 @@ record StartPlace(String file, long position, @Nullable String gtids, String sha
         throw new SQLException("the captured tables change all the time; there is no place to begin at", "HY000");
     }
 
-    private static StartPlace here(Connection connection, boolean withGtids, String shapes) throws SQLException {
+    private static StartPlace here(Connection connection, MySqlState state, String shapes) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = status(statement)) {
             if (!row.next()) {
                 throw new SQLException("the server tells no place in its log", "HY000");
             }
-            String gtids = withGtids ? row.getString(5).replaceAll("\\s", "") : null;
-            return new StartPlace(row.getString(1), row.getLong(2), gtids, shapes);
+            String gtids = state.gtidMode() ? row.getString(5).replaceAll("\\s", "") : null;
+            return new StartPlace(state.uuid(), row.getString(1), row.getLong(2), gtids, shapes);
         }
     }
 

@@ -90,6 +90,9 @@ class ChangedTablesTest {
 
     @Test
     void knowsATemporaryTable() {
+        assertThat(of("DROP /*!40005 TEMPORARY */ TABLE IF EXISTS `item`").kind())
+                .isEqualTo(ChangedTables.Kind.TEMPORARY);
+        assertThat(of("DROP TABLE IF EXISTS `item`").kind()).isEqualTo(ChangedTables.Kind.NONE);
         assertThat(of("CREATE /* x */ TEMPORARY TABLE item (PRIMARY KEY (id)) SELECT 1 AS id")
                         .kind())
                 .isEqualTo(ChangedTables.Kind.TEMPORARY);

@@ -120,14 +120,37 @@ abstract class LoggedStatementContract {
         }
     }
 
+    /** One of somebody else that was prepared before the log is read, and is committed behind. */
+    @Test
+    void anXaTransactionOfAnotherTableStopsNothing() throws Exception {
+        xa(other, "x5", "INSERT INTO " + other.name() + ".item VALUES (15, 'e')");
+        try (CaptureRig rig = streaming()) {
+            other.run("XA COMMIT 'x5'");
+            source.run("INSERT INTO item VALUES (15, 'e')");
+            rig.awaitChanges(1);
+        }
+    }
+
     /** It is committed behind the snapshot, and its rows are before it. */
     @Test
     void anXaTransactionThatWasPreparedBeforeTheSnapshotStops() throws Exception {
         xa(source, "x3", "INSERT INTO item VALUES (3, 'c')");
         try (CaptureRig rig = streaming()) {
-            source.run("XA COMMIT 'x3'");
-            awaitXa(rig, "source");
+            xa(other, "x4", "INSERT INTO " + other.name() + ".item VALUES (14, 'd')");
+            source.run("FLUSH BINARY LOGS", "XA COMMIT 'x3'");
+            awaitXa(rig, source.name() + ".item");
             assertThat(rig.snapshot()).noneMatch(row -> Integer.valueOf(3).equals(CaptureRig.after(row, "id")));
+        }
+        other.run("XA COMMIT 'x4'");
+        try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
+            awaitXa(rig, source.name() + ".item");
+        }
+        try (CaptureRig rig = CaptureRig.start(source.definition(SnapshotMode.WHEN_NEEDED), directory)) {
+            Eventually.await(
+                    () -> rig.status().toString(),
+                    () -> rig.snapshot().stream()
+                            .anyMatch(row ->
+                                    row.after() != null && Integer.valueOf(3).equals(CaptureRig.after(row, "id"))));
         }
     }
 

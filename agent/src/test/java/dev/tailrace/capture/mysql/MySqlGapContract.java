@@ -148,6 +148,27 @@ abstract class MySqlGapContract {
                 "SOURCE-BEHIND-JOURNAL", source.definition(), source.definition(SnapshotMode.WHEN_NEEDED));
     }
 
+    /** With GTIDs the log is read from the file before: a statement is known as executed only with what follows it. */
+    @Test
+    void readsOnWhenTheLastStatementIsInTheFileBefore() throws Exception {
+        Tail tail = filled();
+        try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
+            rig.awaitState(State.STREAMING);
+            source.run("ALTER TABLE item ADD COLUMN more INT", "FLUSH BINARY LOGS");
+            String newest = newestLog();
+            Eventually.await(
+                    () -> rig.status().toString(),
+                    () -> BinlogOffset.file(rig.journal().durableTail().offset().orElseThrow())
+                            .equals(newest));
+        }
+        try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
+            rig.awaitState(State.STREAMING);
+            source.run("INSERT INTO item VALUES (4, 'd', 5)");
+            assertThat(CaptureRig.after(rig.awaitChanges(2).get(1), "more")).isEqualTo(5);
+        }
+        assertThat(tail.offset()).isPresent();
+    }
+
     @Test
     void haltsWhenTheJournalWasFilledFromPostgres() throws Exception {
         SourceServer postgres = SourceServer.newDatabase();

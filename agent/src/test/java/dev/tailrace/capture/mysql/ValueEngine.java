@@ -48,7 +48,9 @@ final class ValueEngine implements AutoCloseable {
                         new SchemaNotes(Set.of()),
                         new StreamPulse(),
                         LogBirths.unknown(),
-                        new PreparedTransactions(new CapturedNames(List.of(database + ".*"), false), true),
+                        new PreparedTransactions(
+                                new CapturedNames(List.of(database + ".*"), false),
+                                (id, file, end) -> Optional.empty()),
                         new RestatedTables(new SkippedStatements()),
                         Optional::empty,
                         Optional.empty(),
