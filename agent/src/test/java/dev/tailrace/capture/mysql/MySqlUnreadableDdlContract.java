@@ -117,12 +117,11 @@ abstract class MySqlUnreadableDdlContract {
                             "u item [id=3, other=g, name=f, manual=5]");
             assertThat(MySqlCaptureContract.ids(second)).isEqualTo(MySqlCaptureContract.ids(first));
         }
-        // the shape is in the journal now: nothing is asked of the server any more
+        // the shape is in the journal now, and the server has another one by now
         source.run(
                 "INSERT INTO item VALUES (4, 'h', 'i', 6)", "DROP TABLE fresh", "ALTER TABLE item DROP COLUMN manual");
         try (CaptureRig rig = start(directory.resolve("two"))) {
             assertThat(told(rig.awaitChanges(6)).get(5)).isEqualTo("c item [id=4, other=h, name=i, manual=6]");
-            assertThat(rig.status().lastError()).isNull();
         }
     }
 
