@@ -86,6 +86,19 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
             List<RecordChangeEvent<SourceRecord>> events,
             DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException {
+        try {
+            take(events, committer);
+        } catch (JournalException | RuntimeException e) {
+            handlerFailure = e;
+            // never a RetriableException, whatever the cause: the engine would drop the batch and go on
+            throw new IllegalStateException("a batch was not taken", e);
+        }
+    }
+
+    private void take(
+            List<RecordChangeEvent<SourceRecord>> events,
+            DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+            throws InterruptedException, JournalException {
         if (!awaitSpace()) {
             return; // closing: nothing is marked, so the source sends these again
         }
@@ -94,7 +107,7 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
             if (closing.isRaised() || handlerFailure != null) {
                 return;
             }
-            journal(events);
+            records.accept(events.stream().map(RecordChangeEvent::record).toList());
             // I1: marked only now, behind the fsync; what is confirmed is read from the journal's durable tail anyway
             if (!events.isEmpty()) {
                 committer.markProcessed(events.get(events.size() - 1));
@@ -103,16 +116,6 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
             committer.markBatchFinished();
         } finally {
             batch.unlock();
-        }
-    }
-
-    private void journal(List<RecordChangeEvent<SourceRecord>> events) {
-        try {
-            records.accept(events.stream().map(RecordChangeEvent::record).toList());
-        } catch (JournalException | RuntimeException e) {
-            handlerFailure = e;
-            // never a RetriableException, whatever the cause: the engine would drop the batch and go on
-            throw new IllegalStateException("the journal did not take a batch", e);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
+import dev.tailrace.capture.Eventually;
 import dev.tailrace.capture.SourceSettings;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalAppender;
@@ -15,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,32 @@ class SupervisionTest {
             assertThat(rig.awaitChanges(2)).hasSize(2);
             space.set(Space.DISK_RESERVE);
             rig.awaitState(State.BLOCKED); // by the next heartbeat; and closing ends the wait
+        }
+    }
+
+    /** The engine drops a batch whose handler asks it to try again. */
+    @Test
+    void losesNothingWhenABatchFailsInAWayThatTheEngineWouldRetry() throws Exception {
+        AtomicBoolean failing = new AtomicBoolean();
+        try (CaptureRig rig = CaptureRig.start(
+                source.definition("public.*"),
+                directory,
+                journal -> intercept(Journal.class, journal, (method, go) -> {
+                    if (method.equals("space") && failing.compareAndSet(true, false)) {
+                        throw new RetriableException("not now");
+                    }
+                    return go.call();
+                }))) {
+            rig.awaitState(State.STREAMING);
+            source.run("INSERT INTO item VALUES (1, 'a')");
+            rig.awaitChanges(1);
+            failing.set(true);
+            source.run("INSERT INTO item VALUES (2, 'b')");
+            Eventually.await(() -> rig.status().toString(), () -> !failing.get());
+            source.run("INSERT INTO item VALUES (3, 'c')");
+            assertThat(rig.awaitChanges(3))
+                    .extracting(event -> CaptureRig.after(event, "id"))
+                    .containsExactly(1, 2, 3);
         }
     }
 
