@@ -69,6 +69,15 @@ final class Boundaries {
                 "a sink sees no sibling",
                 slices().matching(root + ".sink.(*)..").should().notDependOnEachOther());
         rule(
+                "only the ServiceLoader finds a dialect",
+                noClasses()
+                        .that(resideOutsideOfPackage(root + ".sink.*.(*).."))
+                        .should()
+                        .dependOnClassesThat(resideInAPackage(root + ".sink.*.(*)..")));
+        rule(
+                "a dialect sees no sibling",
+                slices().matching(root + ".sink.*.(*)..").should().notDependOnEachOther());
+        rule(
                 "only the ServiceLoader finds a concrete sink",
                 noClasses()
                         .that(resideOutsideOfPackage(room("sink")))

@@ -5,7 +5,6 @@ import dev.tailrace.event.Operation;
 import dev.tailrace.event.Row;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -80,7 +79,7 @@ final class Compaction {
             return false;
         }
         Row image = completed(event);
-        List<Object> key = key(image);
+        List<Object> key = RowKey.of(image);
         if (event.operation() == Operation.DELETE) {
             changes.states.put(key, new State(image, false, false));
             return true;
@@ -134,26 +133,5 @@ final class Compaction {
             }
         }
         return present;
-    }
-
-    /** Equal where the target compares keys as equal: 1.0 and 1.00, 0.0 and -0.0. */
-    static List<Object> key(Row row) {
-        List<Object> key = row.keyValues();
-        for (Object value : key) {
-            if (value instanceof BigDecimal || value instanceof Double || value instanceof Float) {
-                return key.stream().map(Compaction::comparable).toList();
-            }
-        }
-        return key;
-    }
-
-    private static Object comparable(Object value) {
-        if (value instanceof BigDecimal decimal) {
-            return decimal.stripTrailingZeros();
-        }
-        if (value instanceof Double number) {
-            return number + 0.0;
-        }
-        return value instanceof Float number ? (Object) (number + 0.0f) : value;
     }
 }

@@ -9,20 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that differs between databases. One instance a sink definition, without state: what depends on the server at
- * hand is asked of the connection.
+ * Everything that differs between databases. Without state: what depends on the server at hand is asked of the
+ * connection. Found through {@link java.util.ServiceLoader}: another database is a public class with a public no-argument
+ * constructor and one line in {@code META-INF/services}.
  */
-interface Dialect {
-
-    /** All databases that this version writes to. */
-    List<Dialect> ALL = List.of(new PostgresDialect(), new MySqlDialect());
-
-    /** The dialect for a URL, empty when there is none. */
-    static Optional<Dialect> of(String url) {
-        return ALL.stream()
-                .filter(d -> d.urlPrefixes().stream().anyMatch(url::startsWith))
-                .findFirst();
-    }
+public interface Dialect {
 
     /** How the URLs of this database begin. */
     List<String> urlPrefixes();

@@ -88,7 +88,7 @@ final class HistoryTable {
         for (int position : event.schema().key()) {
             Column column = event.schema().column(position);
             Object value = before.value(position);
-            key.add(value == null ? "" : PostgresText.of(value, column.valueType(), column.elementType()));
+            key.add(value == null ? "" : ValueText.of(value, column.valueType(), column.elementType()));
         }
         return key;
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param checkpointSchema where {@code tailrace_checkpoint} lives; empty: where unqualified names are created
  * @param statementTimeout longest time of one statement at the target
  */
-record JdbcSettings(
+public record JdbcSettings(
         String url,
         Optional<String> user,
         Optional<Secret> password,

@@ -23,12 +23,12 @@ public final class JdbcSinkFactory implements SinkFactory {
     @Override
     public Definition configure(Settings settings) {
         String url = settings.text("url");
-        Optional<Dialect> dialect = Dialect.of(url);
+        Optional<Dialect> dialect = Dialects.of(url);
         if (dialect.isEmpty() && !url.isEmpty()) {
             settings.problem(
                     "url",
                     "is not a database that this version writes to; it begins with "
-                            + Dialect.ALL.stream()
+                            + Dialects.ALL.stream()
                                     .flatMap(d -> d.urlPrefixes().stream())
                                     .collect(Collectors.joining(", "))
                             + " such as jdbc:postgresql://127.0.0.1:5432/warehouse");
@@ -41,7 +41,7 @@ public final class JdbcSinkFactory implements SinkFactory {
                 url,
                 user,
                 password,
-                template(settings, dialect.orElse(Dialect.ALL.get(0)).defaultTarget()),
+                template(settings, dialect.orElse(Dialects.ALL.get(0)).defaultTarget()),
                 append ? Mode.APPEND : Mode.UPSERT,
                 settings.flag("create-tables", true),
                 settings.duration(

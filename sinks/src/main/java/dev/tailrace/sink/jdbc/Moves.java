@@ -43,10 +43,10 @@ final class Moves {
     static boolean depend(List<Move> moves) {
         Set<List<Object>> taken = new HashSet<>();
         for (Move move : moves) {
-            if (taken.contains(Compaction.key(move.before()))) {
+            if (taken.contains(RowKey.of(move.before()))) {
                 return true;
             }
-            taken.add(Compaction.key(move.after()));
+            taken.add(RowKey.of(move.after()));
         }
         return false;
     }
@@ -100,9 +100,9 @@ final class Moves {
             throws SQLException, SinkException {
         for (int i = 0; i < missing.size(); i++) {
             Row row = missing.get(i).after();
-            List<Object> key = Compaction.key(row);
+            List<Object> key = RowKey.of(row);
             boolean movedOn = missing.subList(i + 1, missing.size()).stream()
-                    .anyMatch(m -> Compaction.key(m.before()).equals(key));
+                    .anyMatch(m -> RowKey.of(m.before()).equals(key));
             if (movedOn) {
                 continue;
             }

@@ -8,7 +8,7 @@ import java.util.List;
  * The statements that write rows on one connection, prepared once per (table, column set) and used again. Every method
  * runs inside the open transaction. Columns are given as positions in the binding's schema.
  */
-interface RowStatements extends AutoCloseable {
+public interface RowStatements extends AutoCloseable {
 
     /** Inserts the rows, or sets their columns where the key exists. No key occurs twice. */
     void upsert(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException;

@@ -10,7 +10,7 @@ import java.util.Set;
  * {@code char}, {@code timestamp}, {@code json}); a table that also has a column of a name which only MySQL reports is
  * MySQL's, any other is taken for PostgreSQL's.
  */
-final class SourceNames {
+public final class SourceNames {
     /** PostgreSQL reports int4, numeric, timestamptz and the like. */
     private static final Set<String> MYSQL_ONLY = Set.of(
             "tinyint",
@@ -38,7 +38,7 @@ final class SourceNames {
 
     private SourceNames() {}
 
-    static boolean areMySql(TableSchema schema) {
+    public static boolean areMySql(TableSchema schema) {
         return schema.columns().stream().anyMatch(SourceNames::isMySql);
     }
 
@@ -52,13 +52,13 @@ final class SourceNames {
     }
 
     /** The name without {@code unsigned} and {@code zerofill}. */
-    static String base(Column column) {
+    public static String base(Column column) {
         String type = column.sourceType();
         int space = type.indexOf(' ');
         return space > 0 && (type.endsWith("unsigned") || type.endsWith("zerofill")) ? type.substring(0, space) : type;
     }
 
-    static boolean isUnsigned(Column column) {
+    public static boolean isUnsigned(Column column) {
         return column.sourceType().contains(" unsigned");
     }
 }

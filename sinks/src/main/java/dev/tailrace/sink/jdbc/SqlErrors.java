@@ -8,43 +8,43 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** From an error of a database to what the pipeline does about it. What no {@link Rules rule} knows halts. */
-final class SqlErrors {
-    static final String SHAPE = "JDBC-SHAPE";
-    static final String NO_KEY = "JDBC-NO-KEY";
+public final class SqlErrors {
+    public static final String SHAPE = "JDBC-SHAPE";
+    public static final String NO_KEY = "JDBC-NO-KEY";
     static final String ROW_MISSING = "JDBC-ROW-MISSING";
     static final String FENCED = "JDBC-FENCED";
     static final String UNREACHABLE = "JDBC-UNREACHABLE";
     static final String PERMISSION = "JDBC-PERMISSION";
     static final String TARGET_NAME = "JDBC-TARGET-NAME";
 
-    static final Verdict REJECTED = new Verdict(
+    public static final Verdict REJECTED = new Verdict(
             Disposition.REJECT, "JDBC-REJECTED", "compare the column's type and the constraints with the source's");
     static final Verdict VALUE = new Verdict(
             Disposition.REJECT,
             "JDBC-VALUE",
             "give the target's column a type that holds it, or mend the row at the source");
-    static final Verdict DOWN = new Verdict(Disposition.RETRY, UNREACHABLE, "");
-    static final Verdict BUSY = new Verdict(Disposition.RETRY, "JDBC-BUSY", "");
-    static final Verdict LOGIN = new Verdict(
+    public static final Verdict DOWN = new Verdict(Disposition.RETRY, UNREACHABLE, "");
+    public static final Verdict BUSY = new Verdict(Disposition.RETRY, "JDBC-BUSY", "");
+    public static final Verdict LOGIN = new Verdict(
             Disposition.HALT,
             "JDBC-LOGIN",
             "check user and password of the sink, and whether the target lets it in from here");
-    static final Verdict DATABASE =
+    public static final Verdict DATABASE =
             new Verdict(Disposition.HALT, "JDBC-DATABASE", "create the database or mend the URL");
-    static final Verdict NOT_GRANTED =
+    public static final Verdict NOT_GRANTED =
             new Verdict(Disposition.HALT, PERMISSION, "grant the right to the sink's user at the target");
-    static final Verdict CHANGED =
+    public static final Verdict CHANGED =
             new Verdict(Disposition.HALT, SHAPE, "make the target's table fit again, then restart this sink");
-    static final Verdict UNKNOWN =
+    public static final Verdict UNKNOWN =
             new Verdict(Disposition.HALT, "JDBC-SQL", "an error without a rule: look at the target's log");
 
     private SqlErrors() {}
 
     /** What to do about an error, its code, and the operator's next step (empty when there is none). */
-    record Verdict(Disposition disposition, String code, String remedy) {}
+    public record Verdict(Disposition disposition, String code, String remedy) {}
 
     /** One database's errors. */
-    interface Rules {
+    public interface Rules {
         Verdict judge(SQLException error);
 
         /** Constraint, table and column that an error names, to be added to a message; never a value. */
@@ -55,7 +55,7 @@ final class SqlErrors {
     }
 
     /** The error of the statement that failed, out of the wrapper that a batch puts around it. */
-    static SQLException root(SQLException error) {
+    public static SQLException root(SQLException error) {
         if (!(error instanceof BatchUpdateException)) {
             return error;
         }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One shape of a source table, matched with its table at the target. Columns are named by their position in the shape.
  */
-final class TableBinding {
+public final class TableBinding {
     private final TableSchema schema;
     private final TargetTable table;
     private final List<TargetColumn> columns;
@@ -30,15 +30,15 @@ final class TableBinding {
         this.writable = List.copyOf(positions);
     }
 
-    TableSchema schema() {
+    public TableSchema schema() {
         return schema;
     }
 
-    TargetTable table() {
+    public TargetTable table() {
         return table;
     }
 
-    TargetColumn column(int position) {
+    public TargetColumn column(int position) {
         return columns.get(position);
     }
 
@@ -47,7 +47,7 @@ final class TableBinding {
         return writable;
     }
 
-    List<Integer> key() {
+    public List<Integer> key() {
         return schema.key();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param generated whether the target computes it
  * @param collation by which texts compare, where the column has its own
  */
-record TargetColumn(
+public record TargetColumn(
         String name,
         String type,
         String declared,

@@ -7,9 +7,9 @@ import java.util.Optional;
  *
  * @param schema empty: where unqualified names are created
  */
-record TargetName(Optional<String> schema, String table) implements Comparable<TargetName> {
+public record TargetName(Optional<String> schema, String table) implements Comparable<TargetName> {
 
-    static TargetName of(String schema, String table) {
+    public static TargetName of(String schema, String table) {
         return new TargetName(Optional.of(schema), table);
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What keeps an existing table at the target from taking the rows of a source table. */
-final class TargetShape {
+public final class TargetShape {
 
     private TargetShape() {}
 
@@ -22,7 +22,7 @@ final class TargetShape {
      * @param code for the operator, see {@link SqlErrors}
      * @param remedy the exact statement
      */
-    record Misfit(String code, String message, String remedy) {}
+    public record Misfit(String code, String message, String remedy) {}
 
     /** All misfits, the first one first; empty when the table fits. */
     static List<Misfit> misfits(Dialect dialect, Connection connection, TableSchema schema, TargetTable table)

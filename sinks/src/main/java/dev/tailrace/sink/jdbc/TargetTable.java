@@ -16,7 +16,7 @@ import java.util.Set;
  * @param mayTruncate whether TRUNCATE is allowed to this user and part of a transaction
  * @param engine what stores it, where the database has a choice
  */
-record TargetTable(
+public record TargetTable(
         TargetName name,
         Map<String, TargetColumn> columns,
         List<Set<String>> uniqueKeys,
@@ -26,7 +26,7 @@ record TargetTable(
         boolean mayTruncate,
         Optional<String> engine) {
 
-    Optional<TargetColumn> column(String column) {
+    public Optional<TargetColumn> column(String column) {
         return Optional.ofNullable(columns.get(column));
     }
 }

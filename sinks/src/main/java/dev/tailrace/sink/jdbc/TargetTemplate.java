@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param schema pattern of the schema, empty when the template has none
  * @param table pattern of the table
  */
-record TargetTemplate(Optional<String> schema, String table) {
+public record TargetTemplate(Optional<String> schema, String table) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(schema|table)}");
 
     /** @throws IllegalArgumentException when it is no template; the message says why */

@@ -4,17 +4,17 @@ import dev.tailrace.sink.jdbc.SqlErrors.Verdict;
 import java.sql.SQLException;
 
 /** A value that the target cannot hold as it is. Its message names column and reason, never the value. */
-final class ValueException extends SQLException {
+public final class ValueException extends SQLException {
     private static final long serialVersionUID = 1L;
     private static final String STATE = "22000";
 
     private final transient Verdict verdict;
 
-    ValueException(String message) {
+    public ValueException(String message) {
         this(message, SqlErrors.VALUE);
     }
 
-    ValueException(String message, Verdict verdict) {
+    public ValueException(String message, Verdict verdict) {
         super(message, STATE);
         this.verdict = verdict;
     }

@@ -4,8 +4,8 @@
  *
  * <p>Start at {@link dev.tailrace.sink.jdbc.JdbcSink}. A batch is cut into {@link dev.tailrace.sink.jdbc.Step steps},
  * the row changes between two barriers are {@linkplain dev.tailrace.sink.jdbc.Compaction compacted} to one image a key,
- * and a {@link dev.tailrace.sink.jdbc.Dialect} turns them into statements. Another database is another dialect: one class
- * with what it needs, and one line in the list of dialects.
+ * and a {@link dev.tailrace.sink.jdbc.Dialect} turns them into statements. Another database is another dialect: a package
+ * below this one and one line in {@code META-INF/services}.
  *
  * <p>Keeps I2 (checkpoint and changes commit together), I3 (on any refusal the batch is replayed in source order), I6
  * (the checkpoint row carries the epoch and every transaction updates it first) and I7 (an absent value leaves the SET

@@ -50,7 +50,7 @@ class JdbcSinkContractTest extends SinkContract {
             this.odd = odd;
             this.database = server.newDatabase();
             this.link = new FaultyLink(server.port());
-            this.dialect = Dialect.of(server.url(database)).orElseThrow();
+            this.dialect = Dialects.of(server.url(database)).orElseThrow();
             if (!server.isPostgres()) {
                 server.run(
                         database,

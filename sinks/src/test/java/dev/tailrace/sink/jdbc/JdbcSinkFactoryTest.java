@@ -85,7 +85,7 @@ class JdbcSinkFactoryTest {
     })
     void namesTablesAsTheDatabaseDoes(String url, String name) {
         TargetTemplate template =
-                TargetTemplate.parse(Dialect.of(url).orElseThrow().defaultTarget());
+                TargetTemplate.parse(Dialects.of(url).orElseThrow().defaultTarget());
         assertThat(template.of(new TableId("a", "b"))).hasToString(name);
     }
 

@@ -229,7 +229,7 @@ class MySqlTypesTest {
                                 .query("SELECT column_type FROM information_schema.columns WHERE table_schema ="
                                         + " DATABASE() AND table_name = 'kinds' AND column_name = 'c" + i + "'")
                                 .stream()
-                                .map(MySqlCatalog::declared))
+                                .map(MySqlTypesTest::withoutDisplayWidth))
                         .as("type of %s", expected)
                         .containsExactly(types[server == TestServer.MARIADB ? types.length - 1 : 0]);
                 softly.assertThat(target.query(
@@ -318,5 +318,12 @@ class MySqlTypesTest {
             assertThat(target.query("SELECT code || ' ' || name FROM countries"))
                     .containsExactly("NL Nederland");
         }
+    }
+
+    /** MariaDB prints the widths of integers, which mean nothing but for {@code tinyint(1)}. */
+    private static String withoutDisplayWidth(String type) {
+        return type.equals("tinyint(1)")
+                ? type
+                : type.replaceFirst("^(tinyint|smallint|mediumint|int|bigint|year)\\(\\d+\\)", "$1");
     }
 }

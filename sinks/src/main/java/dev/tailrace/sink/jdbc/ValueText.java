@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Values as the texts that PostgreSQL's input functions read, without loss. */
-final class PostgresText {
+public final class ValueText {
     private static final long MICROS_PER_SECOND = 1_000_000L;
     private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
 
-    private PostgresText() {}
+    private ValueText() {}
 
     /** @param elementType of an array's elements, null for anything else */
-    static String of(Object value, ValueType type, @Nullable ValueType elementType) {
+    public static String of(Object value, ValueType type, @Nullable ValueType elementType) {
         return switch (type) {
             case BOOLEAN, INT16, INT32, INT64, FLOAT32, FLOAT64, DECIMAL, TEXT, BITS -> value.toString();
             case BYTES -> "\\x" + HexFormat.of().formatHex((byte[]) value);

@@ -1,8 +1,14 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.postgres;
 
 import dev.tailrace.event.Row;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.ValueType;
+import dev.tailrace.sink.jdbc.Dialect;
+import dev.tailrace.sink.jdbc.RowStatements;
+import dev.tailrace.sink.jdbc.TableBinding;
+import dev.tailrace.sink.jdbc.TargetName;
+import dev.tailrace.sink.jdbc.TargetTable;
+import dev.tailrace.sink.jdbc.ValueText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -254,7 +260,7 @@ final class PostgresStatements implements RowStatements {
             return null;
         }
         TableSchema schema = table.schema();
-        String text = PostgresText.of(
+        String text = ValueText.of(
                 value, schema.column(column).valueType(), schema.column(column).elementType());
         if (text.indexOf('\0') >= 0) {
             throw new SQLException(

@@ -1,4 +1,4 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,7 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
 import dev.tailrace.event.Column;
+import dev.tailrace.sink.jdbc.TargetColumn;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

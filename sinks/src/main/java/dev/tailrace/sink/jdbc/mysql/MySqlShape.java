@@ -1,9 +1,13 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.ValueType;
+import dev.tailrace.sink.jdbc.Dialect;
+import dev.tailrace.sink.jdbc.SqlErrors;
+import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
+import dev.tailrace.sink.jdbc.TargetTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,13 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import dev.tailrace.event.Row;
+import dev.tailrace.sink.jdbc.Dialect;
+import dev.tailrace.sink.jdbc.RowKey;
+import dev.tailrace.sink.jdbc.RowStatements;
+import dev.tailrace.sink.jdbc.TableBinding;
+import dev.tailrace.sink.jdbc.TargetTable;
+import dev.tailrace.sink.jdbc.ValueException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -120,10 +126,10 @@ final class MySqlStatements implements RowStatements {
     @Override
     public void rotate(TableBinding table, List<Move> moves) throws SQLException {
         Map<List<Object>, Move> pending = new LinkedHashMap<>();
-        moves.forEach(m -> pending.put(Compaction.key(m.before()), m));
+        moves.forEach(m -> pending.put(RowKey.of(m.before()), m));
         while (!pending.isEmpty()) {
             Optional<List<Object>> free = pending.entrySet().stream()
-                    .filter(e -> isFree(e.getKey(), Compaction.key(e.getValue().after()), pending.keySet()))
+                    .filter(e -> isFree(e.getKey(), RowKey.of(e.getValue().after()), pending.keySet()))
                     .map(Map.Entry::getKey)
                     .findFirst();
             List<Object> key = free.orElseGet(() -> pending.keySet().iterator().next());
@@ -135,7 +141,7 @@ final class MySqlStatements implements RowStatements {
                 move(table, table.key(), List.of(move));
             } else {
                 Row parked = park(table, move.before());
-                pending.put(Compaction.key(parked), new Move(parked, move.after()));
+                pending.put(RowKey.of(parked), new Move(parked, move.after()));
             }
         }
     }

@@ -1,8 +1,9 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.event.ValueType;
+import dev.tailrace.sink.jdbc.ValueText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -84,7 +85,7 @@ final class MySqlText {
             } else if (isNumber(element, type)) {
                 json.writeNumber(element instanceof BigDecimal decimal ? decimal.toPlainString() : element.toString());
             } else {
-                json.writeString(PostgresText.of(element, type, null));
+                json.writeString(ValueText.of(element, type, null));
             }
         }
         json.writeEndArray();

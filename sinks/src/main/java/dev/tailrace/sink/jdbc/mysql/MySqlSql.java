@@ -1,5 +1,8 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
+import dev.tailrace.sink.jdbc.Dialect;
+import dev.tailrace.sink.jdbc.TableBinding;
+import dev.tailrace.sink.jdbc.TargetTable;
 import java.util.List;
 import java.util.stream.Collectors;
 

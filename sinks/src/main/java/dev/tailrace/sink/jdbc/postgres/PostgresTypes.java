@@ -1,9 +1,10 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.postgres;
 
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.ValueType;
 import dev.tailrace.sink.jdbc.Dialect.CreatedType;
+import dev.tailrace.sink.jdbc.SourceNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,5 +1,8 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
+import dev.tailrace.sink.jdbc.TargetColumn;
+import dev.tailrace.sink.jdbc.TargetName;
+import dev.tailrace.sink.jdbc.TargetTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

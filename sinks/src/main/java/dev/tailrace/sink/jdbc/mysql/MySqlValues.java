@@ -1,8 +1,13 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
 import dev.tailrace.event.Column;
 import dev.tailrace.event.Row;
 import dev.tailrace.event.ValueType;
+import dev.tailrace.sink.jdbc.SourceNames;
+import dev.tailrace.sink.jdbc.TableBinding;
+import dev.tailrace.sink.jdbc.TargetColumn;
+import dev.tailrace.sink.jdbc.ValueException;
+import dev.tailrace.sink.jdbc.ValueText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -214,7 +219,7 @@ final class MySqlValues {
         }
         return source.valueType() == ValueType.TEXT
                 ? value.toString()
-                : PostgresText.of(value, source.valueType(), element);
+                : ValueText.of(value, source.valueType(), element);
     }
 
     /** The last number in parentheses: of decimal(10,2) the 2, of varchar(20) the 20; 0 without any. */

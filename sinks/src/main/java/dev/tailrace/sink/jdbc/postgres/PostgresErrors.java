@@ -1,6 +1,7 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.postgres;
 
 import dev.tailrace.sink.SinkException.Disposition;
+import dev.tailrace.sink.jdbc.SqlErrors;
 import dev.tailrace.sink.jdbc.SqlErrors.Verdict;
 import java.sql.SQLException;
 import java.util.Map;

@@ -1,6 +1,9 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.postgres;
 
 import dev.tailrace.event.ValueType;
+import dev.tailrace.sink.jdbc.Dialect;
+import dev.tailrace.sink.jdbc.TableBinding;
+import dev.tailrace.sink.jdbc.TargetColumn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

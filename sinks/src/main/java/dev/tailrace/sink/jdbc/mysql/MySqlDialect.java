@@ -1,10 +1,17 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
 import com.mysql.cj.conf.PropertyKey;
 import dev.tailrace.config.Secret;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
+import dev.tailrace.sink.jdbc.Dialect;
+import dev.tailrace.sink.jdbc.JdbcSettings;
+import dev.tailrace.sink.jdbc.RowStatements;
+import dev.tailrace.sink.jdbc.SqlErrors;
+import dev.tailrace.sink.jdbc.TargetColumn;
+import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
+import dev.tailrace.sink.jdbc.TargetTable;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -17,7 +24,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /** MySQL 8.4 and newer, MariaDB 10.11 and newer, both through MySQL's driver. A schema is a database here. */
-final class MySqlDialect implements Dialect {
+public final class MySqlDialect implements Dialect {
     private static final String MARIADB_URL = "jdbc:mariadb://";
     private static final String MYSQL_URL = "jdbc:mysql://";
     private static final int NAME_LENGTH = 64;

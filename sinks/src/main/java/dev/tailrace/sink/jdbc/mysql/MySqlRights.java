@@ -1,5 +1,8 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
+import dev.tailrace.sink.jdbc.Dialect;
+import dev.tailrace.sink.jdbc.TargetName;
+import dev.tailrace.sink.jdbc.TargetTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

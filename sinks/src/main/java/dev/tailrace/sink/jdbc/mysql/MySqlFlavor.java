@@ -1,4 +1,4 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
 import java.sql.Connection;
 import java.sql.SQLException;

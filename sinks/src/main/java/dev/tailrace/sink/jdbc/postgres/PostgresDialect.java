@@ -1,9 +1,17 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.postgres;
 
 import dev.tailrace.config.Secret;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
+import dev.tailrace.sink.jdbc.Dialect;
+import dev.tailrace.sink.jdbc.InterruptibleSocketFactory;
+import dev.tailrace.sink.jdbc.JdbcSettings;
+import dev.tailrace.sink.jdbc.RowStatements;
+import dev.tailrace.sink.jdbc.SqlErrors;
+import dev.tailrace.sink.jdbc.TargetColumn;
+import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
+import dev.tailrace.sink.jdbc.TargetTable;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,7 +27,7 @@ import java.util.Properties;
 import org.postgresql.PGProperty;
 
 /** PostgreSQL 12 and newer. */
-final class PostgresDialect implements Dialect {
+public final class PostgresDialect implements Dialect {
     private static final int NAME_BYTES = 63;
     /** How long after a statement's own time-out the client waits for an answer that no longer comes. */
     private static final Duration SOCKET_GRACE = Duration.ofSeconds(10);

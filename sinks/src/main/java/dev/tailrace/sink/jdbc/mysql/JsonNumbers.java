@@ -1,4 +1,4 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,7 +1,8 @@
-package dev.tailrace.sink.jdbc;
+package dev.tailrace.sink.jdbc.mysql;
 
 import com.mysql.cj.conf.PropertySet;
 import com.mysql.cj.protocol.StandardSocketFactory;
+import dev.tailrace.sink.jdbc.InterruptibleSocketFactory;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;

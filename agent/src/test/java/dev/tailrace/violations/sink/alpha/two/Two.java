@@ -1,0 +1,3 @@
+package dev.tailrace.violations.sink.alpha.two;
+
+public class Two {}
