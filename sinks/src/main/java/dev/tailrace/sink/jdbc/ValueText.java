@@ -1,12 +1,13 @@
 package dev.tailrace.sink.jdbc;
 
+import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.ValueType;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Values as the texts that PostgreSQL's input functions read, without loss. */
+/** Values as the texts that PostgreSQL writes in UTC and reads, without loss. */
 public final class ValueText {
     private static final long MICROS_PER_SECOND = 1_000_000L;
     private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
@@ -27,6 +28,9 @@ public final class ValueText {
                     throw new IllegalArgumentException("an array without element type");
                 }
                 StringBuilder text = new StringBuilder();
+                if (value instanceof BoundedArray array) {
+                    text.append(array.bounds()).append('=');
+                }
                 array(text, (List<?>) value, elementType);
                 yield text.toString();
             }
@@ -88,6 +92,9 @@ public final class ValueText {
         long fraction = micros % MICROS_PER_SECOND;
         if (fraction != 0) {
             padded(text.append('.'), fraction, 6);
+            while (text.charAt(text.length() - 1) == '0') {
+                text.setLength(text.length() - 1);
+            }
         }
     }
 

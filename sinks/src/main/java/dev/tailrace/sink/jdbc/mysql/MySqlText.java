@@ -2,6 +2,7 @@ package dev.tailrace.sink.jdbc.mysql;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.ValueType;
 import dev.tailrace.sink.jdbc.ValueText;
 import java.io.IOException;
@@ -62,11 +63,22 @@ final class MySqlText {
                 Math.abs(micros) % MICROS_PER_SECOND);
     }
 
-    /** An array as JSON: numbers stay numbers, all else is a text in the source's form. */
+    /**
+     * An array as JSON: numbers stay numbers, all else is a text in the source's form. One whose subscripts do not begin at
+     * one is an object, {@code {"bounds":"[2:3]","elements":[7,8]}}.
+     */
     static String json(List<?> elements, ValueType type) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
-            array(json, elements, type);
+            if (elements instanceof BoundedArray array) {
+                json.writeStartObject();
+                json.writeStringField("bounds", array.bounds());
+                json.writeFieldName("elements");
+                array(json, elements, type);
+                json.writeEndObject();
+            } else {
+                array(json, elements, type);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -101,8 +101,8 @@ final class PostgresSql {
 
     private String scalars(TableBinding table, List<Integer> columns, String separator) {
         return columns.stream()
-                .map(c -> name(table, c) + " = CAST(CAST(? AS text) AS "
-                        + table.column(c).type() + ")")
+                .map(c -> name(table, c) + " = "
+                        + cast("CAST(? AS text)", table.column(c).type()))
                 .collect(Collectors.joining(separator));
     }
 
@@ -152,7 +152,13 @@ final class PostgresSql {
     private static String value(TableBinding table, int column, String reference) {
         String type = table.column(column).type();
         boolean asIs = type.equals("text") || !element(table, column).equals("text");
-        return asIs ? reference : "CAST(" + reference + " AS " + type + ")";
+        return asIs ? reference : cast(reference, type);
+    }
+
+    /** Between the elements of a {@code box[]} is a semicolon, which only the way by way of {@code text[]} leaves alone. */
+    private static String cast(String text, String type) {
+        String array = type.equals("box[]") ? "CAST(" + text + " AS text[])" : text;
+        return "CAST(" + array + " AS " + type + ")";
     }
 
     private static String element(TableBinding table, int column) {
