@@ -38,6 +38,7 @@ final class JdbcSink implements CheckpointingSink {
             Connection connection,
             CheckpointTable checkpoints,
             TargetTables tables,
+            Evolution evolution,
             RowStatements statements,
             Applier applier) {}
 
@@ -73,11 +74,16 @@ final class JdbcSink implements CheckpointingSink {
     private void start(SinkContext context, Connection connection) throws SQLException, SinkException {
         CheckpointTable checkpoints = new CheckpointTable(dialect, connection, settings, context);
         checkpoints.prepare();
+        SchemaTable schemas = new SchemaTable(dialect, connection, settings, context);
+        schemas.prepare();
         connection.setAutoCommit(false);
         found = checkpoints.takeOver();
-        TargetTables tables = new TargetTables(settings, dialect, connection);
-        tables.prepare(context.tables());
+        AppliedShapes shapes = new AppliedShapes(context.journal());
+        TargetTables tables = new TargetTables(settings, dialect, connection, shapes);
+        Evolution evolution = new Evolution(settings, dialect, connection, context, schemas, shapes, tables);
+        evolution.open();
         connection.commit();
+        evolution.recorded();
         durable = found.filter(c -> c.journal().equals(context.journal()))
                 .map(Checkpoint::sequence)
                 .orElse(0L);
@@ -86,7 +92,7 @@ final class JdbcSink implements CheckpointingSink {
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
                 : new UpsertApplier(dialect, tables, statements, connection, midBatch);
-        open = new Open(context, connection, checkpoints, tables, statements, applier);
+        open = new Open(context, connection, checkpoints, tables, evolution, statements, applier);
     }
 
     @Override
@@ -119,10 +125,12 @@ final class JdbcSink implements CheckpointingSink {
     }
 
     private WriteResult write(Open current, Batch batch) throws SQLException, SinkException {
+        if (batch.startsTransaction() && pending) {
+            rollBack(current.connection);
+        }
+        // Statements that change tables are run between two transactions, never inside of one.
+        current.evolution.settle(batch, pending);
         if (batch.startsTransaction()) {
-            if (pending) {
-                rollBack(current.connection);
-            }
             current.checkpoints.move(batch.checkpoint());
         } else if (!pending) {
             throw new IllegalStateException("a part of a transaction whose first part was not written: " + batch);
@@ -135,9 +143,11 @@ final class JdbcSink implements CheckpointingSink {
         if (!batch.startsTransaction()) {
             current.checkpoints.move(batch.checkpoint());
         }
+        current.evolution.record();
         current.context.faults().hit("sink.jdbc.before-commit");
-        // I2: the checkpoint and the changes become durable together.
+        // I2: the checkpoint, the changes and the shapes they have become durable together.
         current.connection.commit();
+        current.evolution.recorded();
         pending = false;
         durable = batch.checkpoint().sequence();
         current.checkpoints.moved();
