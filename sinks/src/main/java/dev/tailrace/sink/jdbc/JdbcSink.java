@@ -39,6 +39,7 @@ final class JdbcSink implements CheckpointingSink {
             CheckpointTable checkpoints,
             TargetTables tables,
             RowStatements statements,
+            SnapshotLoads loads,
             Applier applier) {}
 
     /** The highest frame of this journal that the target holds. */
@@ -83,10 +84,12 @@ final class JdbcSink implements CheckpointingSink {
                 .orElse(0L);
         RowStatements statements = dialect.statements(connection);
         Runnable midBatch = () -> context.faults().hit("sink.jdbc.mid-batch");
+        SnapshotLoads loads =
+                new SnapshotLoads(statements, () -> context.faults().hit("sink.jdbc.mid-copy"));
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
-                : new UpsertApplier(dialect, tables, statements, connection, midBatch);
-        open = new Open(context, connection, checkpoints, tables, statements, applier);
+                : new UpsertApplier(dialect, tables, statements, connection, loads, midBatch);
+        open = new Open(context, connection, checkpoints, tables, statements, loads, applier);
     }
 
     @Override
@@ -113,6 +116,7 @@ final class JdbcSink implements CheckpointingSink {
             throw SqlErrors.failure(dialect, e, "writing " + batch, List.of());
         } finally {
             if (!done) {
+                current.loads.forget();
                 rollBack(current.connection);
             }
         }
@@ -121,6 +125,7 @@ final class JdbcSink implements CheckpointingSink {
     private WriteResult write(Open current, Batch batch) throws SQLException, SinkException {
         if (batch.startsTransaction()) {
             if (pending) {
+                current.loads.forget();
                 rollBack(current.connection);
             }
             current.checkpoints.move(batch.checkpoint());
@@ -175,6 +180,7 @@ final class JdbcSink implements CheckpointingSink {
             current.checkpoints.move(batch.checkpoint());
         }
         current.tables.forget();
+        current.loads.forget();
         dialect.deferConstraints(current.connection);
         replay(current, batch);
     }

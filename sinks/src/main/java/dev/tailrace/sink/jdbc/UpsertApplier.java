@@ -21,13 +21,20 @@ final class UpsertApplier implements Applier {
     private final TargetTables tables;
     private final RowStatements statements;
     private final Moves moves;
+    private final SnapshotLoads loads;
     private final Runnable midBatch;
 
     UpsertApplier(
-            Dialect dialect, TargetTables tables, RowStatements statements, Connection connection, Runnable midBatch) {
+            Dialect dialect,
+            TargetTables tables,
+            RowStatements statements,
+            Connection connection,
+            SnapshotLoads loads,
+            Runnable midBatch) {
         this.tables = tables;
         this.statements = statements;
         this.moves = new Moves(dialect, statements, connection);
+        this.loads = loads;
         this.midBatch = midBatch;
     }
 
@@ -39,7 +46,11 @@ final class UpsertApplier implements Applier {
         for (Step step : Step.of(events)) {
             switch (step.kind()) {
                 case ROWS -> rows(step.events());
-                case MOVES -> moves.apply(tables.binding(step.events().get(0).schema()), step.events());
+                case MOVES -> {
+                    TableBinding table = tables.binding(step.events().get(0).schema());
+                    loads.written(table.table());
+                    moves.apply(table, step.events());
+                }
                 case TRUNCATES -> truncate(step.events());
             }
         }
@@ -88,7 +99,10 @@ final class UpsertApplier implements Applier {
         for (TableBinding table : parentsFirst) {
             Compaction.Changes ofTable = required(changes, table);
             List<Row> whole = ofTable.whole();
-            if (!whole.isEmpty()) {
+            if (!ofTable.areFromSnapshot()) {
+                loads.written(table.table());
+            }
+            if (!whole.isEmpty() && !(ofTable.areFromSnapshot() && loads.load(table, whole))) {
                 statements.upsert(table, table.writable(), whole);
             }
             for (Map.Entry<List<Integer>, List<Row>> group : ofTable.partial().entrySet()) {
@@ -134,6 +148,7 @@ final class UpsertApplier implements Applier {
         List<TargetTable> ordered = parentsFirst(emptied, t -> t);
         java.util.Collections.reverse(ordered);
         statements.truncate(ordered);
+        ordered.forEach(loads::emptied);
     }
 
     private static Compaction.Changes required(Map<TableBinding, Compaction.Changes> changes, TableBinding table) {
