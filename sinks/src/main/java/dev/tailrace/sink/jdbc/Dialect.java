@@ -62,6 +62,12 @@ public interface Dialect {
     /** What follows the columns in a CREATE TABLE, empty or with a space in front. */
     String tableOptions(Connection connection) throws SQLException;
 
+    /**
+     * Checks what {@link #deferConstraints} put off, inside the open transaction. A database that checks at the commit
+     * alone leaves it at that.
+     */
+    default void checkConstraints(Connection connection) throws SQLException {}
+
     /** Texts of statements that change a column of an existing table. */
     Alterations alterations();
 

@@ -60,4 +60,12 @@ class MariaDbTargetTest {
             return TestServer.MARIADB;
         }
     }
+
+    @Nested
+    class Constraints extends JdbcConstraintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
 }

@@ -60,4 +60,12 @@ class MySqlTargetTest {
             return TestServer.MYSQL;
         }
     }
+
+    @Nested
+    class Constraints extends JdbcConstraintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
 }

@@ -50,11 +50,11 @@ final class PostgresCatalog {
             """;
 
     private static final String FOREIGN_KEYS = """
-            SELECT DISTINCT k.conrelid = ?, n.nspname, c.relname
+            SELECT DISTINCT k.conrelid = ? AND k.conrelid <> k.confrelid, n.nspname, c.relname
             FROM pg_catalog.pg_constraint k
             JOIN pg_catalog.pg_class c ON c.oid = CASE WHEN k.conrelid = ? THEN k.confrelid ELSE k.conrelid END
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE k.contype = 'f' AND ? IN (k.conrelid, k.confrelid) AND k.conrelid <> k.confrelid
+            WHERE k.contype = 'f' AND ? IN (k.conrelid, k.confrelid)
             """;
 
     private final Connection connection;

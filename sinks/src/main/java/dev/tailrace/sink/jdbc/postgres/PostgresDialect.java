@@ -193,6 +193,13 @@ public final class PostgresDialect implements Dialect {
         }
     }
 
+    @Override
+    public void checkConstraints(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+        }
+    }
+
     private record PostgresAlterations(Dialect dialect) implements Alterations {
         @Override
         public String retype(TargetName table, TargetColumn column, String type) {
