@@ -35,6 +35,7 @@ final class JdbcSink implements CheckpointingSink {
             Connection connection,
             CheckpointTable checkpoints,
             TargetTables tables,
+            Evolution evolution,
             RowStatements statements,
             SnapshotLoads loads,
             Applier applier,
@@ -72,11 +73,16 @@ final class JdbcSink implements CheckpointingSink {
     private void start(SinkContext context, Connection connection) throws SQLException, SinkException {
         CheckpointTable checkpoints = new CheckpointTable(dialect, connection, settings, context);
         checkpoints.prepare();
+        SchemaTable schemas = new SchemaTable(dialect, connection, settings, context);
+        schemas.prepare();
         connection.setAutoCommit(false);
         found = checkpoints.takeOver();
-        TargetTables tables = new TargetTables(settings, dialect, connection);
-        tables.prepare(context.tables());
+        AppliedShapes shapes = new AppliedShapes(context.journal());
+        TargetTables tables = new TargetTables(settings, dialect, connection, shapes);
+        Evolution evolution = new Evolution(settings, dialect, connection, context, schemas, shapes, tables);
+        evolution.open();
         connection.commit();
+        evolution.recorded();
         durable = found.filter(c -> c.journal().equals(context.journal()))
                 .map(Checkpoint::sequence)
                 .orElse(0L);
@@ -88,7 +94,7 @@ final class JdbcSink implements CheckpointingSink {
                 ? new AppendApplier(tables, statements, midBatch)
                 : new UpsertApplier(dialect, tables, statements, connection, loads, midBatch);
         Fallback fallback = new Fallback(dialect, connection, tables, applier);
-        open = new Open(context, connection, checkpoints, tables, statements, loads, applier, fallback);
+        open = new Open(context, connection, checkpoints, tables, evolution, statements, loads, applier, fallback);
     }
 
     @Override
@@ -122,11 +128,13 @@ final class JdbcSink implements CheckpointingSink {
     }
 
     private WriteResult write(Open current, Batch batch) throws SQLException, SinkException {
+        if (batch.startsTransaction() && pending) {
+            current.loads.forget();
+            rollBack(current.connection);
+        }
+        // Statements that change tables are run between two transactions, never inside of one.
+        current.evolution.settle(batch, pending);
         if (batch.startsTransaction()) {
-            if (pending) {
-                current.loads.forget();
-                rollBack(current.connection);
-            }
             current.checkpoints.move(batch.checkpoint());
         } else if (!pending) {
             throw new IllegalStateException("a part of a transaction whose first part was not written: " + batch);
@@ -139,8 +147,10 @@ final class JdbcSink implements CheckpointingSink {
         if (!batch.startsTransaction()) {
             current.checkpoints.move(batch.checkpoint());
         }
+        current.evolution.record();
         current.context.faults().hit("sink.jdbc.before-commit");
         commit(current, batch);
+        current.evolution.recorded();
         pending = false;
         durable = batch.checkpoint().sequence();
         current.checkpoints.moved();
@@ -187,7 +197,7 @@ final class JdbcSink implements CheckpointingSink {
 
     /** The target may keep a check for the commit; what it refuses there gets its name by the fall-back. */
     private void commit(Open current, Batch batch) throws SQLException, SinkException {
-        // I2: the checkpoint and the changes become durable together.
+        // I2: the checkpoint, the changes and the shapes they have become durable together.
         try {
             current.connection.commit();
         } catch (SQLException e) {
@@ -196,6 +206,7 @@ final class JdbcSink implements CheckpointingSink {
                 throw failure;
             }
             applyAnew(current, batch);
+            current.evolution.record();
             current.connection.commit();
         }
     }

@@ -48,7 +48,8 @@ public final class JdbcSinkFactory implements SinkFactory {
                         "statement-timeout", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(24)),
                 settings.duration(
                         "connect-timeout", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(10)),
-                settings.optionalText("checkpoint-schema"));
+                settings.optionalText("checkpoint-schema"),
+                SchemaPolicy.read(settings.nested("schema-changes")));
         return new JdbcDefinition(made, dialect);
     }
 

@@ -68,4 +68,12 @@ class MariaDbTargetTest {
             return TestServer.MARIADB;
         }
     }
+
+    @Nested
+    class Evolution extends JdbcEvolutionTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
 }

@@ -68,4 +68,12 @@ class MySqlTargetTest {
             return TestServer.MYSQL;
         }
     }
+
+    @Nested
+    class Evolution extends JdbcEvolutionTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
 }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /** MySQL 8.4 and newer, MariaDB 10.11 and newer, both through MySQL's driver. A schema is a database here. */
 public final class MySqlDialect implements Dialect {
@@ -194,6 +195,14 @@ public final class MySqlDialect implements Dialect {
     public String tableOptions(Connection connection) throws SQLException {
         return " ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE "
                 + MySqlFlavor.of(connection).exactCollation();
+    }
+
+    @Override
+    public List<String> replaceKey(Connection connection, TargetTable table, List<String> columns) {
+        // Tailrace's tables have a primary key and no other; another one is for its owner to change.
+        String add = "ADD PRIMARY KEY (" + columns.stream().map(this::quote).collect(Collectors.joining(", ")) + ")";
+        return List.of("ALTER TABLE " + quote(table.name())
+                + (table.uniqueKeys().isEmpty() ? " " : " DROP PRIMARY KEY, ") + add);
     }
 
     @Override

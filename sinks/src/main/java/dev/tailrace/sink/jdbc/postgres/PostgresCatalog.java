@@ -142,6 +142,20 @@ final class PostgresCatalog {
         }
     }
 
+    /** The name of the table's primary key constraint. */
+    Optional<String> primaryKey(TargetName name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT k.conname FROM pg_catalog.pg_constraint k"
+                + " JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                + " WHERE k.contype = 'p' AND n.nspname = coalesce(?, current_schema()) AND c.relname = ?")) {
+            query.setString(1, name.schema().orElse(null));
+            query.setString(2, name.table());
+            try (ResultSet found = query.executeQuery()) {
+                return found.next() ? Optional.of(found.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
     boolean hasSchema(String schema) throws SQLException {
         try (PreparedStatement query =
                 connection.prepareStatement("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?")) {
