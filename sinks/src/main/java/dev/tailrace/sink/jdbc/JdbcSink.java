@@ -113,7 +113,7 @@ final class JdbcSink implements CheckpointingSink {
             throw SqlErrors.failure(dialect, e, "writing " + batch, List.of());
         } finally {
             if (!done) {
-                rollBack(current.connection);
+                rollBack(current);
             }
         }
     }
@@ -121,7 +121,7 @@ final class JdbcSink implements CheckpointingSink {
     private WriteResult write(Open current, Batch batch) throws SQLException, SinkException {
         if (batch.startsTransaction()) {
             if (pending) {
-                rollBack(current.connection);
+                rollBack(current);
             }
             current.checkpoints.move(batch.checkpoint());
         } else if (!pending) {
@@ -198,13 +198,17 @@ final class JdbcSink implements CheckpointingSink {
         }
     }
 
-    private void rollBack(Connection connection) {
+    private void rollBack(Open current) {
         pending = false;
+        if (dialect.definesInside()) {
+            // Tables that were created in this transaction are gone with it.
+            current.tables.forget();
+        }
         try {
-            connection.rollback();
+            current.connection.rollback();
         } catch (SQLException e) {
             // The connection is broken, so the target rolls back by itself; the failure that led here is reported.
-            closeQuietly(connection);
+            closeQuietly(current.connection);
         }
     }
 

@@ -80,6 +80,8 @@ final class JdbcTarget implements AutoCloseable {
     }
 
     CheckpointingSink open(long epoch, TableSchema... tables) throws SinkException {
+        // What ended a write to SQLite.
+        Thread.interrupted();
         close();
         sink = (CheckpointingSink) definition().create();
         sink.open(context(epoch, ChangeStream.JOURNAL, tables));

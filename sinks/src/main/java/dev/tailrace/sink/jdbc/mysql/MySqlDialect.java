@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /** MySQL 8.4 and newer, MariaDB 10.11 and newer, both through MySQL's driver. A schema is a database here. */
 public final class MySqlDialect implements Dialect {
@@ -225,6 +226,12 @@ public final class MySqlDialect implements Dialect {
         @Override
         public String dropNotNull(TargetName table, TargetColumn column) {
             return modify(table, column, column.declared() + " NULL");
+        }
+
+        @Override
+        public String addKey(TargetName table, List<String> columns) {
+            return "ALTER TABLE " + dialect.quote(table) + " ADD PRIMARY KEY ("
+                    + columns.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ")";
         }
 
         @Override

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.postgresql.PGProperty;
 
 /** PostgreSQL 12 and newer. */
@@ -202,6 +203,12 @@ public final class PostgresDialect implements Dialect {
         @Override
         public String dropNotNull(TargetName table, TargetColumn column) {
             return alter(table, column, "DROP NOT NULL");
+        }
+
+        @Override
+        public String addKey(TargetName table, List<String> columns) {
+            return "ALTER TABLE " + dialect.quote(table) + " ADD PRIMARY KEY ("
+                    + columns.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ")";
         }
 
         @Override
