@@ -37,6 +37,35 @@ abstract class EmbeddedSinkContract extends SinkContract {
         return new FileTarget(server(), directory, List.of(TestSchemas.ORDERS, odd(), second()));
     }
 
+    /** The rows that another connection sees. */
+    static Contents contents(Connection connection, Dialect dialect, List<TableSchema> tables) throws SQLException {
+        Contents contents = new Contents();
+        for (TableSchema schema : tables) {
+            TargetName name = TargetTemplate.parse(dialect.defaultTarget()).of(schema.table());
+            if (dialect.describe(connection, name).isPresent()) {
+                read(connection, dialect.quote(name), schema, contents);
+            }
+        }
+        return contents;
+    }
+
+    private static void read(Connection connection, String table, TableSchema schema, Contents contents)
+            throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT * FROM " + table)) {
+            while (rows.next()) {
+                Map<String, String> row = new TreeMap<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    row.put(rows.getMetaData().getColumnName(i), rows.getString(i));
+                }
+                List<String> key = schema.key().stream()
+                        .map(k -> row.get(schema.column(k).name()))
+                        .toList();
+                contents.put(schema.table(), key, row);
+            }
+        }
+    }
+
     private record FileTarget(TestServer server, String url, List<TableSchema> tables, Dialect dialect, Blocker blocker)
             implements TargetPort {
 
@@ -79,32 +108,8 @@ abstract class EmbeddedSinkContract extends SinkContract {
 
         @Override
         public Contents contents() throws Exception {
-            Contents contents = new Contents();
             try (Connection connection = connect()) {
-                for (TableSchema schema : tables) {
-                    read(connection, schema, contents);
-                }
-            }
-            return contents;
-        }
-
-        private void read(Connection connection, TableSchema schema, Contents contents) throws SQLException {
-            TargetName name = TargetTemplate.parse(dialect.defaultTarget()).of(schema.table());
-            if (dialect.describe(connection, name).isEmpty()) {
-                return;
-            }
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("SELECT * FROM " + dialect.quote(name))) {
-                while (rows.next()) {
-                    Map<String, String> row = new TreeMap<>();
-                    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                        row.put(rows.getMetaData().getColumnName(i), rows.getString(i));
-                    }
-                    List<String> key = schema.key().stream()
-                            .map(k -> row.get(schema.column(k).name()))
-                            .toList();
-                    contents.put(schema.table(), key, row);
-                }
+                return EmbeddedSinkContract.contents(connection, dialect, tables);
             }
         }
 

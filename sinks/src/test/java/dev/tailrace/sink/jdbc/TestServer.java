@@ -88,7 +88,7 @@ enum TestServer {
             return text("", "", "jdbc:sqlite:", "jdbc:h2:file:")
                     + TestFiles.DIRECTORY.resolve(database)
                     // The names in the tests' own statements are what PostgreSQL makes of them.
-                    + text("", "", ".db", ";DATABASE_TO_LOWER=TRUE");
+                    + text("", "", ".db", ";DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE");
         }
         return url(database, port());
     }
