@@ -99,6 +99,16 @@ final class Compaction {
         return true;
     }
 
+    /** Whether the change brings back a row that is deleted here. */
+    boolean revives(ChangeEvent event) {
+        Changes changes = tables.get(event.table());
+        if (changes == null || event.operation() == Operation.DELETE) {
+            return false;
+        }
+        State earlier = changes.states.get(RowKey.of(event.image()));
+        return earlier != null && !earlier.live;
+    }
+
     Collection<Changes> tables() {
         return tables.values();
     }

@@ -1,8 +1,5 @@
 package dev.tailrace.sink.jdbc;
 
-import dev.tailrace.event.ChangeEvent;
-import dev.tailrace.event.EventId;
-import dev.tailrace.event.Transaction;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Checkpoint;
 import dev.tailrace.sink.CheckpointingSink;
@@ -38,8 +35,10 @@ final class JdbcSink implements CheckpointingSink {
             Connection connection,
             CheckpointTable checkpoints,
             TargetTables tables,
+            Evolution evolution,
             RowStatements statements,
-            Applier applier) {}
+            Applier applier,
+            Fallback fallback) {}
 
     /** The highest frame of this journal that the target holds. */
     private long durable;
@@ -73,11 +72,16 @@ final class JdbcSink implements CheckpointingSink {
     private void start(SinkContext context, Connection connection) throws SQLException, SinkException {
         CheckpointTable checkpoints = new CheckpointTable(dialect, connection, settings, context);
         checkpoints.prepare();
+        SchemaTable schemas = new SchemaTable(dialect, connection, settings, context);
+        schemas.prepare();
         connection.setAutoCommit(false);
         found = checkpoints.takeOver();
-        TargetTables tables = new TargetTables(settings, dialect, connection);
-        tables.prepare(context.tables());
+        AppliedShapes shapes = new AppliedShapes(context.journal());
+        TargetTables tables = new TargetTables(settings, dialect, connection, shapes);
+        Evolution evolution = new Evolution(settings, dialect, connection, context, schemas, shapes, tables);
+        evolution.open();
         connection.commit();
+        evolution.recorded();
         durable = found.filter(c -> c.journal().equals(context.journal()))
                 .map(Checkpoint::sequence)
                 .orElse(0L);
@@ -86,7 +90,8 @@ final class JdbcSink implements CheckpointingSink {
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
                 : new UpsertApplier(dialect, tables, statements, connection, midBatch);
-        open = new Open(context, connection, checkpoints, tables, statements, applier);
+        Fallback fallback = new Fallback(dialect, connection, tables, applier);
+        open = new Open(context, connection, checkpoints, tables, evolution, statements, applier, fallback);
     }
 
     @Override
@@ -119,15 +124,17 @@ final class JdbcSink implements CheckpointingSink {
     }
 
     private WriteResult write(Open current, Batch batch) throws SQLException, SinkException {
+        if (batch.startsTransaction() && pending) {
+            rollBack(current);
+        }
+        // Statements that change tables are run between two transactions, never inside of one.
+        current.evolution.settle(batch, pending);
         if (batch.startsTransaction()) {
-            if (pending) {
-                rollBack(current);
-            }
             current.checkpoints.move(batch.checkpoint());
         } else if (!pending) {
             throw new IllegalStateException("a part of a transaction whose first part was not written: " + batch);
         }
-        applyOrReplay(current, batch);
+        apply(current, batch);
         if (!batch.endsTransaction()) {
             pending = true;
             return WriteResult.PENDING;
@@ -135,9 +142,10 @@ final class JdbcSink implements CheckpointingSink {
         if (!batch.startsTransaction()) {
             current.checkpoints.move(batch.checkpoint());
         }
+        current.evolution.record();
         current.context.faults().hit("sink.jdbc.before-commit");
-        // I2: the checkpoint and the changes become durable together.
-        current.connection.commit();
+        commit(current, batch);
+        current.evolution.recorded();
         pending = false;
         durable = batch.checkpoint().sequence();
         current.checkpoints.moved();
@@ -145,11 +153,8 @@ final class JdbcSink implements CheckpointingSink {
         return WriteResult.DURABLE;
     }
 
-    /**
-     * Combined statements may meet a constraint that the source's order never violated: then everything once more, change
-     * by change (I3). What is refused there is refused for good, and has a name.
-     */
-    private void applyOrReplay(Open current, Batch batch) throws SQLException, SinkException {
+    /** Combined statements may meet a constraint that the source's order never violated; then another way is taken. */
+    private void apply(Open current, Batch batch) throws SQLException, SinkException {
         boolean whole = batch.startsTransaction() && batch.endsTransaction();
         Savepoint before = whole ? null : current.connection.setSavepoint();
         try {
@@ -159,42 +164,43 @@ final class JdbcSink implements CheckpointingSink {
             }
             return;
         } catch (SQLException e) {
-            SinkException failure = SqlErrors.failure(dialect, e, "writing " + batch, List.of());
-            if (failure.disposition() != Disposition.REJECT) {
-                throw failure;
-            }
+            requireReject(SqlErrors.failure(dialect, e, "writing " + batch, List.of()));
         } catch (SinkException e) {
-            if (e.disposition() != Disposition.REJECT) {
-                throw e;
-            }
+            requireReject(e);
         }
         if (before != null) {
             current.connection.rollback(before);
+            current.fallback.write(batch.transactions());
         } else {
-            current.connection.rollback();
-            current.checkpoints.move(batch.checkpoint());
+            applyAnew(current, batch);
         }
-        current.tables.forget();
-        dialect.deferConstraints(current.connection);
-        replay(current, batch);
     }
 
-    private void replay(Open current, Batch batch) throws SinkException {
-        for (Transaction transaction : batch.transactions()) {
-            for (List<ChangeEvent> piece : current.applier.pieces(transaction)) {
-                try {
-                    current.applier.apply(List.of(new Transaction(
-                            transaction.id(),
-                            transaction.position(),
-                            transaction.commitMicros(),
-                            piece,
-                            transaction.first(),
-                            transaction.last())));
-                } catch (SQLException e) {
-                    List<EventId> ids = piece.stream().map(ChangeEvent::id).toList();
-                    throw SqlErrors.failure(dialect, e, "writing " + piece.get(0), ids);
-                }
+    private static void requireReject(SinkException failure) throws SinkException {
+        if (failure.disposition() != Disposition.REJECT) {
+            throw failure;
+        }
+    }
+
+    private static void applyAnew(Open current, Batch whole) throws SQLException, SinkException {
+        current.connection.rollback();
+        current.checkpoints.move(whole.checkpoint());
+        current.fallback.write(whole.transactions());
+    }
+
+    /** The target may keep a check for the commit; what it refuses there gets its name by the fall-back. */
+    private void commit(Open current, Batch batch) throws SQLException, SinkException {
+        // I2: the checkpoint, the changes and the shapes they have become durable together.
+        try {
+            current.connection.commit();
+        } catch (SQLException e) {
+            SinkException failure = SqlErrors.failure(dialect, e, "committing " + batch, List.of());
+            if (failure.disposition() != Disposition.REJECT || !batch.startsTransaction()) {
+                throw failure;
             }
+            applyAnew(current, batch);
+            current.evolution.record();
+            current.connection.commit();
         }
     }
 

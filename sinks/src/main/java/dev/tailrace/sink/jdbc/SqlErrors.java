@@ -16,6 +16,9 @@ public final class SqlErrors {
     static final String UNREACHABLE = "JDBC-UNREACHABLE";
     static final String PERMISSION = "JDBC-PERMISSION";
     static final String TARGET_NAME = "JDBC-TARGET-NAME";
+    static final String SCHEMA_CHANGE = "JDBC-SCHEMA-CHANGE";
+    static final String SCHEMA_PAUSED = "JDBC-SCHEMA-PAUSED";
+    static final String SCHEMA_DDL = "JDBC-SCHEMA-DDL";
 
     public static final Verdict REJECTED = new Verdict(
             Disposition.REJECT, "JDBC-REJECTED", "compare the column's type and the constraints with the source's");

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables of the target, matched with the source's shapes: read from the catalog once, created when missing. The seam
- * for schema evolution: a misfit is reported here and nowhere else.
+ * The tables of the target, matched with the source's shapes: read from the catalog once, created when missing. A table
+ * that {@link Evolution} has not made fit is a misfit, reported here and nowhere else.
  */
 final class TargetTables {
     private static final Logger log = LoggerFactory.getLogger(TargetTables.class);
@@ -26,11 +26,13 @@ final class TargetTables {
     private final JdbcSettings settings;
     private final Dialect dialect;
     private final Connection connection;
+    private final AppliedShapes shapes;
     private final Map<Integer, Bound> bySchemaId = new HashMap<>();
     private final Map<TargetName, TableId> sourceOf = new HashMap<>();
 
     /** @param connection for reading the catalog; tables are created on another one, outside of its transaction */
-    TargetTables(JdbcSettings settings, Dialect dialect, Connection connection) {
+    TargetTables(JdbcSettings settings, Dialect dialect, Connection connection, AppliedShapes shapes) {
+        this.shapes = shapes;
         this.settings = settings;
         this.dialect = dialect;
         this.connection = connection;
@@ -94,10 +96,11 @@ final class TargetTables {
                 null));
         // A database that ignores case knows two wanted names as one.
         checkOwner(table.name(), source.table());
-        for (TargetShape.Misfit misfit : TargetShape.misfits(dialect, connection, schema, table)) {
+        ColumnNames names = shapes.names(source, table);
+        for (TargetShape.Misfit misfit : TargetShape.misfits(dialect, connection, schema, table, names)) {
             throw SinkException.halt(misfit.code(), misfit.message(), misfit.remedy(), null);
         }
-        return new TableBinding(schema, table);
+        return new TableBinding(schema, table, names);
     }
 
     private TableSchema written(TableSchema source) throws SinkException {

@@ -2,7 +2,6 @@ package dev.tailrace.sink.jdbc;
 
 import static dev.tailrace.sink.jdbc.JdbcTarget.number;
 import static dev.tailrace.sink.jdbc.JdbcTarget.table;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tailrace.config.Finding;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -354,56 +352,6 @@ class EmbeddedTypesTest {
         softly.assertThat(failure).as("%s was taken", expected).isNotNull();
         if (failure != null) {
             softly.assertThat(failure.code()).as("%s", expected).isEqualTo("JDBC-VALUE");
-        }
-    }
-
-    /** H2 takes these without a word, and keeps something else. */
-    @Test
-    void whatH2WouldRoundOrPadIsRefused() throws Exception {
-        TableSchema schema = table(
-                4,
-                "kinds",
-                List.of(0),
-                number("id"),
-                new Column("d", "numeric", -1, -1, true, ValueType.DECIMAL, null),
-                JdbcTarget.text("t"),
-                Column.of("s", "timestamp", ValueType.TIMESTAMP, true),
-                Column.of("b", "bytea", ValueType.BYTES, true),
-                Column.of("f", "float8", ValueType.FLOAT64, true),
-                new Column("n", "numeric", -1, -1, true, ValueType.DECIMAL, null));
-        try (JdbcTarget target = new JdbcTarget(TestServer.H2)) {
-            target.prepared("CREATE TABLE kinds (id bigint PRIMARY KEY, d numeric(10,2), t char(3), s timestamp(0),"
-                    + " b binary(4), f real, n integer)");
-            Object[][] bad = {
-                {1L, new BigDecimal("1.005"), null, null, null, null, null},
-                {1L, null, "ab", null, null, null, null},
-                {1L, null, null, 1L, null, null, null},
-                {1L, null, null, null, new byte[] {1}, null, null},
-                {1L, null, null, null, null, 0.1, null},
-                {1L, null, null, null, null, null, new BigDecimal("1.5")},
-            };
-            for (Object[] values : bad) {
-                ChangeStream stream = new ChangeStream();
-                stream.insert(schema, values).commit();
-                SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(stream));
-                assertThat(failure).as(Arrays.toString(values)).isNotNull();
-                assertThat(failure.code()).isEqualTo("JDBC-VALUE");
-                assertThat(failure).hasMessageContaining("column ").hasMessageContaining("kinds");
-            }
-            ChangeStream good = new ChangeStream();
-            good.insert(
-                            schema,
-                            1L,
-                            new BigDecimal("1.500"),
-                            "abc",
-                            1_000_000L,
-                            new byte[] {0, 1, 2, 3},
-                            0.5,
-                            new BigDecimal("7.00"))
-                    .commit();
-            target.write(good);
-            assertThat(target.query("SELECT d, t, s, rawtohex(b), f, n FROM kinds"))
-                    .containsExactly("1.50|abc|1970-01-01 00:00:01|00010203|0.5|7");
         }
     }
 }

@@ -8,13 +8,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
+import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
+import dev.tailrace.event.ValueType;
 import dev.tailrace.sink.ChangeStream;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -210,5 +214,53 @@ class H2HazardsTest {
         target.open(2, ITEM);
         target.write(next);
         assertThat(target.query("SELECT name FROM item ORDER BY id")).containsExactly("a", "b");
+    }
+
+    /** H2 takes these without a word, and keeps something else. */
+    @Test
+    void whatH2WouldRoundOrPadIsRefused() throws Exception {
+        TableSchema schema = table(
+                4,
+                "kinds",
+                List.of(0),
+                number("id"),
+                new Column("d", "numeric", -1, -1, true, ValueType.DECIMAL, null),
+                text("t"),
+                Column.of("s", "timestamp", ValueType.TIMESTAMP, true),
+                Column.of("b", "bytea", ValueType.BYTES, true),
+                Column.of("f", "float8", ValueType.FLOAT64, true),
+                new Column("n", "numeric", -1, -1, true, ValueType.DECIMAL, null));
+        target.prepared("CREATE TABLE kinds (id bigint PRIMARY KEY, d numeric(10,2), t char(3), s timestamp(0),"
+                + " b binary(4), f real, n integer)");
+        Object[][] bad = {
+            {1L, new BigDecimal("1.005"), null, null, null, null, null},
+            {1L, null, "ab", null, null, null, null},
+            {1L, null, null, 1L, null, null, null},
+            {1L, null, null, null, new byte[] {1}, null, null},
+            {1L, null, null, null, null, 0.1, null},
+            {1L, null, null, null, null, null, new BigDecimal("1.5")},
+        };
+        for (Object[] values : bad) {
+            ChangeStream changes = new ChangeStream();
+            changes.insert(schema, values).commit();
+            SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(changes));
+            assertThat(failure).as(Arrays.toString(values)).isNotNull();
+            assertThat(failure.code()).isEqualTo("JDBC-VALUE");
+            assertThat(failure).hasMessageContaining("column ").hasMessageContaining("kinds");
+        }
+        ChangeStream good = new ChangeStream();
+        good.insert(
+                        schema,
+                        1L,
+                        new BigDecimal("1.500"),
+                        "abc",
+                        1_000_000L,
+                        new byte[] {0, 1, 2, 3},
+                        0.5,
+                        new BigDecimal("7.00"))
+                .commit();
+        target.write(good);
+        assertThat(target.query("SELECT d, t, s, rawtohex(b), f, n FROM kinds"))
+                .containsExactly("1.50|abc|1970-01-01 00:00:01|00010203|0.5|7");
     }
 }

@@ -82,4 +82,20 @@ class H2TargetTest {
             return TestServer.H2;
         }
     }
+
+    @Nested
+    class Constraints extends JdbcConstraintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.H2;
+        }
+    }
+
+    @Nested
+    class Evolution extends JdbcEvolutionTest {
+        @Override
+        TestServer server() {
+            return TestServer.H2;
+        }
+    }
 }

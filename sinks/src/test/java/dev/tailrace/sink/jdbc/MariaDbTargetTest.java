@@ -60,4 +60,20 @@ class MariaDbTargetTest {
             return TestServer.MARIADB;
         }
     }
+
+    @Nested
+    class Constraints extends JdbcConstraintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
+
+    @Nested
+    class Evolution extends JdbcEvolutionTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
 }

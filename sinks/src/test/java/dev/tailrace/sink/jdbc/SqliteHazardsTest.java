@@ -198,17 +198,10 @@ class SqliteHazardsTest {
     /** Whatever the url asks for. */
     @Test
     void commitsAreOnTheDiskAndForeignKeysAreChecked() throws Exception {
-        String url = TestServer.SQLITE.url(target.database) + "?synchronous=OFF&journal_mode=DELETE&foreign_keys=OFF";
-        JdbcSettings settings = new JdbcSettings(
-                url,
-                java.util.Optional.empty(),
-                java.util.Optional.empty(),
-                TargetTemplate.parse("{table}"),
-                JdbcSettings.Mode.UPSERT,
-                true,
-                java.time.Duration.ofSeconds(1),
-                java.time.Duration.ofSeconds(1),
-                java.util.Optional.empty());
+        target.with(
+                "url",
+                TestServer.SQLITE.url(target.database) + "?synchronous=OFF&journal_mode=DELETE&foreign_keys=OFF");
+        JdbcSettings settings = ((JdbcSinkFactory.JdbcDefinition) target.definition()).settings();
         try (Connection connection = new SqliteDialect().connect(settings)) {
             assertThat(TestPostgres.query(connection, "PRAGMA synchronous"))
                     .as("FULL")

@@ -94,4 +94,20 @@ class SqliteTargetTest {
             return TestServer.SQLITE;
         }
     }
+
+    @Nested
+    class Constraints extends JdbcConstraintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.SQLITE;
+        }
+    }
+
+    @Nested
+    class Evolution extends JdbcEvolutionTest {
+        @Override
+        TestServer server() {
+            return TestServer.SQLITE;
+        }
+    }
 }

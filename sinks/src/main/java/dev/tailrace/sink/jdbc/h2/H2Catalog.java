@@ -121,13 +121,10 @@ final class H2Catalog {
                 while (found.next()) {
                     TargetName child = TargetName.of(found.getString(1), found.getString(2));
                     TargetName parent = TargetName.of(found.getString(3), found.getString(4));
-                    if (child.equals(parent)) {
-                        continue;
-                    }
-                    if (child.equals(name)) {
-                        parents.add(parent);
-                    } else {
+                    if (parent.equals(name)) {
                         children.add(child);
+                    } else {
+                        parents.add(parent);
                     }
                 }
             }

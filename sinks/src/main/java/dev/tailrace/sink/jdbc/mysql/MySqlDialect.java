@@ -198,6 +198,14 @@ public final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public List<String> replaceKey(Connection connection, TargetTable table, List<String> columns) {
+        // Tailrace's tables have a primary key and no other; another one is for its owner to change.
+        String add = "ADD PRIMARY KEY (" + columns.stream().map(this::quote).collect(Collectors.joining(", ")) + ")";
+        return List.of("ALTER TABLE " + quote(table.name())
+                + (table.uniqueKeys().isEmpty() ? " " : " DROP PRIMARY KEY, ") + add);
+    }
+
+    @Override
     public Alterations alterations() {
         return new MySqlAlterations(this);
     }

@@ -99,6 +99,16 @@ final class PostgresSql {
                 + scalars(table, table.key(), " AND ");
     }
 
+    /** Which of the key's columns it is, -1 for none of them. */
+    private static int inKey(TableBinding table, TargetColumn column) {
+        for (int i = 0; i < table.key().size(); i++) {
+            if (table.column(table.key().get(i)).name().equals(column.name())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private String scalars(TableBinding table, List<Integer> columns, String separator) {
         return columns.stream()
                 .map(c -> name(table, c) + " = CAST(CAST(? AS text) AS "
@@ -114,12 +124,11 @@ final class PostgresSql {
         List<String> put = new ArrayList<>();
         for (TargetColumn column : table.table().columns().values()) {
             if (!column.generated()) {
-                int position = table.schema().indexOf(column.name());
-                int inKey = key.indexOf(position);
+                int inKey = inKey(table, column);
                 all.add(dialect.quote(column.name()));
                 put.add(
                         inKey >= 0
-                                ? value(table, position, "m.c" + (size + inKey))
+                                ? value(table, key.get(inKey), "m.c" + (size + inKey))
                                 : "gone." + dialect.quote(column.name()));
             }
         }

@@ -157,13 +157,10 @@ final class SqliteCatalog {
             while (found.next()) {
                 TargetName child = TargetName.of(schema, found.getString(1));
                 TargetName parent = TargetName.of(schema, found.getString(2));
-                if (child.equals(parent)) {
-                    continue;
-                }
-                if (child.equals(name)) {
-                    parents.add(parent);
-                } else {
+                if (parent.equals(name)) {
                     children.add(child);
+                } else {
+                    parents.add(parent);
                 }
             }
         }
