@@ -18,6 +18,8 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +108,49 @@ class H2HazardsTest {
             assertThat(other.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
         target.open(2, ITEM);
+    }
+
+    @Test
+    void anotherProcessReadsThroughTheServerOfThisOne() throws Exception {
+        String url = TestServer.H2.url(target.database).replace("DB_CLOSE_ON_EXIT=FALSE", "AUTO_SERVER=TRUE");
+        target.with("url", url).open(1, ITEM);
+        stream.insert(ITEM, 1L, "a").commit();
+        target.write(stream);
+        Process reader = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        H2Reader.class.getName(),
+                        url)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var out = reader.inputReader()) {
+            assertThat(out.lines()).contains("read a");
+        } finally {
+            reader.destroyForcibly();
+        }
+        ChangeStream next = new ChangeStream();
+        next.commit();
+        next.insert(ITEM, 2L, "b").commit();
+        target.write(next);
+        target.close();
+        assertThat(preflight(ITEM)).isEmpty();
+    }
+
+    /** Reads what the sink of another process has written. */
+    static final class H2Reader {
+        private H2Reader() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (Connection connection = java.sql.DriverManager.getConnection(arguments[0], "sa", "")) {
+                try (Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery("SELECT name FROM item")) {
+                    while (rows.next()) {
+                        System.out.println("read " + rows.getString(1));
+                    }
+                }
+            }
+        }
     }
 
     /** Opens the file and keeps it. */

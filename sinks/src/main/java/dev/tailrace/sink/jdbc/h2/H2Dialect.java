@@ -68,8 +68,9 @@ public final class H2Dialect implements Dialect {
         properties.setProperty("user", settings.user().orElse(DEFAULT_USER));
         properties.setProperty(
                 "password", settings.password().map(Secret::reveal).orElse(""));
-        if (!url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_ON_EXIT")) {
-            // The sink closes it. A hook of H2 would do so while the agent still drains.
+        if (!url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_ON_EXIT") && !isServer(url)) {
+            // The sink closes it. A hook of H2 would do so while the agent still drains; its server insists on the
+            // hook.
             properties.setProperty("DB_CLOSE_ON_EXIT", "FALSE");
         }
         Connection connection = DriverManager.getConnection(url, properties);
@@ -90,12 +91,18 @@ public final class H2Dialect implements Dialect {
         }
     }
 
+    private static boolean isServer(String url) {
+        return url.toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE");
+    }
+
     @Override
     public Connection look(JdbcSettings settings) throws SQLException {
         if (!DatabaseFile.exists(file(settings))) {
             return open(IN_MEMORY, settings);
         }
-        Connection connection = open(settings.url() + ";ACCESS_MODE_DATA=r", settings);
+        // H2's server does not open a file for reading alone; what follows only reads.
+        String url = settings.url() + (isServer(settings.url()) ? "" : ";ACCESS_MODE_DATA=r");
+        Connection connection = open(url, settings);
         try {
             if (!new H2Catalog(connection).isAdministrator()) {
                 throw new SQLException(
