@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Makes sinks of type {@code jdbc}: tables of a relational database: PostgreSQL, MySQL, MariaDB. */
+/** Makes sinks of type {@code jdbc}: tables of a relational database: PostgreSQL, MySQL, MariaDB, SQLite, H2. */
 public final class JdbcSinkFactory implements SinkFactory {
 
     @Override
@@ -62,7 +62,7 @@ public final class JdbcSinkFactory implements SinkFactory {
         }
     }
 
-    private record JdbcDefinition(JdbcSettings settings, Optional<Dialect> dialect) implements Definition {
+    record JdbcDefinition(JdbcSettings settings, Optional<Dialect> dialect) implements Definition {
 
         @Override
         public Sink create() {
