@@ -40,6 +40,11 @@ final class AppendApplier implements Applier {
     }
 
     @Override
+    public boolean detour(Transaction transaction) {
+        return false;
+    }
+
+    @Override
     public List<List<ChangeEvent>> pieces(Transaction transaction) {
         return transaction.events().stream().map(List::of).toList();
     }

@@ -12,6 +12,13 @@ interface Applier {
     /** Writes the changes of consecutive transactions, free to combine them as long as the outcome is the same. */
     void apply(List<Transaction> transactions) throws SQLException, SinkException;
 
+    /**
+     * Writes a transaction by way of intermediate states that the source never had, for where its order does not do.
+     *
+     * @return false when there is no such way; nothing was written then
+     */
+    boolean detour(Transaction transaction) throws SQLException, SinkException;
+
     /** Cuts a transaction into the smallest pieces that can be written on their own, in order. */
     List<List<ChangeEvent>> pieces(Transaction transaction);
 }

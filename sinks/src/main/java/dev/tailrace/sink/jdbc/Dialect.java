@@ -24,6 +24,29 @@ public interface Dialect {
     /** A connection with auto-commit on, whose every wait is bounded and which an interrupt ends. */
     Connection connect(JdbcSettings settings) throws SQLException;
 
+    /**
+     * A connection for looking alone: nothing is changed through it. Where opening would create a database, an empty one
+     * that leaves no trace takes its place.
+     */
+    default Connection look(JdbcSettings settings) throws SQLException {
+        Connection connection = connect(settings);
+        try {
+            connection.setReadOnly(true);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    /**
+     * Whether tables are created on the connection that writes rows, as a part of its transaction: where there is one
+     * writer at a time, another connection would wait for this one.
+     */
+    default boolean definesInside() {
+        return false;
+    }
+
     /** The identifier as SQL. */
     String quote(String name);
 
@@ -62,6 +85,12 @@ public interface Dialect {
     /** What follows the columns in a CREATE TABLE, empty or with a space in front. */
     String tableOptions(Connection connection) throws SQLException;
 
+    /**
+     * Checks what {@link #deferConstraints} put off, inside the open transaction. A database that checks at the commit
+     * alone leaves it at that.
+     */
+    default void checkConstraints(Connection connection) throws SQLException {}
+
     /** Texts of statements that change a column of an existing table. */
     Alterations alterations();
 
@@ -73,6 +102,17 @@ public interface Dialect {
 
     /** Makes foreign keys and exclusions that may wait be checked at commit, in the open transaction. */
     void deferConstraints(Connection connection) throws SQLException;
+
+    /** The statement that gives a column another name, its values with it. */
+    default String renameColumn(TargetName table, String from, String to) {
+        return "ALTER TABLE " + quote(table) + " RENAME COLUMN " + quote(from) + " TO " + quote(to);
+    }
+
+    /** The statements that make these columns the primary key in place of another one; empty when none is known. */
+    default List<String> replaceKey(Connection connection, TargetTable table, List<String> columns)
+            throws SQLException {
+        return List.of();
+    }
 
     default String quote(TargetName name) {
         return name.schema().map(s -> quote(s) + ".").orElse("") + quote(name.table());
@@ -115,7 +155,19 @@ public interface Dialect {
     interface Alterations {
         String retype(TargetName table, TargetColumn column, String type);
 
+        /** As {@link #retype}, where the database does not convert the values by itself. */
+        default String convert(TargetName table, TargetColumn column, String type) {
+            return retype(table, column, type);
+        }
+
         String dropNotNull(TargetName table, TargetColumn column);
+
+        /**
+         * Gives the table a unique key.
+         *
+         * @param columns the names in key order
+         */
+        String addKey(TargetName table, List<String> columns);
 
         /** The target no longer computes the column. */
         String dropExpression(TargetName table, TargetColumn column);

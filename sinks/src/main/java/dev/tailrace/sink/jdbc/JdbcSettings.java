@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param url as written; may hold a password: show {@link #maskedUrl} instead
  * @param checkpointSchema where {@code tailrace_checkpoint} lives; empty: where unqualified names are created
+ * @param schemaPolicy what is done when a table at the source changes its shape
  * @param statementTimeout longest time of one statement at the target
  */
 public record JdbcSettings(
@@ -20,7 +21,8 @@ public record JdbcSettings(
         boolean createTables,
         Duration statementTimeout,
         Duration connectTimeout,
-        Optional<String> checkpointSchema) {
+        Optional<String> checkpointSchema,
+        SchemaPolicy schemaPolicy) {
 
     /** What a table at the target holds. */
     enum Mode {
@@ -28,6 +30,21 @@ public record JdbcSettings(
         UPSERT,
         /** One row per change. */
         APPEND
+    }
+
+    /** The same with all the time that a statement may need which rewrites a table. */
+    JdbcSettings patient() {
+        return new JdbcSettings(
+                url,
+                user,
+                password,
+                target,
+                mode,
+                createTables,
+                Duration.ofHours(24),
+                connectTimeout,
+                checkpointSchema,
+                schemaPolicy);
     }
 
     String maskedUrl() {

@@ -1,8 +1,5 @@
 package dev.tailrace.sink.jdbc;
 
-import dev.tailrace.event.ChangeEvent;
-import dev.tailrace.event.EventId;
-import dev.tailrace.event.Transaction;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Checkpoint;
 import dev.tailrace.sink.CheckpointingSink;
@@ -38,8 +35,11 @@ final class JdbcSink implements CheckpointingSink {
             Connection connection,
             CheckpointTable checkpoints,
             TargetTables tables,
+            Evolution evolution,
             RowStatements statements,
-            Applier applier) {}
+            SnapshotLoads loads,
+            Applier applier,
+            Fallback fallback) {}
 
     /** The highest frame of this journal that the target holds. */
     private long durable;
@@ -73,20 +73,28 @@ final class JdbcSink implements CheckpointingSink {
     private void start(SinkContext context, Connection connection) throws SQLException, SinkException {
         CheckpointTable checkpoints = new CheckpointTable(dialect, connection, settings, context);
         checkpoints.prepare();
+        SchemaTable schemas = new SchemaTable(dialect, connection, settings, context);
+        schemas.prepare();
         connection.setAutoCommit(false);
         found = checkpoints.takeOver();
-        TargetTables tables = new TargetTables(settings, dialect, connection);
-        tables.prepare(context.tables());
+        AppliedShapes shapes = new AppliedShapes(context.journal());
+        TargetTables tables = new TargetTables(settings, dialect, connection, shapes);
+        Evolution evolution = new Evolution(settings, dialect, connection, context, schemas, shapes, tables);
+        evolution.open();
         connection.commit();
+        evolution.recorded();
         durable = found.filter(c -> c.journal().equals(context.journal()))
                 .map(Checkpoint::sequence)
                 .orElse(0L);
         RowStatements statements = dialect.statements(connection);
         Runnable midBatch = () -> context.faults().hit("sink.jdbc.mid-batch");
+        SnapshotLoads loads =
+                new SnapshotLoads(statements, () -> context.faults().hit("sink.jdbc.mid-copy"));
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
-                : new UpsertApplier(dialect, tables, statements, connection, midBatch);
-        open = new Open(context, connection, checkpoints, tables, statements, applier);
+                : new UpsertApplier(dialect, tables, statements, connection, loads, midBatch);
+        Fallback fallback = new Fallback(dialect, connection, tables, applier);
+        open = new Open(context, connection, checkpoints, tables, evolution, statements, loads, applier, fallback);
     }
 
     @Override
@@ -113,21 +121,23 @@ final class JdbcSink implements CheckpointingSink {
             throw SqlErrors.failure(dialect, e, "writing " + batch, List.of());
         } finally {
             if (!done) {
-                rollBack(current.connection);
+                rollBack(current);
             }
         }
     }
 
     private WriteResult write(Open current, Batch batch) throws SQLException, SinkException {
+        if (batch.startsTransaction() && pending) {
+            rollBack(current);
+        }
+        // Statements that change tables are run between two transactions, never inside of one.
+        current.evolution.settle(batch, pending);
         if (batch.startsTransaction()) {
-            if (pending) {
-                rollBack(current.connection);
-            }
             current.checkpoints.move(batch.checkpoint());
         } else if (!pending) {
             throw new IllegalStateException("a part of a transaction whose first part was not written: " + batch);
         }
-        applyOrReplay(current, batch);
+        apply(current, batch);
         if (!batch.endsTransaction()) {
             pending = true;
             return WriteResult.PENDING;
@@ -135,9 +145,10 @@ final class JdbcSink implements CheckpointingSink {
         if (!batch.startsTransaction()) {
             current.checkpoints.move(batch.checkpoint());
         }
+        current.evolution.record();
         current.context.faults().hit("sink.jdbc.before-commit");
-        // I2: the checkpoint and the changes become durable together.
-        current.connection.commit();
+        commit(current, batch);
+        current.evolution.recorded();
         pending = false;
         durable = batch.checkpoint().sequence();
         current.checkpoints.moved();
@@ -145,11 +156,8 @@ final class JdbcSink implements CheckpointingSink {
         return WriteResult.DURABLE;
     }
 
-    /**
-     * Combined statements may meet a constraint that the source's order never violated: then everything once more, change
-     * by change (I3). What is refused there is refused for good, and has a name.
-     */
-    private void applyOrReplay(Open current, Batch batch) throws SQLException, SinkException {
+    /** Combined statements may meet a constraint that the source's order never violated; then another way is taken. */
+    private void apply(Open current, Batch batch) throws SQLException, SinkException {
         boolean whole = batch.startsTransaction() && batch.endsTransaction();
         Savepoint before = whole ? null : current.connection.setSavepoint();
         try {
@@ -159,52 +167,60 @@ final class JdbcSink implements CheckpointingSink {
             }
             return;
         } catch (SQLException e) {
-            SinkException failure = SqlErrors.failure(dialect, e, "writing " + batch, List.of());
-            if (failure.disposition() != Disposition.REJECT) {
-                throw failure;
-            }
+            requireReject(SqlErrors.failure(dialect, e, "writing " + batch, List.of()));
         } catch (SinkException e) {
-            if (e.disposition() != Disposition.REJECT) {
-                throw e;
-            }
+            requireReject(e);
         }
         if (before != null) {
+            current.loads.forget();
             current.connection.rollback(before);
+            current.fallback.write(batch.transactions());
         } else {
-            current.connection.rollback();
-            current.checkpoints.move(batch.checkpoint());
-        }
-        current.tables.forget();
-        dialect.deferConstraints(current.connection);
-        replay(current, batch);
-    }
-
-    private void replay(Open current, Batch batch) throws SinkException {
-        for (Transaction transaction : batch.transactions()) {
-            for (List<ChangeEvent> piece : current.applier.pieces(transaction)) {
-                try {
-                    current.applier.apply(List.of(new Transaction(
-                            transaction.id(),
-                            transaction.position(),
-                            transaction.commitMicros(),
-                            piece,
-                            transaction.first(),
-                            transaction.last())));
-                } catch (SQLException e) {
-                    List<EventId> ids = piece.stream().map(ChangeEvent::id).toList();
-                    throw SqlErrors.failure(dialect, e, "writing " + piece.get(0), ids);
-                }
-            }
+            applyAnew(current, batch);
         }
     }
 
-    private void rollBack(Connection connection) {
-        pending = false;
+    private static void requireReject(SinkException failure) throws SinkException {
+        if (failure.disposition() != Disposition.REJECT) {
+            throw failure;
+        }
+    }
+
+    private static void applyAnew(Open current, Batch whole) throws SQLException, SinkException {
+        current.loads.forget();
+        current.connection.rollback();
+        current.checkpoints.move(whole.checkpoint());
+        current.fallback.write(whole.transactions());
+    }
+
+    /** The target may keep a check for the commit; what it refuses there gets its name by the fall-back. */
+    private void commit(Open current, Batch batch) throws SQLException, SinkException {
+        // I2: the checkpoint, the changes and the shapes they have become durable together.
         try {
-            connection.rollback();
+            current.connection.commit();
+        } catch (SQLException e) {
+            SinkException failure = SqlErrors.failure(dialect, e, "committing " + batch, List.of());
+            if (failure.disposition() != Disposition.REJECT || !batch.startsTransaction()) {
+                throw failure;
+            }
+            applyAnew(current, batch);
+            current.evolution.record();
+            current.connection.commit();
+        }
+    }
+
+    private void rollBack(Open current) {
+        pending = false;
+        current.loads.forget();
+        if (dialect.definesInside()) {
+            // Tables that were created in this transaction are gone with it.
+            current.tables.forget();
+        }
+        try {
+            current.connection.rollback();
         } catch (SQLException e) {
             // The connection is broken, so the target rolls back by itself; the failure that led here is reported.
-            closeQuietly(connection);
+            closeQuietly(current.connection);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Makes sinks of type {@code jdbc}: tables of a relational database: PostgreSQL, MySQL, MariaDB. */
+/** Makes sinks of type {@code jdbc}: tables of a relational database: PostgreSQL, MySQL, MariaDB, SQLite, H2. */
 public final class JdbcSinkFactory implements SinkFactory {
 
     @Override
@@ -48,7 +48,8 @@ public final class JdbcSinkFactory implements SinkFactory {
                         "statement-timeout", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(24)),
                 settings.duration(
                         "connect-timeout", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(10)),
-                settings.optionalText("checkpoint-schema"));
+                settings.optionalText("checkpoint-schema"),
+                SchemaPolicy.read(settings.nested("schema-changes")));
         return new JdbcDefinition(made, dialect);
     }
 
@@ -61,7 +62,7 @@ public final class JdbcSinkFactory implements SinkFactory {
         }
     }
 
-    private record JdbcDefinition(JdbcSettings settings, Optional<Dialect> dialect) implements Definition {
+    record JdbcDefinition(JdbcSettings settings, Optional<Dialect> dialect) implements Definition {
 
         @Override
         public Sink create() {

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param uniqueKeys the column sets that an upsert can name: unique, whole, checked at once
  * @param uniqueIndexes how many unique indexes there are, those that an upsert cannot name included
  * @param parents tables that its foreign keys reference, itself left out
- * @param children tables whose foreign keys reference it, itself left out
+ * @param children tables whose foreign keys reference it, itself included when one does
  * @param mayTruncate whether TRUNCATE is allowed to this user and part of a transaction
  * @param engine what stores it, where the database has a choice
  */
@@ -25,6 +25,11 @@ public record TargetTable(
         Set<TargetName> children,
         boolean mayTruncate,
         Optional<String> engine) {
+
+    /** Whether a deletion may reach further rows, or be refused because of them. */
+    boolean isReferenced() {
+        return !children.isEmpty();
+    }
 
     public Optional<TargetColumn> column(String column) {
         return Optional.ofNullable(columns.get(column));

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables of the target, matched with the source's shapes: read from the catalog once, created when missing. The seam
- * for schema evolution: a misfit is reported here and nowhere else.
+ * The tables of the target, matched with the source's shapes: read from the catalog once, created when missing. A table
+ * that {@link Evolution} has not made fit is a misfit, reported here and nowhere else.
  */
 final class TargetTables {
     private static final Logger log = LoggerFactory.getLogger(TargetTables.class);
@@ -26,11 +26,13 @@ final class TargetTables {
     private final JdbcSettings settings;
     private final Dialect dialect;
     private final Connection connection;
+    private final AppliedShapes shapes;
     private final Map<Integer, Bound> bySchemaId = new HashMap<>();
     private final Map<TargetName, TableId> sourceOf = new HashMap<>();
 
     /** @param connection for reading the catalog; tables are created on another one, outside of its transaction */
-    TargetTables(JdbcSettings settings, Dialect dialect, Connection connection) {
+    TargetTables(JdbcSettings settings, Dialect dialect, Connection connection, AppliedShapes shapes) {
+        this.shapes = shapes;
         this.settings = settings;
         this.dialect = dialect;
         this.connection = connection;
@@ -92,10 +94,13 @@ final class TargetTables {
                 "table " + name + " was created but the sink's user does not see it",
                 "grant USAGE on its schema",
                 null));
-        for (TargetShape.Misfit misfit : TargetShape.misfits(dialect, connection, schema, table)) {
+        // A database that ignores case knows two wanted names as one.
+        checkOwner(table.name(), source.table());
+        ColumnNames names = shapes.names(source, table);
+        for (TargetShape.Misfit misfit : TargetShape.misfits(dialect, connection, schema, table, names)) {
             throw SinkException.halt(misfit.code(), misfit.message(), misfit.remedy(), null);
         }
-        return new TableBinding(schema, table);
+        return new TableBinding(schema, table, names);
     }
 
     private TableSchema written(TableSchema source) throws SinkException {
@@ -123,7 +128,7 @@ final class TargetTables {
         return "table " + table + " has no primary key, and mode upsert finds rows by their key";
     }
 
-    private void checkName(TargetName name, TableId source) throws SinkException {
+    private void checkOwner(TargetName name, TableId source) throws SinkException {
         TableId other = sourceOf.putIfAbsent(name, source);
         if (other != null && !other.equals(source)) {
             throw SinkException.halt(
@@ -132,6 +137,10 @@ final class TargetTables {
                     "set the sink's target so that every table has its own, such as \"{schema}.{table}\"",
                     null);
         }
+    }
+
+    private void checkName(TargetName name, TableId source) throws SinkException {
+        checkOwner(name, source);
         if (!dialect.fits(name.table()) || !name.schema().map(dialect::fits).orElse(true)) {
             throw SinkException.halt(
                     SqlErrors.TARGET_NAME,
@@ -164,12 +173,12 @@ final class TargetTables {
         }
     }
 
-    /** A connection for creating tables, made when the first one is missing. */
+    /** A connection for creating tables, made when the first one is missing; the writing one where there is no other. */
     private final class Creation implements AutoCloseable {
         private @Nullable Connection own;
 
         void create(TargetName name, TableSchema schema, List<String> substitutions) throws SQLException {
-            Connection created = own;
+            Connection created = dialect.definesInside() ? connection : own;
             if (created == null) {
                 created = dialect.connect(settings);
                 own = created;

@@ -15,20 +15,35 @@ import java.util.Set;
 
 /**
  * Mode upsert: the target's rows become those of the source. Deletes go child before parent, the rest parent before
- * child.
+ * child. Rows that nobody can refer to are deleted first, so that what they leave free can be taken; referenced ones last,
+ * when those that referred to them have moved on: deleted earlier they would take these along, and whatever hangs on them.
  */
 final class UpsertApplier implements Applier {
     private final TargetTables tables;
     private final RowStatements statements;
     private final Moves moves;
+    private final SnapshotLoads loads;
+    private final Detour detour;
     private final Runnable midBatch;
 
     UpsertApplier(
-            Dialect dialect, TargetTables tables, RowStatements statements, Connection connection, Runnable midBatch) {
+            Dialect dialect,
+            TargetTables tables,
+            RowStatements statements,
+            Connection connection,
+            SnapshotLoads loads,
+            Runnable midBatch) {
         this.tables = tables;
         this.statements = statements;
         this.moves = new Moves(dialect, statements, connection);
+        this.loads = loads;
         this.midBatch = midBatch;
+        this.detour = new Detour(tables, statements);
+    }
+
+    @Override
+    public boolean detour(Transaction transaction) throws SQLException, SinkException {
+        return detour.apply(transaction);
     }
 
     @Override
@@ -39,7 +54,11 @@ final class UpsertApplier implements Applier {
         for (Step step : Step.of(events)) {
             switch (step.kind()) {
                 case ROWS -> rows(step.events());
-                case MOVES -> moves.apply(tables.binding(step.events().get(0).schema()), step.events());
+                case MOVES -> {
+                    TableBinding table = tables.binding(step.events().get(0).schema());
+                    loads.written(table.table());
+                    moves.apply(table, step.events());
+                }
                 case TRUNCATES -> truncate(step.events());
             }
         }
@@ -63,7 +82,7 @@ final class UpsertApplier implements Applier {
     private void rows(List<ChangeEvent> events) throws SQLException, SinkException {
         Compaction compaction = new Compaction();
         for (ChangeEvent event : events) {
-            if (!compaction.add(event)) {
+            if (comesBackAnew(compaction, event) || !compaction.add(event)) {
                 write(compaction, events);
                 compaction = new Compaction();
                 compaction.add(event);
@@ -72,29 +91,45 @@ final class UpsertApplier implements Applier {
         write(compaction, events);
     }
 
+    /** A deletion that others feel, by a cascade at the target, is not left out because the row comes back. */
+    private boolean comesBackAnew(Compaction compaction, ChangeEvent event) throws SQLException, SinkException {
+        return compaction.revives(event)
+                && tables.binding(event.schema()).table().isReferenced();
+    }
+
     private void write(Compaction compaction, List<ChangeEvent> events) throws SQLException, SinkException {
         Map<TableBinding, Compaction.Changes> changes = new LinkedHashMap<>();
         for (Compaction.Changes ofTable : compaction.tables()) {
             changes.put(tables.binding(ofTable.schema()), ofTable);
         }
         List<TableBinding> parentsFirst = parentsFirst(changes.keySet(), TableBinding::table);
-        for (int i = parentsFirst.size() - 1; i >= 0; i--) {
-            TableBinding table = parentsFirst.get(i);
-            List<Row> deleted = required(changes, table).deleted();
-            if (!deleted.isEmpty()) {
-                statements.delete(table, deleted);
-            }
-        }
+        delete(parentsFirst, changes, false);
         for (TableBinding table : parentsFirst) {
             Compaction.Changes ofTable = required(changes, table);
             List<Row> whole = ofTable.whole();
-            if (!whole.isEmpty()) {
+            if (!ofTable.areFromSnapshot()) {
+                loads.written(table.table());
+            }
+            if (!whole.isEmpty() && !(ofTable.areFromSnapshot() && loads.load(table, whole))) {
                 statements.upsert(table, table.writable(), whole);
             }
             for (Map.Entry<List<Integer>, List<Row>> group : ofTable.partial().entrySet()) {
                 update(table, group.getKey(), group.getValue(), events);
             }
             midBatch.run();
+        }
+        delete(parentsFirst, changes, true);
+    }
+
+    private void delete(
+            List<TableBinding> parentsFirst, Map<TableBinding, Compaction.Changes> changes, boolean referenced)
+            throws SQLException {
+        for (int i = parentsFirst.size() - 1; i >= 0; i--) {
+            TableBinding table = parentsFirst.get(i);
+            List<Row> deleted = required(changes, table).deleted();
+            if (!deleted.isEmpty() && table.table().isReferenced() == referenced) {
+                statements.delete(table, deleted);
+            }
         }
     }
 
@@ -134,9 +169,10 @@ final class UpsertApplier implements Applier {
         List<TargetTable> ordered = parentsFirst(emptied, t -> t);
         java.util.Collections.reverse(ordered);
         statements.truncate(ordered);
+        ordered.forEach(loads::emptied);
     }
 
-    private static Compaction.Changes required(Map<TableBinding, Compaction.Changes> changes, TableBinding table) {
+    static Compaction.Changes required(Map<TableBinding, Compaction.Changes> changes, TableBinding table) {
         Compaction.Changes found = changes.get(table);
         if (found == null) {
             throw new IllegalStateException("no changes of " + table.table().name());
@@ -145,7 +181,7 @@ final class UpsertApplier implements Applier {
     }
 
     /** Sorted so that a referenced table comes before those that reference it; a cycle is cut anywhere. */
-    private static <T> List<T> parentsFirst(Set<T> tables, java.util.function.Function<T, TargetTable> tableOf) {
+    static <T> List<T> parentsFirst(Set<T> tables, java.util.function.Function<T, TargetTable> tableOf) {
         List<T> ordered = new ArrayList<>(tables.size());
         Map<TargetName, T> open = new LinkedHashMap<>();
         tables.forEach(t -> open.put(tableOf.apply(t).name(), t));

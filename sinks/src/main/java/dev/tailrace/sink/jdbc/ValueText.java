@@ -16,6 +16,11 @@ public final class ValueText {
 
     /** @param elementType of an array's elements, null for anything else */
     public static String of(Object value, ValueType type, @Nullable ValueType elementType) {
+        return of(value, type, elementType, ',');
+    }
+
+    /** @param delimiter between the elements of an array; a {@code box[]} has a semicolon, all others of the server a comma */
+    public static String of(Object value, ValueType type, @Nullable ValueType elementType, char delimiter) {
         return switch (type) {
             case BOOLEAN, INT16, INT32, INT64, FLOAT32, FLOAT64, DECIMAL, TEXT, BITS -> value.toString();
             case BYTES -> "\\x" + HexFormat.of().formatHex((byte[]) value);
@@ -31,7 +36,7 @@ public final class ValueText {
                 if (value instanceof BoundedArray array) {
                     text.append(array.bounds()).append('=');
                 }
-                array(text, (List<?>) value, elementType);
+                array(text, (List<?>) value, elementType, delimiter);
                 yield text.toString();
             }
         };
@@ -109,18 +114,18 @@ public final class ValueText {
         text.append(number);
     }
 
-    private static void array(StringBuilder text, List<?> elements, ValueType type) {
+    private static void array(StringBuilder text, List<?> elements, ValueType type, char delimiter) {
         text.append('{');
         boolean first = true;
         for (Object element : elements) {
             if (!first) {
-                text.append(',');
+                text.append(delimiter);
             }
             first = false;
             if (element == null) {
                 text.append("NULL");
             } else if (element instanceof List<?> inner) {
-                array(text, inner, type);
+                array(text, inner, type, delimiter);
             } else {
                 quoted(text, of(element, type, null));
             }

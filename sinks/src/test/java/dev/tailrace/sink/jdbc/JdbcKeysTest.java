@@ -22,6 +22,16 @@ class JdbcKeysTest {
                         entry("create-tables", "true"),
                         entry("statement-timeout", "1m"),
                         entry("connect-timeout", "10s"),
-                        entry("checkpoint-schema", "-")));
+                        entry("checkpoint-schema", "-"),
+                        entry("schema-changes.add", "evolve"),
+                        entry("schema-changes.add-required", "evolve"),
+                        entry("schema-changes.drop", "evolve"),
+                        entry("schema-changes.rename", "pause"),
+                        entry("schema-changes.widen", "evolve"),
+                        entry("schema-changes.narrow", "pause"),
+                        entry("schema-changes.relax", "evolve"),
+                        entry("schema-changes.tighten", "evolve"),
+                        entry("schema-changes.key", "pause"),
+                        entry("schema-changes.recreate", "pause")));
     }
 }

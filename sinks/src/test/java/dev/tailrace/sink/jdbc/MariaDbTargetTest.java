@@ -60,4 +60,28 @@ class MariaDbTargetTest {
             return TestServer.MARIADB;
         }
     }
+
+    @Nested
+    class Constraints extends JdbcConstraintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
+
+    @Nested
+    class Evolution extends JdbcEvolutionTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
+
+    @Nested
+    class Complaints extends NeighboursComplaintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
 }

@@ -60,4 +60,28 @@ class MySqlTargetTest {
             return TestServer.MYSQL;
         }
     }
+
+    @Nested
+    class Constraints extends JdbcConstraintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
+    class Evolution extends JdbcEvolutionTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
+    class Complaints extends NeighboursComplaintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
 }
