@@ -32,7 +32,7 @@ final class ArrayCases {
                 array("at", "text[]", "'{\"a,b\",\"c\\\"d\",NULL,\"NULL\",\"\",😀,\"\\\\\"}'", "'[5:5]={five}'")
                         .key(),
                 array("avc", "varchar(5)[]", "'{abcde,\"\"}'"),
-                of("abp", "char(3)[]", WideForm.PADDED_ARRAY, "'{a,\"\",abc}'"),
+                of("abp", "char(3)[]", WideForm.OUTPUT_ARRAY, "'{a,\"\",abc}'"),
                 array("anm", "name[]", "'{n1,\"n 2\"}'"),
                 array("ach", "\"char\"[]", "'{q,NULL}'"),
                 array("aby", "bytea[]", "'{\"\\\\x00ff\",NULL,\"\"}'"),
@@ -48,7 +48,7 @@ final class ArrayCases {
                 array("aj", "json[]", "'{\"{\\\"a\\\" : 1.0}\",null,\"null\"}'"),
                 array("ajb", "jsonb[]", "'{\"{\\\"a\\\": 1.0}\",\"null\"}'"),
                 array("ax", "xml[]", "'{<a/>,NULL}'"),
-                array("ain", "inet[]", "'{10.0.0.1,10.0.0.1/8}'"),
+                of("ain", "inet[]", WideForm.OUTPUT_ARRAY, "'{10.0.0.1,10.0.0.1/8}'"),
                 array("acd", "cidr[]", "'{10.0.0.0/8}'"),
                 array("amc", "macaddr[]", "'{08:00:2b:01:02:03}'"),
                 array("ae", "mood[]", "'{ok,\"😀 sad\",\"it''s, \\\"so\\\"\"}'").titled("array of an enum"),

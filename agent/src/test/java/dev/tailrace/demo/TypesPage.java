@@ -26,9 +26,8 @@ final class TypesPage {
 
     void row(List<String> cells) {
         lines.add(cells.stream()
-                .map(cell -> cell.replace("|", "\\|"))
-                .collect(Collectors.joining(" | ", "| ", " |"))
-                .replace("|  |", "| |"));
+                .map(cell -> cell.isEmpty() ? " " : " " + cell.replace("|", "\\|") + " ")
+                .collect(Collectors.joining("|", "|", "|")));
     }
 
     static String code(String text) {

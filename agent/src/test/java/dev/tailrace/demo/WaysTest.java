@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.server.DatabaseServer;
 import dev.tailrace.server.RequiresServer;
-import dev.tailrace.server.TestServers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +21,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every type through the whole agent, between real servers: PostgreSQL to MySQL and to MariaDB, MySQL to PostgreSQL and to
- * MySQL. The servers' own texts are compared, without any code of ours in between.
+ * Every type of MySQL through the whole agent, between real servers, to PostgreSQL and to MySQL; {@link TypesTest} has those
+ * of PostgreSQL. The servers' own texts are compared, without any code of ours in between.
  */
 @ExtendWith(ServerExtension.class)
 @CapturesFrom(SourceKind.MYSQL_GTID)
-@RequiresServer({RequiresServer.Kind.MYSQL, RequiresServer.Kind.MARIADB})
+@RequiresServer(RequiresServer.Kind.MYSQL)
 class WaysTest {
     /** A user and a database of that name at each server; the targets are other databases. */
     private static final String NAME = "ways";
@@ -72,17 +70,15 @@ class WaysTest {
     void servers(EmbeddedServer postgres, SourceServer mySql) throws Exception {
         this.postgres = postgres;
         this.mySql = (MySqlSourceServer) mySql;
-        for (int port : List.of(mySql.port(), TestServers.mariadb().port())) {
-            try (Connection connection = mySqlConnection(port, "");
-                    Statement statement = connection.createStatement()) {
-                for (String database : List.of(NAME, TARGET)) {
-                    statement.execute("DROP DATABASE IF EXISTS " + database);
-                    statement.execute("CREATE DATABASE " + database);
-                }
-                statement.execute("DROP USER IF EXISTS " + NAME + "@'%'");
-                statement.execute("CREATE USER " + NAME + "@'%' IDENTIFIED BY '" + PASSWORD + "'");
-                statement.execute("GRANT ALL ON *.* TO " + NAME + "@'%'");
+        try (Connection connection = mySqlConnection(mySql.port(), "");
+                Statement statement = connection.createStatement()) {
+            for (String database : List.of(NAME, TARGET)) {
+                statement.execute("DROP DATABASE IF EXISTS " + database);
+                statement.execute("CREATE DATABASE " + database);
             }
+            statement.execute("DROP USER IF EXISTS " + NAME + "@'%'");
+            statement.execute("CREATE USER " + NAME + "@'%' IDENTIFIED BY '" + PASSWORD + "'");
+            statement.execute("GRANT ALL ON *.* TO " + NAME + "@'%'");
         }
     }
 
@@ -106,55 +102,6 @@ class WaysTest {
                 "url: jdbc:mysql://127.0.0.1:" + port + "/" + TARGET,
                 "user: " + NAME,
                 "password: \"" + PASSWORD + "\"");
-    }
-
-    @Test
-    void fromPostgres() throws Exception {
-        postgres.createDatabase(NAME);
-        WideTable wide = new WideTable("wide", WideColumn.ofPostgres());
-        try (Connection source = postgresConnection(NAME);
-                Statement statement = source.createStatement();
-                Connection toMySql = mySqlConnection(mySql.port(), TARGET);
-                Connection toMariaDb = mySqlConnection(TestServers.mariadb().port(), TARGET);
-                WaysAgent agent = new WaysAgent(
-                        directory,
-                        List.of(
-                                "type: postgres",
-                                "host: 127.0.0.1",
-                                "port: " + postgres.port(),
-                                "database: " + NAME,
-                                "user: " + EmbeddedServer.USER,
-                                "password: unused-here",
-                                "tables: [\"public.*\"]"),
-                        List.of(
-                                mySqlSink("mysql", mySql.port()),
-                                mySqlSink("mariadb", TestServers.mariadb().port())))) {
-            statement.execute("CREATE EXTENSION hstore");
-            statement.execute("CREATE TYPE mood AS ENUM ('ok', '😀 sad')");
-            statement.execute("CREATE DOMAIN positive AS int4 CHECK (value > 0)");
-            statement.execute("CREATE TYPE pair AS (a int, b text)");
-            statement.execute(wide.create());
-            statement.execute("CREATE TABLE unheld (id int PRIMARY KEY, n numeric(10,2))");
-            Map<String, Target> targets = new LinkedHashMap<>();
-            targets.put("mysql", new Target(toMySql, ""));
-            targets.put("mariadb", new Target(toMariaDb, ""));
-            run(agent, wide, statement, targets, "SET TimeZone = 'Asia/Kathmandu'", "SET TimeZone = 'UTC'");
-
-            statement.execute("INSERT INTO unheld VALUES (1, 1.50)");
-            for (Target target : targets.values()) {
-                agent.await(
-                        "the ordinary number is there",
-                        () -> target.column("n", "unheld").equals(List.of("1.50")));
-            }
-            statement.execute("INSERT INTO unheld VALUES (2, 'NaN')");
-            for (String sink : targets.keySet()) {
-                assertRejected(agent, sink, "JDBC-VALUE");
-                assertThat(targets.get(sink).column("n", "unheld")).containsExactly("1.50");
-            }
-        } finally {
-            dropSlot();
-            postgres.dropDatabase(NAME);
-        }
     }
 
     @Test
@@ -221,20 +168,6 @@ class WaysTest {
             assertThat(agent.metrics()).contains("tailrace_source_zero_dates_total{table=\"" + NAME + ".dates\"} 6");
         } finally {
             postgres.dropDatabase(TARGET);
-        }
-    }
-
-    private void dropSlot() throws Exception {
-        try (Connection connection = postgresConnection(NAME);
-                Statement statement = connection.createStatement()) {
-            Await.until("the server has noticed the agent's end", Duration.ofSeconds(30), () -> {
-                statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
-                        + " WHERE slot_name = 'tailrace_" + NAME + "' AND NOT active");
-                try (ResultSet slots = statement.executeQuery(
-                        "SELECT 1 FROM pg_replication_slots WHERE slot_name = 'tailrace_" + NAME + "'")) {
-                    return !slots.next();
-                }
-            });
         }
     }
 

@@ -41,11 +41,12 @@ enum WideForm {
             return inJson(text, CanonicalValue.DOUBLE);
         }
     },
-    /** With the blanks, which a cast of the array cuts. */
-    PADDED_ARRAY(
+    /** Each element as the server writes it: a cast of the array cuts blanks, and gives a host its netmask. */
+    OUTPUT_ARRAY(
             CanonicalValue.TEXT,
             "CAST(%s AS CHAR)",
-            "CASE WHEN %1$s IS NOT NULL THEN (SELECT json_agg(textin(bpcharout(e)))::text FROM unnest(%1$s) e) END") {
+            "CASE WHEN %1$s IS NOT NULL THEN (SELECT json_agg(CASE WHEN e IS NOT NULL THEN format('%%s', e) END)::text"
+                    + " FROM unnest(%1$s) e) END") {
         @Override
         String canonical(String text) {
             return inJson(text, CanonicalValue.TEXT);
@@ -89,13 +90,20 @@ enum WideForm {
             return elements(
                     LargeJson.MAPPER
                             .reader()
-                            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                            // a decimal has no -0
+                            .withFeatures(exact(element))
                             .with(JsonNodeFactory.withExactBigDecimals(true))
                             .readTree(text),
                     element);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an array arrived as something else than JSON", e);
         }
+    }
+
+    private static DeserializationFeature[] exact(CanonicalValue element) {
+        return element == CanonicalValue.DOUBLE
+                ? new DeserializationFeature[0]
+                : new DeserializationFeature[] {DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS};
     }
 
     private static String elements(JsonNode node, CanonicalValue element) {

@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The types of the source database, read at each start and again when an unknown one turns up. Any thread. */
 final class PgTypes {
@@ -14,7 +16,8 @@ final class PgTypes {
             + " CASE WHEN n.nspname = 'pg_catalog' THEN t.typname::text"
             + " ELSE quote_ident(n.nspname) || '.' || quote_ident(t.typname) END,"
             + " t.typdelim::text, CASE WHEN e.oid IS NULL THEN 0 ELSE e.oid::int8 END,"
-            + " CASE WHEN t.typtype = 'd' THEN t.typbasetype::int8 ELSE 0 END, n.nspname = 'pg_catalog'"
+            + " CASE WHEN t.typtype = 'd' THEN t.typbasetype::int8 ELSE 0 END, n.nspname = 'pg_catalog',"
+            + " '\"' || n.nspname || '\".\"' || t.typname || '\"'"
             + " FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
             + " LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid";
 
@@ -25,15 +28,24 @@ final class PgTypes {
 
     private final Reader reader;
     private final int moneyDigits;
-    private volatile Map<Integer, PgType> byOid;
+    private volatile Known known;
 
-    private PgTypes(Reader reader, int moneyDigits, Map<Integer, PgType> byOid) {
+    private PgTypes(Reader reader, int moneyDigits, Known known) {
         this.reader = reader;
         this.moneyDigits = moneyDigits;
-        this.byOid = byOid;
+        this.known = known;
     }
 
-    private record Row(int oid, String name, char delimiter, int element, int base, boolean own) {
+    /** @param byName as the driver names the types of users in a session of ours, {@code "schema"."name"} */
+    private record Known(Map<Integer, PgType> byOid, Map<String, PgType> byName) {
+        @Nullable
+        PgType of(int oid, String name) {
+            PgType named = byName.get(name);
+            return named == null ? byOid.get(oid) : named;
+        }
+    }
+
+    private record Row(int oid, String name, char delimiter, int element, int base, boolean own, String quoted) {
         String arrayName(Row elements) {
             return own ? name : elements.name + "[]";
         }
@@ -47,7 +59,7 @@ final class PgTypes {
         return new PgTypes(reader, moneyDigits, read(connection, moneyDigits));
     }
 
-    private static Map<Integer, PgType> read(Connection connection, int moneyDigits) throws SQLException {
+    private static Known read(Connection connection, int moneyDigits) throws SQLException {
         Map<Integer, Row> rows = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(QUERY)) {
@@ -58,7 +70,8 @@ final class PgTypes {
                         result.getString(3).charAt(0),
                         (int) result.getLong(4),
                         (int) result.getLong(5),
-                        result.getBoolean(6));
+                        result.getBoolean(6),
+                        result.getString(7));
                 rows.put(row.oid, row);
             }
         }
@@ -75,7 +88,13 @@ final class PgTypes {
                 types.put(row.oid, PgType.arrayOf(root.oid, root.arrayName(elementRoot), elementType));
             }
         }
-        return Map.copyOf(types);
+        Map<String, PgType> named = new HashMap<>();
+        for (Row row : rows.values()) {
+            if (!row.own) {
+                named.put(row.quoted, Objects.requireNonNull(types.get(row.oid)));
+            }
+        }
+        return new Known(Map.copyOf(types), Map.copyOf(named));
     }
 
     /** A domain is carried as what it is a domain over. */
@@ -90,25 +109,28 @@ final class PgTypes {
     /**
      * The type of that number; one that is gone by now is carried as text under the given name.
      *
+     * @param oid from the log; where the engine has asked the catalog it has looked the number up by the name, which it does
+     *     not always find, or finds in another schema
      * @param name as the engine knows it
      */
     PgType of(int oid, String name) {
-        PgType known = byOid.get(oid);
-        if (known == null) {
-            known = readAgain().get(oid);
+        PgType type = known.of(oid, name);
+        if (type == null) {
+            type = readAgain().of(oid, name);
         }
-        if (known != null) {
-            return known;
+        if (type != null) {
+            return type;
         }
         return name.startsWith("_")
                 ? new PgType(oid, name, ValueType.ARRAY, PgType.scalar(0, name.substring(1), ',', 0), ',', 0)
                 : PgType.scalar(oid, name, ',', 0);
     }
 
-    private Map<Integer, PgType> readAgain() {
+    private Known readAgain() {
         try (Connection connection = reader.connect()) {
-            byOid = read(connection, moneyDigits);
-            return byOid;
+            Known now = read(connection, moneyDigits);
+            known = now;
+            return now;
         } catch (SQLException e) {
             throw new IllegalStateException("the types of the source cannot be read", e);
         }
