@@ -77,8 +77,10 @@ final class JdbcSink implements CheckpointingSink {
         schemas.prepare();
         connection.setAutoCommit(false);
         found = checkpoints.takeOver();
+        SoftDeletes deletes =
+                settings.semantics().deletedColumn().map(SoftDeletes::new).orElse(null);
         AppliedShapes shapes = new AppliedShapes(context.journal());
-        TargetTables tables = new TargetTables(settings, dialect, connection, shapes);
+        TargetTables tables = new TargetTables(settings, dialect, connection, shapes, deletes);
         Evolution evolution = new Evolution(settings, dialect, connection, context, schemas, shapes, tables);
         evolution.open();
         connection.commit();
@@ -92,7 +94,7 @@ final class JdbcSink implements CheckpointingSink {
                 new SnapshotLoads(statements, () -> context.faults().hit("sink.jdbc.mid-copy"));
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
-                : new UpsertApplier(dialect, tables, statements, connection, loads, midBatch);
+                : new UpsertApplier(dialect, tables, statements, connection, loads, deletes, midBatch);
         Fallback fallback = new Fallback(dialect, connection, tables, applier);
         open = new Open(context, connection, checkpoints, tables, evolution, statements, loads, applier, fallback);
     }
@@ -139,6 +141,7 @@ final class JdbcSink implements CheckpointingSink {
         } else if (!pending) {
             throw new IllegalStateException("a part of a transaction whose first part was not written: " + batch);
         }
+        current.applier.begin(batch);
         apply(current, batch);
         if (!batch.endsTransaction()) {
             pending = true;
