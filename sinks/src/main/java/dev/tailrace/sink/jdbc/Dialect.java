@@ -24,6 +24,29 @@ public interface Dialect {
     /** A connection with auto-commit on, whose every wait is bounded and which an interrupt ends. */
     Connection connect(JdbcSettings settings) throws SQLException;
 
+    /**
+     * A connection for looking alone: nothing is changed through it. Where opening would create a database, an empty one
+     * that leaves no trace takes its place.
+     */
+    default Connection look(JdbcSettings settings) throws SQLException {
+        Connection connection = connect(settings);
+        try {
+            connection.setReadOnly(true);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    /**
+     * Whether tables are created on the connection that writes rows, as a part of its transaction: where there is one
+     * writer at a time, another connection would wait for this one.
+     */
+    default boolean definesInside() {
+        return false;
+    }
+
     /** The identifier as SQL. */
     String quote(String name);
 
@@ -143,6 +166,13 @@ public interface Dialect {
         }
 
         String dropNotNull(TargetName table, TargetColumn column);
+
+        /**
+         * Gives the table a unique key.
+         *
+         * @param columns the names in key order
+         */
+        String addKey(TargetName table, List<String> columns);
 
         /** The target no longer computes the column. */
         String dropExpression(TargetName table, TargetColumn column);

@@ -131,7 +131,7 @@ final class Evolution {
     }
 
     private void step(AppliedShape known, TableSchema schema, boolean pending) throws SQLException, SinkException {
-        try (TargetDdl ddl = new TargetDdl(settings, dialect, context)) {
+        try (TargetDdl ddl = new TargetDdl(settings, dialect, context, connection)) {
             SchemaPlan plan = ddl.plan(known.schema(), schema).orElse(null);
             if (plan == null) {
                 // Somebody dropped it at the target: it is made anew by this shape.
@@ -164,14 +164,15 @@ final class Evolution {
                     column,
                     plan.to().table());
         }
+        boolean barrier = pending && !plan.ddl().isEmpty() && !dialect.definesInside();
         if (!plan.ddl().isEmpty()) {
-            if (pending) {
+            if (barrier) {
                 connection.rollback();
             }
             ddl.run(plan);
             tables.forget();
         }
-        if (pending && !plan.ddl().isEmpty()) {
+        if (barrier) {
             throw SinkException.retry(
                     "JDBC-SCHEMA-BARRIER",
                     "table " + plan.table() + " changed its shape inside of a large transaction: the target follows,"

@@ -31,9 +31,7 @@ final class JdbcPreflight {
 
     List<Finding> look(SinkContext context) {
         String sink = "sink " + context.sink();
-        try (Connection connection = dialect.connect(settings)) {
-            // A server-side guard: nothing that follows can write.
-            connection.setReadOnly(true);
+        try (Connection connection = dialect.look(settings)) {
             Dialect.Rights rights = dialect.rights(connection);
             for (TargetShape.Misfit concern : dialect.concerns(connection)) {
                 findings.add(new Finding(concern.code(), sink, concern.message(), concern.remedy(), Severity.WARNING));

@@ -123,16 +123,14 @@ final class JdbcSink implements CheckpointingSink {
             throw SqlErrors.failure(dialect, e, "writing " + batch, List.of());
         } finally {
             if (!done) {
-                current.loads.forget();
-                rollBack(current.connection);
+                rollBack(current);
             }
         }
     }
 
     private WriteResult write(Open current, Batch batch) throws SQLException, SinkException {
         if (batch.startsTransaction() && pending) {
-            current.loads.forget();
-            rollBack(current.connection);
+            rollBack(current);
         }
         // Statements that change tables are run between two transactions, never inside of one.
         current.evolution.settle(batch, pending);
@@ -214,13 +212,18 @@ final class JdbcSink implements CheckpointingSink {
         }
     }
 
-    private void rollBack(Connection connection) {
+    private void rollBack(Open current) {
         pending = false;
+        current.loads.forget();
+        if (dialect.definesInside()) {
+            // Tables that were created in this transaction are gone with it.
+            current.tables.forget();
+        }
         try {
-            connection.rollback();
+            current.connection.rollback();
         } catch (SQLException e) {
             // The connection is broken, so the target rolls back by itself; the failure that led here is reported.
-            closeQuietly(connection);
+            closeQuietly(current.connection);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes sinks of type {@code jdbc}: tables of a relational database: PostgreSQL, MySQL, MariaDB. */
+/** Makes sinks of type {@code jdbc}: tables of a relational database: PostgreSQL, MySQL, MariaDB, SQLite, H2. */
 public final class JdbcSinkFactory implements SinkFactory {
 
     @Override
@@ -105,7 +105,7 @@ public final class JdbcSinkFactory implements SinkFactory {
         }
     }
 
-    private record JdbcDefinition(JdbcSettings settings, Optional<Dialect> dialect) implements Definition {
+    record JdbcDefinition(JdbcSettings settings, Optional<Dialect> dialect) implements Definition {
 
         @Override
         public Sink create() {

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Plans and runs changes of the target's tables, on a connection of its own with auto-commit: some databases commit at
  * every such statement, and none of them may commit half of a source transaction. Closed after use; nothing else of the
- * sink may have a transaction open meanwhile that has touched the table.
+ * sink may have a transaction open meanwhile that has touched the table. Where the dialect {@linkplain
+ * Dialect#definesInside defines inside}, they are a part of the open transaction instead.
  */
 final class TargetDdl implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TargetDdl.class);
@@ -25,12 +26,13 @@ final class TargetDdl implements AutoCloseable {
     private final SinkContext context;
     private final Connection connection;
 
-    TargetDdl(JdbcSettings settings, Dialect dialect, SinkContext context) throws SQLException {
+    /** @param writing the connection that writes rows */
+    TargetDdl(JdbcSettings settings, Dialect dialect, SinkContext context, Connection writing) throws SQLException {
         this.settings = settings;
         this.dialect = dialect;
         this.context = context;
         // A type that is changed rewrites the table, for as long as that takes.
-        this.connection = dialect.connect(settings.patient());
+        this.connection = dialect.definesInside() ? writing : dialect.connect(settings.patient());
     }
 
     /** Empty when the target has no such table. */
@@ -92,6 +94,8 @@ final class TargetDdl implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        connection.close();
+        if (!dialect.definesInside()) {
+            connection.close();
+        }
     }
 }

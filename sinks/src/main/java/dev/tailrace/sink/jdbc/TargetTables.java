@@ -104,6 +104,8 @@ final class TargetTables {
                 "table " + name + " was created but the sink's user does not see it",
                 "grant USAGE on its schema",
                 null));
+        // A database that ignores case knows two wanted names as one.
+        checkOwner(table.name(), source.table());
         ColumnNames names = shapes.names(source, table);
         for (TargetShape.Misfit misfit : TargetShape.misfits(dialect, connection, schema, table, names)) {
             throw SinkException.halt(misfit.code(), misfit.message(), misfit.remedy(), null);
@@ -142,7 +144,7 @@ final class TargetTables {
         return "table " + table + " has no primary key, and mode upsert finds rows by their key";
     }
 
-    private void checkName(TargetName name, TableId source) throws SinkException {
+    private void checkOwner(TargetName name, TableId source) throws SinkException {
         TableId other = sourceOf.putIfAbsent(name, source);
         if (other != null && !other.equals(source)) {
             throw SinkException.halt(
@@ -151,6 +153,10 @@ final class TargetTables {
                     "set the sink's target so that every table has its own, such as \"{schema}.{table}\"",
                     null);
         }
+    }
+
+    private void checkName(TargetName name, TableId source) throws SinkException {
+        checkOwner(name, source);
         if (!dialect.fits(name.table()) || !name.schema().map(dialect::fits).orElse(true)) {
             throw SinkException.halt(
                     SqlErrors.TARGET_NAME,
@@ -183,12 +189,12 @@ final class TargetTables {
         }
     }
 
-    /** A connection for creating tables, made when the first one is missing. */
+    /** A connection for creating tables, made when the first one is missing; the writing one where there is no other. */
     private final class Creation implements AutoCloseable {
         private @Nullable Connection own;
 
         void create(TargetName name, TableSchema schema, List<String> substitutions) throws SQLException {
-            Connection created = own;
+            Connection created = dialect.definesInside() ? connection : own;
             if (created == null) {
                 created = dialect.connect(settings);
                 own = created;

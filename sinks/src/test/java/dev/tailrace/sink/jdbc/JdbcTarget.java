@@ -90,6 +90,8 @@ final class JdbcTarget implements AutoCloseable {
 
     /** @param faults is told of every point that the sink passes */
     CheckpointingSink open(FaultPoint faults, long epoch, TableSchema... tables) throws SinkException {
+        // What ended a write to SQLite.
+        Thread.interrupted();
         close();
         sink = (CheckpointingSink) definition().create();
         sink.open(context(epoch, "start-" + epoch, ChangeStream.JOURNAL, faults, tables));

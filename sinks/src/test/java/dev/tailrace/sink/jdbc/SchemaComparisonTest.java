@@ -94,56 +94,56 @@ class SchemaComparisonTest {
     /** MySQL's names are told by a column that only MySQL has. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            int2|int4|WIDEN
-            int4|int8|WIDEN
-            int4|serial|WIDEN
-            int8|int4|NARROW
-            int4|numeric(10,0)|WIDEN
-            int4|numeric(9,0)|NARROW
-            int8|numeric|WIDEN
-            int4|float8|WIDEN
-            int4|float4|NARROW
-            int8|float8|NARROW
-            int4|text|NARROW
-            float4|float8|WIDEN
-            float8|float4|NARROW
-            numeric(10,2)|numeric(12,2)|WIDEN
-            numeric(10,2)|numeric(12,4)|WIDEN
-            numeric(10,2)|numeric(12,5)|NARROW
-            numeric(10,2)|numeric|WIDEN
-            numeric|numeric(10,2)|NARROW
-            varchar(10)|varchar(11)|WIDEN
-            varchar(10)|varchar(9)|NARROW
-            varchar(10)|text|WIDEN
-            varchar(10)|varchar|WIDEN
-            text|varchar(10)|NARROW
-            text|varchar|WIDEN
-            bpchar(3)|bpchar(4)|WIDEN
-            bpchar(3)|text|NARROW
-            timestamp(3)|timestamp(6)|WIDEN
-            timestamp(6)|timestamp(3)|NARROW
-            timestamp|timestamptz|NARROW
-            date|timestamp|NARROW
-            json|jsonb|NARROW
-            text|uuid|NARROW
-            mood|feeling|NARROW
-            my int|bigint|WIDEN
-            my int unsigned|bigint|WIDEN
-            my int unsigned|int|NARROW
-            my int|int unsigned|NARROW
-            my tinyint|mediumint|WIDEN
-            my bigint unsigned|decimal(20,0)|WIDEN
-            my decimal(10,2)|decimal(10,3)|NARROW
-            my varchar(20)|text|WIDEN
-            my varchar(16384)|text|NARROW
-            my text|longtext|WIDEN
-            my longtext|text|NARROW
-            my char(5)|varchar(5)|WIDEN
-            my varbinary(5)|blob|WIDEN
-            my binary(5)|binary(6)|NARROW
-            my enum|varchar(20)|NARROW
-            my datetime(3)|datetime(6)|WIDEN
-            """)
+        int2|int4|WIDEN
+        int4|int8|WIDEN
+        int4|serial|WIDEN
+        int8|int4|NARROW
+        int4|numeric(10,0)|WIDEN
+        int4|numeric(9,0)|NARROW
+        int8|numeric|WIDEN
+        int4|float8|WIDEN
+        int4|float4|NARROW
+        int8|float8|NARROW
+        int4|text|NARROW
+        float4|float8|WIDEN
+        float8|float4|NARROW
+        numeric(10,2)|numeric(12,2)|WIDEN
+        numeric(10,2)|numeric(12,4)|WIDEN
+        numeric(10,2)|numeric(12,5)|NARROW
+        numeric(10,2)|numeric|WIDEN
+        numeric|numeric(10,2)|NARROW
+        varchar(10)|varchar(11)|WIDEN
+        varchar(10)|varchar(9)|NARROW
+        varchar(10)|text|WIDEN
+        varchar(10)|varchar|WIDEN
+        text|varchar(10)|NARROW
+        text|varchar|WIDEN
+        bpchar(3)|bpchar(4)|WIDEN
+        bpchar(3)|text|NARROW
+        timestamp(3)|timestamp(6)|WIDEN
+        timestamp(6)|timestamp(3)|NARROW
+        timestamp|timestamptz|NARROW
+        date|timestamp|NARROW
+        json|jsonb|NARROW
+        text|uuid|NARROW
+        mood|feeling|NARROW
+        my int|bigint|WIDEN
+        my int unsigned|bigint|WIDEN
+        my int unsigned|int|NARROW
+        my int|int unsigned|NARROW
+        my tinyint|mediumint|WIDEN
+        my bigint unsigned|decimal(20,0)|WIDEN
+        my decimal(10,2)|decimal(10,3)|NARROW
+        my varchar(20)|text|WIDEN
+        my varchar(16384)|text|NARROW
+        my text|longtext|WIDEN
+        my longtext|text|NARROW
+        my char(5)|varchar(5)|WIDEN
+        my varbinary(5)|blob|WIDEN
+        my binary(5)|binary(6)|NARROW
+        my enum|varchar(20)|NARROW
+        my datetime(3)|datetime(6)|WIDEN
+        """)
     void widerOrNot(String from, String to, ChangeClass expected) {
         boolean mySql = from.startsWith("my ");
         TableSchema before = typed(mySql ? from.substring(3) : from, mySql);

@@ -233,6 +233,12 @@ public final class PostgresDialect implements Dialect {
         }
 
         @Override
+        public String addKey(TargetName table, List<String> columns) {
+            return "ALTER TABLE " + dialect.quote(table) + " ADD PRIMARY KEY ("
+                    + columns.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ")";
+        }
+
+        @Override
         public String dropExpression(TargetName table, TargetColumn column) {
             return alter(table, column, "DROP EXPRESSION");
         }
