@@ -37,6 +37,7 @@ final class JdbcSink implements CheckpointingSink {
             TargetTables tables,
             Evolution evolution,
             RowStatements statements,
+            SnapshotLoads loads,
             Applier applier,
             Fallback fallback) {}
 
@@ -87,11 +88,13 @@ final class JdbcSink implements CheckpointingSink {
                 .orElse(0L);
         RowStatements statements = dialect.statements(connection);
         Runnable midBatch = () -> context.faults().hit("sink.jdbc.mid-batch");
+        SnapshotLoads loads =
+                new SnapshotLoads(statements, () -> context.faults().hit("sink.jdbc.mid-copy"));
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
-                : new UpsertApplier(dialect, tables, statements, connection, midBatch);
+                : new UpsertApplier(dialect, tables, statements, connection, loads, midBatch);
         Fallback fallback = new Fallback(dialect, connection, tables, applier);
-        open = new Open(context, connection, checkpoints, tables, evolution, statements, applier, fallback);
+        open = new Open(context, connection, checkpoints, tables, evolution, statements, loads, applier, fallback);
     }
 
     @Override
@@ -118,6 +121,7 @@ final class JdbcSink implements CheckpointingSink {
             throw SqlErrors.failure(dialect, e, "writing " + batch, List.of());
         } finally {
             if (!done) {
+                current.loads.forget();
                 rollBack(current);
             }
         }
@@ -125,6 +129,7 @@ final class JdbcSink implements CheckpointingSink {
 
     private WriteResult write(Open current, Batch batch) throws SQLException, SinkException {
         if (batch.startsTransaction() && pending) {
+            current.loads.forget();
             rollBack(current);
         }
         // Statements that change tables are run between two transactions, never inside of one.
@@ -169,6 +174,7 @@ final class JdbcSink implements CheckpointingSink {
             requireReject(e);
         }
         if (before != null) {
+            current.loads.forget();
             current.connection.rollback(before);
             current.fallback.write(batch.transactions());
         } else {
@@ -183,6 +189,7 @@ final class JdbcSink implements CheckpointingSink {
     }
 
     private static void applyAnew(Open current, Batch whole) throws SQLException, SinkException {
+        current.loads.forget();
         current.connection.rollback();
         current.checkpoints.move(whole.checkpoint());
         current.fallback.write(whole.transactions());

@@ -39,6 +39,23 @@ public interface RowStatements extends AutoCloseable {
     /** Empties the tables, at once where the target allows it, else row by row. Given children before parents. */
     void truncate(List<TargetTable> tables) throws SQLException;
 
+    /** Whether the open transaction sees no row in the table; false where {@link #load} is not supported anyway. */
+    default boolean isEmpty(TargetTable table) throws SQLException {
+        return false;
+    }
+
+    /**
+     * Adds the rows in the database's fastest way, or none of them. What is there already is never changed: a key that
+     * exists makes it fail.
+     *
+     * @param halfway called when the server has a part of the rows
+     * @return false when nothing was written and the transaction is as it was before: the rows have to be upserted
+     */
+    default boolean load(TableBinding table, List<Integer> columns, List<Row> rows, Runnable halfway)
+            throws SQLException {
+        return false;
+    }
+
     @Override
     void close();
 

@@ -22,14 +22,21 @@ final class UpsertApplier implements Applier {
     private final TargetTables tables;
     private final RowStatements statements;
     private final Moves moves;
+    private final SnapshotLoads loads;
     private final Detour detour;
     private final Runnable midBatch;
 
     UpsertApplier(
-            Dialect dialect, TargetTables tables, RowStatements statements, Connection connection, Runnable midBatch) {
+            Dialect dialect,
+            TargetTables tables,
+            RowStatements statements,
+            Connection connection,
+            SnapshotLoads loads,
+            Runnable midBatch) {
         this.tables = tables;
         this.statements = statements;
         this.moves = new Moves(dialect, statements, connection);
+        this.loads = loads;
         this.midBatch = midBatch;
         this.detour = new Detour(tables, statements);
     }
@@ -47,7 +54,11 @@ final class UpsertApplier implements Applier {
         for (Step step : Step.of(events)) {
             switch (step.kind()) {
                 case ROWS -> rows(step.events());
-                case MOVES -> moves.apply(tables.binding(step.events().get(0).schema()), step.events());
+                case MOVES -> {
+                    TableBinding table = tables.binding(step.events().get(0).schema());
+                    loads.written(table.table());
+                    moves.apply(table, step.events());
+                }
                 case TRUNCATES -> truncate(step.events());
             }
         }
@@ -96,7 +107,10 @@ final class UpsertApplier implements Applier {
         for (TableBinding table : parentsFirst) {
             Compaction.Changes ofTable = required(changes, table);
             List<Row> whole = ofTable.whole();
-            if (!whole.isEmpty()) {
+            if (!ofTable.areFromSnapshot()) {
+                loads.written(table.table());
+            }
+            if (!whole.isEmpty() && !(ofTable.areFromSnapshot() && loads.load(table, whole))) {
                 statements.upsert(table, table.writable(), whole);
             }
             for (Map.Entry<List<Integer>, List<Row>> group : ofTable.partial().entrySet()) {
@@ -155,6 +169,7 @@ final class UpsertApplier implements Applier {
         List<TargetTable> ordered = parentsFirst(emptied, t -> t);
         java.util.Collections.reverse(ordered);
         statements.truncate(ordered);
+        ordered.forEach(loads::emptied);
     }
 
     static Compaction.Changes required(Map<TableBinding, Compaction.Changes> changes, TableBinding table) {

@@ -75,16 +75,25 @@ final class JdbcTarget implements AutoCloseable {
     }
 
     static SinkContext context(long epoch, String token, String journal, TableSchema... tables) {
-        return new SinkContext(
-                "agent", "sink", journal, epoch, token, Path.of("unused"), List.of(tables), FaultPoint.NONE);
+        return context(epoch, token, journal, FaultPoint.NONE, tables);
+    }
+
+    private static SinkContext context(
+            long epoch, String token, String journal, FaultPoint faults, TableSchema... tables) {
+        return new SinkContext("agent", "sink", journal, epoch, token, Path.of("unused"), List.of(tables), faults);
     }
 
     CheckpointingSink open(long epoch, TableSchema... tables) throws SinkException {
+        return open(FaultPoint.NONE, epoch, tables);
+    }
+
+    /** @param faults is told of every point that the sink passes */
+    CheckpointingSink open(FaultPoint faults, long epoch, TableSchema... tables) throws SinkException {
         // What ended a write to SQLite.
         Thread.interrupted();
         close();
         sink = (CheckpointingSink) definition().create();
-        sink.open(context(epoch, ChangeStream.JOURNAL, tables));
+        sink.open(context(epoch, "start-" + epoch, ChangeStream.JOURNAL, faults, tables));
         return sink;
     }
 

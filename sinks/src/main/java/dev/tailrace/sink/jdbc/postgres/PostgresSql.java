@@ -1,6 +1,5 @@
 package dev.tailrace.sink.jdbc.postgres;
 
-import dev.tailrace.event.ValueType;
 import dev.tailrace.sink.jdbc.Dialect;
 import dev.tailrace.sink.jdbc.TableBinding;
 import dev.tailrace.sink.jdbc.TargetColumn;
@@ -21,20 +20,6 @@ final class PostgresSql {
     PostgresSql(Dialect dialect, boolean oneRow) {
         this.dialect = dialect;
         this.oneRow = oneRow;
-    }
-
-    /** The element type of the array parameter: binary where value and column agree, else text. */
-    static String arrayElement(String type, ValueType carried) {
-        return switch (type) {
-            case "smallint" -> carried == ValueType.INT16 ? "int2" : "text";
-            case "integer" -> carried == ValueType.INT32 ? "int4" : "text";
-            case "bigint" -> carried == ValueType.INT64 ? "int8" : "text";
-            case "boolean" -> carried == ValueType.BOOLEAN ? "bool" : "text";
-            case "real" -> carried == ValueType.FLOAT32 ? "float4" : "text";
-            case "double precision" -> carried == ValueType.FLOAT64 ? "float8" : "text";
-            case "bytea" -> carried == ValueType.BYTES ? "bytea" : "text";
-            default -> "text";
-        };
     }
 
     String upsert(TableBinding table, List<Integer> columns) {
@@ -165,8 +150,10 @@ final class PostgresSql {
     }
 
     private static String element(TableBinding table, int column) {
-        return arrayElement(
-                table.column(column).type(), table.schema().column(column).valueType());
+        return BinaryType.of(
+                        table.column(column).type(),
+                        table.schema().column(column).valueType())
+                .element();
     }
 
     private String unnest(TableBinding table, List<Integer> columns) {
