@@ -2,6 +2,7 @@ package dev.tailrace.sink.jdbc;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.ValueType;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -15,11 +16,22 @@ public final class ArrayJson {
 
     private ArrayJson() {}
 
-    /** Numbers stay numbers, all else is a text in the source's form. */
+    /**
+     * Numbers and truth values stay such, all else is a text in the source's form. An array whose subscripts do not begin at
+     * one is an object, {@code {"bounds":"[2:3]","elements":[7,8]}}.
+     */
     public static String of(List<?> elements, ValueType type) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
-            array(json, elements, type);
+            if (elements instanceof BoundedArray array) {
+                json.writeStartObject();
+                json.writeStringField("bounds", array.bounds());
+                json.writeFieldName("elements");
+                array(json, elements, type);
+                json.writeEndObject();
+            } else {
+                array(json, elements, type);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

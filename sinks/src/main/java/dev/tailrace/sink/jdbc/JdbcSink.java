@@ -81,7 +81,9 @@ final class JdbcSink implements HoldingSink {
         checkpoints.prepare();
         AppliedShapes shapes = new AppliedShapes(context.journal());
         Holds holds = new Holds();
-        TargetTables tables = new TargetTables(settings, dialect, connection, shapes);
+        SoftDeletes deletes =
+                settings.semantics().deletedColumn().map(SoftDeletes::new).orElse(null);
+        TargetTables tables = new TargetTables(settings, dialect, connection, shapes, deletes);
         SchemaMemory memory =
                 new SchemaMemory(settings, dialect, connection, context, checkpoints, shapes, holds, () -> durable);
         Evolution evolution = new Evolution(settings, dialect, connection, context, memory, shapes, tables, holds);
@@ -100,7 +102,7 @@ final class JdbcSink implements HoldingSink {
                 new SnapshotLoads(statements, () -> context.faults().hit("sink.jdbc.mid-copy"));
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
-                : new UpsertApplier(dialect, tables, statements, connection, loads, midBatch);
+                : new UpsertApplier(dialect, tables, statements, connection, loads, deletes, midBatch);
         Fallback fallback = new Fallback(dialect, connection, tables, applier);
         CatchingUp catchingUp = new CatchingUp(
                 dialect,
@@ -164,6 +166,7 @@ final class JdbcSink implements HoldingSink {
         } else if (!pending) {
             throw new IllegalStateException("a part of a transaction whose first part was not written: " + batch);
         }
+        current.applier.begin(batch);
         apply(current, wanted, batch.startsTransaction() && batch.endsTransaction() ? batch.checkpoint() : null);
         if (!batch.endsTransaction()) {
             pending = true;
@@ -268,7 +271,10 @@ final class JdbcSink implements HoldingSink {
     @Override
     public Optional<WriteResult> catchUp(TableId table, Batch batch) throws SinkException {
         Open current = required();
-        return alone(current, table, () -> current.catchingUp.write(table, batch));
+        return alone(current, table, () -> {
+            current.applier.begin(batch);
+            return current.catchingUp.write(table, batch);
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tailrace.sink.jdbc.h2;
 
+import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.Row;
 import dev.tailrace.event.ValueType;
@@ -181,6 +182,9 @@ final class H2Values {
     }
 
     private static Object[] array(List<?> list, ValueType element, String declared) {
+        if (list instanceof BoundedArray) {
+            throw new IllegalArgumentException("an array whose subscripts do not begin at 1");
+        }
         boolean nested = declared.endsWith(" ARRAY ARRAY");
         Object[] values = new Object[list.size()];
         for (int i = 0; i < values.length; i++) {

@@ -70,7 +70,10 @@ record ColumnArray(BinaryType type, byte @Nullable [] binary, String @Nullable [
         }
         TableSchema schema = table.schema();
         String text = ValueText.of(
-                value, schema.column(column).valueType(), schema.column(column).elementType());
+                value,
+                schema.column(column).valueType(),
+                schema.column(column).elementType(),
+                table.column(column).type().equals("box[]") ? ';' : ',');
         if (text.indexOf('\0') >= 0) {
             throw new SQLException(
                     "column " + schema.column(column).name() + " of " + schema.table()
