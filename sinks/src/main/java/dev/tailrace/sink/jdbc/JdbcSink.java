@@ -121,7 +121,6 @@ final class JdbcSink implements CheckpointingSink {
             throw SqlErrors.failure(dialect, e, "writing " + batch, List.of());
         } finally {
             if (!done) {
-                current.loads.forget();
                 rollBack(current);
             }
         }
@@ -129,7 +128,6 @@ final class JdbcSink implements CheckpointingSink {
 
     private WriteResult write(Open current, Batch batch) throws SQLException, SinkException {
         if (batch.startsTransaction() && pending) {
-            current.loads.forget();
             rollBack(current);
         }
         // Statements that change tables are run between two transactions, never inside of one.
@@ -213,6 +211,7 @@ final class JdbcSink implements CheckpointingSink {
 
     private void rollBack(Open current) {
         pending = false;
+        current.loads.forget();
         if (dialect.definesInside()) {
             // Tables that were created in this transaction are gone with it.
             current.tables.forget();

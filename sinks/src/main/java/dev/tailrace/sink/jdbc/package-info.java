@@ -7,8 +7,8 @@
  * and a {@link dev.tailrace.sink.jdbc.Dialect} turns them into statements. Another database is another dialect: a package
  * below this one and one line in {@code META-INF/services}.
  *
- * <p>Keeps I2 (checkpoint and changes commit together), I3 (on any refusal the batch is replayed in source order), I6
- * (the checkpoint row carries the epoch and every transaction updates it first) and I7 (an absent value leaves the SET
+ * <p>Keeps I2 (checkpoint and changes commit together), I3 (what is refused combined is
+ * written in the source's order, {@link dev.tailrace.sink.jdbc.Fallback}), I6 (the checkpoint row carries the epoch and every transaction updates it first) and I7 (an absent value leaves the SET
  * list, a lossy cast is an error of the target, never a silent truncation).
  */
 @NullMarked

@@ -88,6 +88,17 @@ class JdbcConstraintsTest {
     }
 
     @Test
+    void aColumnOfTheTargetsOwnIsKeptWhenUniqueValuesAreSwapped() throws Exception {
+        target.prepared("CREATE TABLE slots (id bigint PRIMARY KEY, name varchar(40) UNIQUE, doc text, own text)");
+        stream.insert(SLOT, 1L, "a", "x").insert(SLOT, 2L, "b", "y").commit();
+        deliver();
+        target.prepared("UPDATE slots SET own = 'kept'");
+        stream.update(SLOT, 1L, "b", "x").update(SLOT, 2L, "a", "y").commit();
+        deliver();
+        assertThat(target.query("SELECT id, name, own FROM slots ORDER BY id")).containsExactly("1|b|kept", "2|a|kept");
+    }
+
+    @Test
     void severalTransactionsOfOneGroupSwapUniqueValues() throws Exception {
         twoSlots();
         stream.update(SLOT, 1L, "aside", "x").commit();

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 class JdbcTransactionTest {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"), text("doc"));
     private static final int PART = 10_000;
+    /** {@code -Djdbc.rows=2000000 -Dtest.jvm=-Xmx128m} is the long form of the large transaction. */
+    private static final int ROWS = Integer.getInteger("jdbc.rows", 200_000);
 
     private JdbcTarget target;
     private final ChangeStream stream = new ChangeStream();
@@ -129,13 +131,17 @@ class JdbcTransactionTest {
     }
 
     @Test
-    void twoHundredThousandRowsInPartsAreOneTransaction() throws Exception {
+    void hundredsOfThousandsOfRowsInPartsAreOneTransaction() throws Exception {
         target.open(1, ITEM);
-        int rows = 200_000;
+        int rows = ROWS;
         for (int from = 0; from < rows; from += PART) {
             ChangeStream part = new ChangeStream();
             for (int i = from; i < from + PART; i++) {
                 part.insert(ITEM, (long) i, "name " + i, "doc");
+                // Partial images, and statements of many lengths.
+                if (i % 3 == 0) {
+                    part.update(ITEM, (long) Math.max(0, i - 2 * PART), "name " + i, Row.absent());
+                }
             }
             dev.tailrace.event.Transaction made = part.commit().transaction();
             boolean last = from + PART == rows;

@@ -76,4 +76,12 @@ class MariaDbTargetTest {
             return TestServer.MARIADB;
         }
     }
+
+    @Nested
+    class Complaints extends NeighboursComplaintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
 }

@@ -76,4 +76,12 @@ class MySqlTargetTest {
             return TestServer.MYSQL;
         }
     }
+
+    @Nested
+    class Complaints extends NeighboursComplaintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
 }

@@ -35,12 +35,15 @@ final class MySqlStatements implements RowStatements {
     private static final long BYTES = 8L << 20;
     private static final long LARGE_ROW = 1L << 20;
     private static final int STATEMENTS = 32;
+    /** Characters of kept statements. The driver holds about a hundred bytes for each of their parameters, used or not. */
+    private static final long KEPT = 1L << 20;
 
     private final Dialect dialect;
     private final Connection connection;
     private final MySqlSql sql;
     private final long packet;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
+    private long kept;
 
     MySqlStatements(Dialect dialect, Connection connection) throws SQLException {
         this.dialect = dialect;
@@ -284,11 +287,13 @@ final class MySqlStatements implements RowStatements {
         if (statement == null) {
             statement = connection.prepareStatement(text);
             prepared.put(text, statement);
-            if (prepared.size() > STATEMENTS) {
-                PreparedStatement eldest =
-                        prepared.remove(prepared.keySet().iterator().next());
-                if (eldest != null) {
-                    eldest.close();
+            kept += text.length();
+            while (prepared.size() > 1 && (prepared.size() > STATEMENTS || kept > KEPT)) {
+                String eldest = prepared.keySet().iterator().next();
+                kept -= eldest.length();
+                PreparedStatement closed = prepared.remove(eldest);
+                if (closed != null) {
+                    closed.close();
                 }
             }
         }
@@ -299,5 +304,6 @@ final class MySqlStatements implements RowStatements {
     public void close() {
         // The statements end with their connection.
         prepared.clear();
+        kept = 0;
     }
 }

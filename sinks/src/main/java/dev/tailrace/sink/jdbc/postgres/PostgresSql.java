@@ -43,7 +43,14 @@ final class PostgresSql {
         return "INSERT INTO " + dialect.quote(table.table().name()) + " (" + names(table, columns) + ")"
                 + overriding(table)
                 + " SELECT " + values(table, columns, "u.c", 0) + " FROM "
-                + unnest(table, columns) + " AS u(" + aliases(columns.size()) + ")";
+                + inStep(table, columns) + " AS u";
+    }
+
+    /** The arrays spread side by side in a select list, row by row; in FROM the server would first store each of them. */
+    private String inStep(TableBinding table, List<Integer> columns) {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> "unnest(" + array(table, columns.get(i)) + ") AS c" + i)
+                .collect(Collectors.joining(", ", "(SELECT ", ")"));
     }
 
     private static String overriding(TableBinding table) {
@@ -157,9 +164,12 @@ final class PostgresSql {
     }
 
     private String unnest(TableBinding table, List<Integer> columns) {
-        return columns.stream()
-                .map(c -> oneRow ? "ARRAY[?::" + element(table, c) + "]" : "?::" + element(table, c) + "[]")
-                .collect(Collectors.joining(", ", "unnest(", ")"));
+        return columns.stream().map(c -> array(table, c)).collect(Collectors.joining(", ", "unnest(", ")"));
+    }
+
+    private String array(TableBinding table, int column) {
+        String element = element(table, column);
+        return oneRow ? "ARRAY[?::" + element + "]" : "?::" + element + "[]";
     }
 
     private static String aliases(int count) {
