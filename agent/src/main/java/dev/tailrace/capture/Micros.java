@@ -3,11 +3,11 @@ package dev.tailrace.capture;
 import java.time.Instant;
 
 /** Moments as microseconds since 1970-01-01T00:00:00Z. */
-public final class Micros {
+final class Micros {
     private Micros() {}
 
     /** Rounded down to the microsecond. */
-    public static long since1970(Instant instant) {
+    static long since1970(Instant instant) {
         return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
     }
 }

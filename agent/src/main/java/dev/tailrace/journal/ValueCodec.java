@@ -1,5 +1,6 @@
 package dev.tailrace.journal;
 
+import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.ValueType;
 import java.math.BigDecimal;
@@ -20,6 +21,8 @@ final class ValueCodec {
     private static final int ELEMENT_NULL = 0;
     private static final int ELEMENT_SCALAR = 1;
     private static final int ELEMENT_LIST = 2;
+    /** Before the elements of a {@link BoundedArray}. */
+    private static final int BOUNDS = 3;
 
     private ValueCodec() {}
 
@@ -149,6 +152,11 @@ final class ValueCodec {
 
     private static void writeList(FrameOutput out, ValueType type, List<?> list) {
         out.varint(list.size());
+        if (list instanceof BoundedArray array) {
+            // An empty array has no bounds, so there is an element that this stands in front of.
+            out.u8(BOUNDS);
+            out.string(array.bounds());
+        }
         for (Object element : list) {
             if (element == null) {
                 out.u8(ELEMENT_NULL);
@@ -165,8 +173,13 @@ final class ValueCodec {
     private static List<@Nullable Object> readList(FrameInput in, ValueType type) {
         int size = in.count();
         List<@Nullable Object> list = new ArrayList<>(size);
+        String bounds = null;
         for (int i = 0; i < size; i++) {
             int tag = in.u8();
+            if (tag == BOUNDS) {
+                bounds = in.string();
+                tag = in.u8();
+            }
             switch (tag) {
                 case ELEMENT_NULL -> list.add(null);
                 case ELEMENT_SCALAR -> list.add(readScalar(in, type));
@@ -174,6 +187,7 @@ final class ValueCodec {
                 default -> throw new IllegalStateException("unknown form of an array element: " + tag);
             }
         }
-        return Collections.unmodifiableList(list);
+        List<@Nullable Object> elements = Collections.unmodifiableList(list);
+        return bounds == null ? elements : new BoundedArray(bounds, elements);
     }
 }

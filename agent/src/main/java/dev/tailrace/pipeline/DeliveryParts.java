@@ -7,15 +7,21 @@ import dev.tailrace.lifecycle.StopSignal;
 import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkFactory;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 
-/** What a {@link Delivery} works with; put together by {@link Pipeline}. */
+/**
+ * What a {@link Delivery} works with; put together by {@link Pipeline}.
+ *
+ * @param reading runs what reads ahead of the batch that is being written
+ */
 record DeliveryParts(
         PipelineSettings settings,
         SinkFactory.Definition definition,
         Predicate<TableId> tables,
         Journal journal,
+        Executor reading,
         SinkContext context,
         Checkpoints checkpoints,
         RejectPolicy rejects,

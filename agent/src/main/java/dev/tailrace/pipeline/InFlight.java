@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
     private final DeliveryParts parts;
     private final PipelineProgress progress;
-    private @Nullable PortionReader reader;
+    private @Nullable ReadAhead reader;
     private @Nullable Portion frozen;
     private final PendingParts pending = new PendingParts();
 
@@ -33,7 +33,7 @@ final class InFlight {
     void begin(long sequence) throws JournalException {
         forget();
         close();
-        reader = open(sequence);
+        reader = new ReadAhead(open(sequence), parts.reading());
         progress.read(sequence, 1.0);
         show();
     }
@@ -111,9 +111,10 @@ final class InFlight {
         }
     }
 
-    private @Nullable Portion read(PortionReader frames) throws JournalException {
-        Portion portion = frames.next();
-        progress.read(frames.readSequence(), frames.eventsPerFrame());
+    private @Nullable Portion read(ReadAhead frames) throws JournalException {
+        ReadAhead.Step step = frames.next();
+        Portion portion = step.portion();
+        progress.read(step.readSequence(), step.eventsPerFrame());
         if (portion != null && portion.batch() != null) {
             frozen = portion;
         }
@@ -126,7 +127,7 @@ final class InFlight {
                 parts.journal().reader(sequence, parts.tables()), sequence, parts.journal(), parts.settings());
     }
 
-    private PortionReader begun() {
+    private ReadAhead begun() {
         return Objects.requireNonNull(reader, "no place in the journal was found yet");
     }
 

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements BoundedClose {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
+    /** More than a portion takes to be read. */
+    private static final Duration READING = Duration.ofSeconds(1);
+
     private final PipelineSettings settings;
     private final Journal journal;
     private final InstantSource clock;
@@ -32,6 +35,7 @@ public final class Pipeline implements BoundedClose {
     private final PipelineProgress progress = new PipelineProgress();
     private final StopSignal stop = new StopSignal();
     private final Checkpoints checkpoints;
+    private final ReadingThread reading;
     private final WorkerRunner runner;
 
     /**
@@ -69,12 +73,14 @@ public final class Pipeline implements BoundedClose {
         this.checkpoints = new Checkpoints(store, journal, settings, clock);
         Backoff backoff = new Backoff(settings.firstRetry(), settings.longestRetry(), random);
         Pacer pacer = stop;
+        this.reading = new ReadingThread("read-" + settings.name(), this::ended);
         this.runner = new WorkerRunner(
                 new Delivery(new DeliveryParts(
                         settings,
                         definition,
                         tables,
                         journal,
+                        reading,
                         context,
                         checkpoints,
                         RejectPolicy.HALT,
@@ -116,7 +122,9 @@ public final class Pipeline implements BoundedClose {
     /** Finishes the batch in flight, stores the checkpoint, closes the sink. */
     @Override
     public boolean close(Duration atMost) {
-        return runner.close(atMost);
+        boolean ended = runner.close(atMost);
+        // It has nothing to do any more, unless the other one is still at work.
+        return reading.close(READING) && ended;
     }
 
     /** Whether the thread is gone, by {@link #close} or by a failure that nothing in this process mends. */

@@ -5,6 +5,7 @@ import dev.tailrace.event.TableId;
 import dev.tailrace.event.Transaction;
 import dev.tailrace.sink.Batch;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +38,20 @@ record Portion(@Nullable Batch batch, long upTo, String position) {
         Map<TableId, Share> shares = new LinkedHashMap<>();
         if (batch != null) {
             for (Transaction transaction : batch.transactions()) {
-                for (ChangeEvent event : transaction.events()) {
-                    shares.merge(event.table(), new Share(1, transaction.commitMicros()), Share::plus);
-                }
+                add(shares, transaction.events(), transaction.commitMicros());
             }
         }
         return shares;
+    }
+
+    /** Changes of one table mostly stand beside each other, and are counted before they are looked up. */
+    private static void add(Map<TableId, Share> shares, List<ChangeEvent> events, long commitMicros) {
+        int from = 0;
+        for (int i = 1; i <= events.size(); i++) {
+            if (i == events.size() || events.get(i).schema() != events.get(from).schema()) {
+                shares.merge(events.get(from).table(), new Share(i - from, commitMicros), Share::plus);
+                from = i;
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes batches of whole frames. Small transactions are combined as long as more is readable, a part of a big one stays
- * alone, and nothing is ever waited for. Owned by the pipeline's thread.
+ * alone, and nothing is ever waited for. One thread at a time.
  */
 final class PortionReader implements AutoCloseable {
     /** Frames without wanted changes to look at before the caller gets to look at its orders. */
@@ -29,6 +29,7 @@ final class PortionReader implements AutoCloseable {
     private boolean insideTransaction;
     private boolean sawFirstPart;
     private boolean handedPart;
+    private boolean large;
     private long framesSeen;
     private long eventsSeen;
 
@@ -67,6 +68,7 @@ final class PortionReader implements AutoCloseable {
             count(size);
             if (part) {
                 if (takePart(frame, taken)) {
+                    bytes = frame.bytes();
                     break;
                 }
             } else {
@@ -78,6 +80,7 @@ final class PortionReader implements AutoCloseable {
             bytes += size > 0 ? frame.bytes() : 0;
             skipped += size > 0 ? 0 : 1;
         }
+        large = bytes > maxBytes;
         if (taken.isEmpty()) {
             return upTo == before ? null : new Portion(null, upTo, position);
         }
@@ -144,6 +147,12 @@ final class PortionReader implements AutoCloseable {
     /** The last frame the journal's reader has passed: what is behind it has not been looked at. */
     long readSequence() {
         return ahead != null ? ahead.sequence() - 1 : reader.sequence();
+    }
+
+    /** Whether more waits behind the last portion, and neither that nor this is so large that both would fill the heap. */
+    boolean mayReadAhead() {
+        Frame next = ahead;
+        return !large && (next != null ? next.bytes() <= maxBytes : insideTransaction);
     }
 
     /** Wanted changes a frame so far; 1 before the first frame. */

@@ -26,7 +26,8 @@ abstract class SnapshotCrash {
             Arguments.of("journal.after-append", 3),
             Arguments.of("capture.mid-snapshot", 1),
             Arguments.of("journal.after-force", 2),
-            Arguments.of("sink.jdbc.before-commit", 1));
+            Arguments.of("sink.jdbc.before-commit", 1),
+            Arguments.of("sink.jdbc.mid-copy", 2));
 
     /** How many of the windows the suite takes. */
     int count() {

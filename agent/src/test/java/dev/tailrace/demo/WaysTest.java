@@ -111,7 +111,7 @@ class WaysTest {
     @Test
     void fromPostgres() throws Exception {
         postgres.createDatabase(NAME);
-        WideTable wide = new WideTable(WideColumn.ofPostgres());
+        WideTable wide = new WideTable("wide", WideColumn.ofPostgres());
         try (Connection source = postgresConnection(NAME);
                 Statement statement = source.createStatement();
                 Connection toMySql = mySqlConnection(mySql.port(), TARGET);
@@ -160,7 +160,7 @@ class WaysTest {
     @Test
     void fromMySql() throws Exception {
         postgres.createDatabase(TARGET);
-        WideTable wide = new WideTable(WideColumn.ofMySql());
+        WideTable wide = new WideTable("wide", WideColumn.ofMySql());
         try (Connection source = mySqlConnection(mySql.port(), NAME);
                 Statement statement = source.createStatement();
                 Connection toPostgres = postgresConnection(TARGET);
@@ -194,6 +194,7 @@ class WaysTest {
             targets.put("mysql", new Target(toMySql, ""));
             run(agent, wide, statement, targets, "SET time_zone = '+05:45'", "SET time_zone = '+00:00'");
 
+            page(toPostgres, toMySql).check();
             insertImpossible(statement, 2);
             statement.execute("INSERT INTO texts VALUES ('strm', 't', NULL)");
             // with a rejected row the rest of its batch waits
@@ -234,6 +235,36 @@ class WaysTest {
                     return !slots.next();
                 }
             });
+        }
+    }
+
+    private static TypesPage page(Connection postgres, Connection mySql) throws SQLException {
+        TypesPage page = new TypesPage("mysql", "source", "PostgreSQL", "MySQL");
+        for (WideColumn column : WideColumn.ofMySql()) {
+            page.row(List.of(
+                    TypesPage.code(column.type()),
+                    TypesPage.code(declared(
+                            postgres,
+                            "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '" + NAME
+                                    + ".wide'::regclass AND lower(attname) = '" + lower(column.name()) + "'")),
+                    TypesPage.code(declared(
+                            mySql,
+                            "SELECT column_type FROM information_schema.columns WHERE table_schema = '" + TARGET
+                                    + "' AND table_name = 'wide' AND lower(column_name) = '" + lower(column.name())
+                                    + "'"))));
+        }
+        return page;
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static String declared(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            assertThat(result.next()).as(query).isTrue();
+            return result.getString(1);
         }
     }
 

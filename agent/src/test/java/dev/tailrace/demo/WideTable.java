@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,12 @@ final class WideTable {
     private static final int ELSEWHERE = 10 * GROUP;
     private static final List<Integer> KEPT = List.of(READ, INSERTED, UPDATED, MISSED, MOVED, MOVED_LATER);
 
+    private final String name;
     private final List<WideColumn> columns;
     private final int rows;
 
-    WideTable(List<WideColumn> columns) {
+    WideTable(String name, List<WideColumn> columns) {
+        this.name = name;
         this.columns = columns;
         this.rows = WideColumn.rows(columns);
     }
@@ -39,7 +43,7 @@ final class WideTable {
     String create() {
         return columns.stream()
                 .map(column -> column.name() + " " + column.type())
-                .collect(Collectors.joining(", ", "CREATE TABLE wide (id int PRIMARY KEY, ", ")"));
+                .collect(Collectors.joining(", ", "CREATE TABLE " + name + " (id int PRIMARY KEY, ", ")"));
     }
 
     /** What the snapshot finds. */
@@ -58,7 +62,7 @@ final class WideTable {
             insert(source, INSERTED + row, row);
             update(source, UPDATED + row, row);
             move(source, MOVED + row);
-            source.execute("DELETE FROM wide WHERE id = " + (DELETED + row));
+            source.execute("DELETE FROM " + name + " WHERE id = " + (DELETED + row));
         }
     }
 
@@ -74,7 +78,7 @@ final class WideTable {
     void changeLater(Statement source) throws SQLException {
         for (int row = 0; row < rows; row++) {
             move(source, MOVED_LATER + row);
-            source.execute("DELETE FROM wide WHERE id = " + (ELSEWHERE + DELETED + row));
+            source.execute("DELETE FROM " + name + " WHERE id = " + (ELSEWHERE + DELETED + row));
         }
     }
 
@@ -82,40 +86,73 @@ final class WideTable {
         List<WideColumn> written = written();
         source.execute(written.stream()
                         .map(WideColumn::name)
-                        .collect(Collectors.joining(", ", "INSERT INTO wide (id, ", ") VALUES (" + id + ", "))
+                        .collect(Collectors.joining(", ", "INSERT INTO " + name + " (id, ", ") VALUES (" + id + ", "))
                 + written.stream().map(column -> column.value(row)).collect(Collectors.joining(", ")) + ")");
     }
 
     private void update(Statement source, int id, int row) throws SQLException {
         source.execute(written().stream()
                 .map(column -> column.name() + " = " + column.value(row))
-                .collect(Collectors.joining(", ", "UPDATE wide SET ", " WHERE id = " + id)));
+                .collect(Collectors.joining(", ", "UPDATE " + name + " SET ", " WHERE id = " + id)));
     }
 
-    private static void move(Statement source, int to) throws SQLException {
-        source.execute("UPDATE wide SET id = " + to + " WHERE id = " + (ELSEWHERE + to));
+    private void move(Statement source, int to) throws SQLException {
+        source.execute("UPDATE " + name + " SET id = " + to + " WHERE id = " + (ELSEWHERE + to));
     }
 
     private List<WideColumn> written() {
         return columns.stream().filter(column -> !column.isGenerated()).toList();
     }
 
+    String name() {
+        return name;
+    }
+
     /** Every row's values by id, in their canonical forms. */
     Map<Integer, List<@Nullable String>> read(Connection connection, String table) throws SQLException {
         boolean postgres = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
-        String expressions = columns.stream()
-                .map(column -> postgres
+        return read(
+                connection,
+                table,
+                column -> postgres
                         ? column.form().postgres("\"" + column.name() + "\"")
-                        : column.form().mySql("`" + column.name() + "`"))
-                .collect(Collectors.joining(", "));
+                        : column.form().mySql("`" + column.name() + "`"),
+                (column, text) -> column.form().canonical(text));
+    }
+
+    /** The same as that target is read. */
+    Map<Integer, List<@Nullable String>> read(TypesTarget target) throws SQLException {
+        return read(
+                target.connection(),
+                name,
+                column -> target.reading().expression(column.form(), column.name()),
+                (column, text) -> target.reading().canonical(column.form(), text));
+    }
+
+    /** The source's rows as they are to be at that target. */
+    Map<Integer, List<@Nullable String>> readFor(TypesTarget target, Connection source) throws SQLException {
+        return read(
+                source,
+                "public." + name,
+                column -> target.reading().ofSource(column.form(), column.name()),
+                (column, text) -> target.reading().canonical(column.form(), text));
+    }
+
+    private Map<Integer, List<@Nullable String>> read(
+            Connection connection,
+            String table,
+            Function<WideColumn, String> expression,
+            BiFunction<WideColumn, String, String> canonical)
+            throws SQLException {
         Map<Integer, List<@Nullable String>> found = new TreeMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT id, " + expressions + " FROM " + table)) {
+                ResultSet result = statement.executeQuery("SELECT id, "
+                        + columns.stream().map(expression).collect(Collectors.joining(", ")) + " FROM " + table)) {
             while (result.next()) {
                 List<@Nullable String> values = new ArrayList<>();
                 for (int i = 0; i < columns.size(); i++) {
                     String text = result.getString(i + 2);
-                    values.add(text == null ? null : columns.get(i).form().canonical(text));
+                    values.add(text == null ? null : canonical.apply(columns.get(i), text));
                 }
                 found.put(result.getInt(1), values);
             }

@@ -3,6 +3,7 @@ package dev.tailrace.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.Operation;
@@ -11,6 +12,7 @@ import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.Transaction;
 import dev.tailrace.event.ValueType;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -36,6 +38,22 @@ class CodecTest {
             assertThat(sameRow(read, row)).as("seed %d row %d", seed, i).isTrue();
             assertThat(in.position()).isEqualTo(in.size());
         }
+    }
+
+    /** Its bytes are durable: what reads them later must find them so. */
+    @Test
+    void boundsOfAnArrayComeBack() {
+        Column column = new Column("a", "_int4", -1, -1, true, ValueType.ARRAY, ValueType.INT32);
+        BoundedArray array =
+                new BoundedArray("[0:1][2:3]", List.of(List.of(1, 2), java.util.Arrays.asList((Integer) null, 4)));
+        FrameOutput out = new FrameOutput();
+        ValueCodec.write(out, column, array);
+        assertThat(HexFormat.of().formatHex(out.chunk(0), 0, out.chunkLength(0)))
+                .isEqualTo("02" + "030a" + "5b303a315d5b323a335d" + "0202" + "01020104" + "0202" + "000108");
+        assertThat(ValueCodec.read(input(out), column)).isEqualTo(array);
+        out.reset();
+        ValueCodec.write(out, column, List.of(7));
+        assertThat(ValueCodec.read(input(out), column)).isEqualTo(List.of(7)).isNotInstanceOf(BoundedArray.class);
     }
 
     @Test

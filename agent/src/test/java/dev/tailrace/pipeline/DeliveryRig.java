@@ -56,6 +56,7 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
                 target,
                 MemoryJournal.ORDERS::equals,
                 journal,
+                Runnable::run,
                 context,
                 checkpoints,
                 rejects,

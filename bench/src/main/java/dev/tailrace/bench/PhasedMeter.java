@@ -28,6 +28,12 @@ final class PhasedMeter {
         }
     }
 
+    /** Of the same thread, between two calls of {@link #add}. */
+    void leaveOut(long nanos, long cpuNanos) {
+        inserts.leaveOut(nanos, cpuNanos);
+        updates.leaveOut(nanos, cpuNanos);
+    }
+
     boolean await(long seconds) throws InterruptedException {
         return updates.await(seconds);
     }

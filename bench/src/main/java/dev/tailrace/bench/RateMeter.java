@@ -21,8 +21,10 @@ final class RateMeter {
 
     private final long expected;
     private final CountDownLatch complete = new CountDownLatch(1);
-    private final Mark made = Mark.now(0);
+    private final Mark made;
     private long count;
+    private long leftOutNanos;
+    private long leftOutCpuNanos;
     private long arrived = System.nanoTime();
     private Mark first = Mark.NONE;
     private Mark quarter = Mark.NONE;
@@ -31,27 +33,34 @@ final class RateMeter {
     /** A moment: how many had arrived, when, and the processor time of this process until then. */
     private record Mark(long count, long nanos, long cpuNanos) {
         static final Mark NONE = new Mark(0, 0, 0);
-
-        static Mark now(long count) {
-            return new Mark(count, System.nanoTime(), SYSTEM.getProcessCpuTime());
-        }
     }
 
     RateMeter(long expected) {
         this.expected = expected;
+        this.made = mark();
+    }
+
+    private Mark mark() {
+        return new Mark(count, System.nanoTime() - leftOutNanos, SYSTEM.getProcessCpuTime() - leftOutCpuNanos);
+    }
+
+    /** What the anchor's rows took to be made counts neither as time nor as processor time. */
+    synchronized void leaveOut(long nanos, long cpuNanos) {
+        leftOutNanos += nanos;
+        leftOutCpuNanos += cpuNanos;
     }
 
     synchronized void add(long events) {
         count += events;
         arrived = System.nanoTime();
         if (first == Mark.NONE) {
-            first = Mark.now(count);
+            first = mark();
         }
         if (quarter == Mark.NONE && count >= expected / 4) {
-            quarter = Mark.now(count);
+            quarter = mark();
         }
         if (last == Mark.NONE && count >= expected) {
-            last = Mark.now(count);
+            last = mark();
             complete.countDown();
         }
     }

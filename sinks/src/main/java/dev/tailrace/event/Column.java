@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as the source spells it
  * @param sourceType the source's own type name, lower case, without length (PostgreSQL: {@code int8}, {@code varchar},
- *     {@code numeric}, {@code _text}, or a user's type)
+ *     {@code numeric}, {@code _text}; a user's or an extension's type with its schema as SQL spells it, {@code
+ *     public.mood}, {@code "My Schema".pair[]}, so that it is never taken for a type of the server's own)
  * @param length declared length or precision, -1 when none
  * @param scale declared scale, -1 when none
  * @param nullable whether the source allows null

@@ -38,7 +38,10 @@ public enum ValueType {
     TIMESTAMPTZ,
     /** {@link String} of {@code 0} and {@code 1}, most significant first. */
     BITS,
-    /** {@link java.util.List} of values of {@link Column#elementType()}; elements may be null, or lists again for more dimensions. */
+    /**
+     * {@link java.util.List} of values of {@link Column#elementType()}; elements may be null, or lists again for more
+     * dimensions. A {@link BoundedArray} when its subscripts do not begin at one.
+     */
     ARRAY;
 
     /** The date {@code infinity}; {@code -infinity} is its negation. */

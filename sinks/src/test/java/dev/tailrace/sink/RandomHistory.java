@@ -18,15 +18,17 @@ public final class RandomHistory {
     private final boolean keyless;
     private final boolean truncates;
     private final TableSchema odd;
+    private final TableSchema second;
     private final ChangeStream stream = new ChangeStream();
     private final Map<TableSchema, List<List<Object>>> live = new HashMap<>();
     private long nextLine;
 
-    private RandomHistory(long seed, boolean keyless, boolean truncates, TableSchema odd) {
+    private RandomHistory(long seed, boolean keyless, boolean truncates, TableSchema odd, TableSchema second) {
         this.random = new Random(seed);
         this.keyless = keyless;
         this.truncates = truncates;
         this.odd = odd;
+        this.second = second;
     }
 
     /**
@@ -39,7 +41,13 @@ public final class RandomHistory {
 
     /** @param odd {@link TestSchemas#ODD}, or {@link TestSchemas#ODD_CASELESS} for a target that cannot hold it */
     public static ChangeStream of(long seed, int transactions, boolean keyless, boolean truncates, TableSchema odd) {
-        RandomHistory history = new RandomHistory(seed, keyless, truncates, odd);
+        return of(seed, transactions, keyless, truncates, odd, TestSchemas.ORDERS_UPPER);
+    }
+
+    /** @param second {@link TestSchemas#ORDERS_UPPER}, or {@link TestSchemas#NOTES} */
+    public static ChangeStream of(
+            long seed, int transactions, boolean keyless, boolean truncates, TableSchema odd, TableSchema second) {
+        RandomHistory history = new RandomHistory(seed, keyless, truncates, odd, second);
         for (int i = 0; i < transactions; i++) {
             history.transaction();
         }
@@ -67,7 +75,7 @@ public final class RandomHistory {
         }
         TableSchema schema = switch (random.nextInt(6)) {
             case 0 -> odd;
-            case 1 -> TestSchemas.ORDERS_UPPER;
+            case 1 -> second;
             default -> TestSchemas.ORDERS;
         };
         List<List<Object>> keys = live.computeIfAbsent(schema, s -> new ArrayList<>());

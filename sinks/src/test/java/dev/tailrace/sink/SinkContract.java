@@ -203,7 +203,7 @@ public abstract class SinkContract extends ChangesContract {
 
     @Test
     void leavesNoThreadBehind() throws Exception {
-        ChangeStream stream = RandomHistory.of(5, 20, keyless(), true, odd());
+        ChangeStream stream = RandomHistory.of(5, 20, keyless(), true, odd(), second());
         List<Thread> before = liveThreads();
         try (Delivery delivery = delivery()) {
             delivery.deliver(stream.frames(), 5);

@@ -69,6 +69,10 @@ public final class TestSchemas {
             List.of(Column.of("id", "int8", ValueType.INT64, false), Column.of("note", "text", ValueType.TEXT, true)),
             List.of(0));
 
+    /** {@link #ORDERS_UPPER} for targets whose table names do not differ by case. */
+    public static final TableSchema NOTES =
+            new TableSchema(3, new TableId("public", "notes"), 1, ORDERS_UPPER.columns(), ORDERS_UPPER.key());
+
     /** Without a key; {@code n} is different in every row, so that a test can tell them apart. */
     public static final TableSchema LOG = new TableSchema(
             4,

@@ -1,15 +1,14 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.ValueType;
 import java.math.BigDecimal;
-import java.sql.SQLException;
+import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PGInterval;
 
 /**
  * PostgreSQL's own text of a value (DateStyle ISO, bytea_output hex, IntervalStyle postgres) to the value as {@link
@@ -18,7 +17,6 @@ import org.postgresql.util.PGInterval;
 final class PgText {
     private static final long MICROS_PER_SECOND = 1_000_000L;
     private static final long MICROS_PER_DAY = 86_400L * MICROS_PER_SECOND;
-    private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9][0-9.]*(?:[eE][-+]?[0-9]+)?");
 
     private PgText() {}
 
@@ -31,9 +29,8 @@ final class PgText {
             case INT64 -> Long.parseLong(text);
             case FLOAT32 -> Float.parseFloat(text);
             case FLOAT64 -> Double.parseDouble(text);
-            case DECIMAL -> decimal(text);
-            case TEXT -> type.oid() == PgType.INTERVAL ? interval(text) : text;
-            case BITS -> text;
+            case DECIMAL -> type.oid() == PgType.MONEY ? money(text, type.moneyDigits()) : decimal(text);
+            case TEXT, BITS -> text;
             case BYTES -> bytes(text);
             case DATE -> date(text);
             case TIME -> time(text, 0, text.length());
@@ -48,13 +45,19 @@ final class PgText {
             case "NaN" -> Double.NaN;
             case "Infinity" -> Double.POSITIVE_INFINITY;
             case "-Infinity" -> Double.NEGATIVE_INFINITY;
-            default -> {
-                if (text.indexOf('$') >= 0) { // money in an array, lc_monetary C
-                    yield new BigDecimal(text.replace("$", "").replace(",", ""));
-                }
-                yield new BigDecimal(text);
-            }
+            default -> new BigDecimal(text);
         };
+    }
+
+    /**
+     * The server stores a whole number and shows it by its setting {@code lc_monetary}. Our sessions have {@code C}, which
+     * shows {@code -$1,234.56}.
+     *
+     * @param digits behind the point, as the database itself shows its money
+     */
+    static BigDecimal money(String text, int digits) {
+        String number = text.replace("$", "").replace(",", "").replace(".", "");
+        return new BigDecimal(new BigInteger(number), digits);
     }
 
     static byte[] bytes(String text) {
@@ -116,8 +119,14 @@ final class PgText {
         int end = beforeChrist ? text.length() - 3 : text.length();
         int space = text.indexOf(' ');
         int zone = zoneStart(text, space + 1, end);
-        long micros = epochDay(text, space, beforeChrist) * MICROS_PER_DAY + time(text, space + 1, zone);
-        return zone == end ? micros : micros - offsetMicros(text, zone, end);
+        try {
+            long micros = Math.addExact(
+                    Math.multiplyExact(epochDay(text, space, beforeChrist), MICROS_PER_DAY),
+                    time(text, space + 1, zone));
+            return zone == end ? micros : Math.subtractExact(micros, offsetMicros(text, zone, end));
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("a timestamp is beyond the year 294246", e);
+        }
     }
 
     private static int zoneStart(String text, int from, int end) {
@@ -141,103 +150,16 @@ final class PgText {
         return (text.charAt(from) == '-' ? -seconds : seconds) * MICROS_PER_SECOND;
     }
 
-    /** The text in the form that both the log and a snapshot come to. */
-    static String interval(String text) {
-        if (text.endsWith("infinity")) {
-            return text;
-        }
-        try {
-            return interval(new PGInterval(text));
-        } catch (SQLException e) {
-            throw new IllegalArgumentException("an interval cannot be read", e);
-        }
-    }
-
-    /** As the server writes it with IntervalStyle postgres. */
-    static String interval(PGInterval value) {
-        StringBuilder text = new StringBuilder();
-        boolean negative = part(text, value.getYears(), "year", false);
-        negative = part(text, value.getMonths(), "mon", negative);
-        negative = part(text, value.getDays(), "day", negative);
-        long micros =
-                ((value.getHours() * 60L + value.getMinutes()) * 60L + value.getWholeSeconds()) * MICROS_PER_SECOND
-                        + value.getMicroSeconds();
-        if (micros != 0 || text.isEmpty()) {
-            if (!text.isEmpty()) {
-                text.append(' ');
-            }
-            text.append(micros < 0 ? "-" : negative ? "+" : "");
-            long size = Math.abs(micros);
-            long seconds = size / MICROS_PER_SECOND;
-            twoDigits(text, seconds / 3600).append(':');
-            twoDigits(text, seconds / 60 % 60).append(':');
-            twoDigits(text, seconds % 60);
-            long fraction = size % MICROS_PER_SECOND;
-            if (fraction != 0) {
-                text.append('.').append(trimmedFraction(fraction));
-            }
-        }
-        return text.toString();
-    }
-
-    private static String trimmedFraction(long fraction) {
-        String digits = Long.toString(MICROS_PER_SECOND + fraction).substring(1);
-        int end = digits.length();
-        while (digits.charAt(end - 1) == '0') {
-            end--;
-        }
-        return digits.substring(0, end);
-    }
-
-    private static boolean part(StringBuilder text, int value, String unit, boolean afterNegative) {
-        if (value == 0) {
-            return afterNegative;
-        }
-        if (!text.isEmpty()) {
-            text.append(' ');
-        }
-        text.append(afterNegative && value > 0 ? "+" : "")
-                .append(value)
-                .append(' ')
-                .append(unit);
-        if (value != 1) {
-            text.append('s');
-        }
-        return value < 0;
-    }
-
-    private static StringBuilder twoDigits(StringBuilder text, long value) {
-        return text.append(value < 10 ? "0" : "").append(value);
-    }
-
-    /** Numbers as the server writes them: {@code (1,1e+20)} instead of the driver's {@code (1.0,1.0E20)}. */
-    static String geometry(String text) {
-        return NUMBER.matcher(text).replaceAll(number -> number(Double.parseDouble(number.group())));
-    }
-
-    private static String number(double value) {
-        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        int exponent = exact.precision() - exact.scale() - 1;
-        String sign = value < 0 || 1 / value < 0 ? "-" : "";
-        if (exact.signum() == 0) {
-            return sign + "0";
-        }
-        if (exponent >= -4 && exponent < 15) {
-            return exact.toPlainString();
-        }
-        String digits = exact.unscaledValue().abs().toString();
-        String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
-        return sign + mantissa + (exponent < 0 ? "e-" : "e+") + twoDigits(new StringBuilder(), Math.abs(exponent));
-    }
-
-    /** A list of values, of nulls, or of lists again; the lower bounds of {@code [2:3]={..}} are not kept. */
+    /** A list of values, of nulls, or of lists again; a {@link BoundedArray} when its subscripts begin elsewhere than at 1. */
     static List<@Nullable Object> array(PgType type, String text) {
         PgType element = type.base();
         int start = text.indexOf('{');
         if (start < 0) {
             throw new IllegalArgumentException("an array of " + element.name() + " has no braces");
         }
-        return new ArrayParser(element, text, start).list();
+        List<@Nullable Object> elements = new ArrayParser(element, text, start).list();
+        // [2:3]={7,8}
+        return start == 0 ? elements : new BoundedArray(text.substring(0, start - 1), elements);
     }
 
     /** Walks over one array literal. */

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  * A type of the source database and how its values are carried.
  *
  * @param oid in that database
- * @param name as {@code pg_type} spells it
+ * @param name of a type of the server's own as {@code pg_type} spells it; of a user's or an extension's with its schema,
+ *     each quoted where SQL needs it, so that the two are never taken for each other
  * @param valueType how values are carried
  * @param element type of the elements when this is a true array, else null
  * @param delimiter between elements of an array of this type
+ * @param moneyDigits behind the point when this is {@code money}, as its database shows it
  */
 record PgType(
-        int oid, String name, ValueType valueType, @Nullable PgType element, char delimiter) {
+        int oid, String name, ValueType valueType, @Nullable PgType element, char delimiter, int moneyDigits) {
     static final int BYTEA = 17;
     static final int TEXT = 25;
     static final int OID = 26;
@@ -26,7 +28,6 @@ record PgType(
     static final int TIME = 1083;
     static final int TIMESTAMP = 1114;
     static final int TIMESTAMPTZ = 1184;
-    static final int INTERVAL = 1186;
     static final int TIMETZ = 1266;
     static final int BIT = 1560;
     static final int VARBIT = 1562;
@@ -51,12 +52,12 @@ record PgType(
             Map.entry(BIT, ValueType.BITS),
             Map.entry(VARBIT, ValueType.BITS));
 
-    static PgType scalar(int oid, String name, char delimiter) {
-        return new PgType(oid, name, BUILT_IN.getOrDefault(oid, ValueType.TEXT), null, delimiter);
+    static PgType scalar(int oid, String name, char delimiter, int moneyDigits) {
+        return new PgType(oid, name, BUILT_IN.getOrDefault(oid, ValueType.TEXT), null, delimiter, moneyDigits);
     }
 
     static PgType arrayOf(int oid, String name, PgType element) {
-        return new PgType(oid, name, ValueType.ARRAY, element, ',');
+        return new PgType(oid, name, ValueType.ARRAY, element, ',', element.moneyDigits);
     }
 
     /** The type that decides about lengths and scales: the element's for an array. */
@@ -74,9 +75,6 @@ record PgType(
         return switch (oid) {
             // casts to text would cut the trailing blanks of bpchar and give an inet host its netmask
             case 16, 20, 21, 23, OID, 700, 701, BYTEA, TEXT, VARCHAR, BPCHAR, INET -> column;
-            // the engine knows the log's timetz at UTC only
-            case TIMETZ -> "(" + column + " AT TIME ZONE 'UTC')::text AS " + column;
-            case MONEY -> column + "::numeric::text AS " + column;
             // a type of an extension may have a cast to text of its own; format() takes the type's output
             default ->
                 Integer.compareUnsigned(oid, FIRST_USER_OID) < 0

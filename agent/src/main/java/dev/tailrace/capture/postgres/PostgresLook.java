@@ -110,13 +110,14 @@ final class PostgresLook implements SourceLook {
 
     @Override
     public EngineParts engine(String name, StartPlan.Kind kind, Journal journal) throws SQLException {
-        PgTypes types = PgTypes.read(connection);
+        PgTypes types = PgTypes.read(
+                connection, SourceConnections.moneyDigits(settings), () -> SourceConnections.open(settings));
         return new EngineParts(
                 PostgresOptions.of(settings, state, name, journal.schemas()),
                 new PostgresReader(settings, types, state.source()),
                 new PostgresContext(types, snapshotColumns(types)),
                 onGap -> new PublicationWatch(settings, journal::durableTail, onGap),
-                failure -> Optional.empty(),
+                UncarriedValueException::explain,
                 finding -> false,
                 () -> {});
     }

@@ -25,7 +25,7 @@ final class PostgresOptions {
      */
     static Properties of(PostgresSettings settings, SourceState state, String name, List<TableSchema> journaled) {
         Properties options = EngineOptions.of(settings.common(), name);
-        options.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+        options.setProperty("connector.class", RawTextConnector.class.getName());
         connection(options, settings);
         log(options, settings);
         values(options);
@@ -62,6 +62,7 @@ final class PostgresOptions {
         String seconds = Long.toString(Math.max(1, settings.connectTimeout().toSeconds()));
         options.setProperty("driver.connectTimeout", seconds);
         options.setProperty("driver.loginTimeout", seconds);
+        options.setProperty("database.connection.factory.class", EngineConnections.class.getName());
         options.setProperty("driver.options", SourceConnections.SESSION_OPTIONS);
     }
 
@@ -86,7 +87,6 @@ final class PostgresOptions {
     private static void values(Properties options) {
         EngineOptions.values(options, RawValues.class, RawValues.CONTEXT, RawSnapshotQuery.NAME);
         options.setProperty("include.unknown.datatypes", "true");
-        options.setProperty("interval.handling.mode", "string");
         // RawValues knows an unchanged TOAST value before it becomes a placeholder; should one slip through, it is one
         // that no row can hold by chance (I7)
         options.setProperty("unavailable.value.placeholder", placeholder());

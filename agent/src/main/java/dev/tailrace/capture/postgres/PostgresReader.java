@@ -53,7 +53,11 @@ final class PostgresReader implements RecordReader {
     private record Form(PgType type, Column column) implements ColumnForm {
         @Override
         public @Nullable Object value(@Nullable Object travelled) {
-            return Carried.received(type, travelled);
+            try {
+                return Carried.received(type, travelled);
+            } catch (IllegalArgumentException e) {
+                throw UncarriedValueException.of("source", column.name(), type, e);
+            }
         }
     }
 

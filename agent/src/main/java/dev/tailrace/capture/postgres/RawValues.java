@@ -1,29 +1,17 @@
 package dev.tailrace.capture.postgres;
 
 import dev.tailrace.capture.EngineContext;
-import dev.tailrace.capture.Micros;
-import dev.tailrace.event.ValueType;
-import io.debezium.connector.postgresql.PostgresValueConverter;
 import io.debezium.connector.postgresql.UnchangedToastedReplicationMessageColumn;
-import io.debezium.data.SpecialValueDecimal;
 import io.debezium.spi.converter.CustomConverter;
 import io.debezium.spi.converter.RelationalColumn;
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.OffsetTime;
-import java.util.Locale;
 import java.util.Properties;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.jdbc.PgArray;
-import org.postgresql.util.PGInterval;
 import org.postgresql.util.PGobject;
 
 /**
  * Converts every column itself, because the engine's own conversions lose something for many types (scales, leading bits,
- * dimensions, microseconds, offsets) and give an unchanged TOAST value a form that a real value could have (I7).
+ * dimensions, offsets) and give an unchanged TOAST value a form that a real value could have (I7).
  *
  * <p>The engine makes one of these; it finds its {@link EngineContext} by the engine's name.
  */
@@ -64,7 +52,13 @@ public final class RawValues implements CustomConverter<SchemaBuilder, Relationa
                 defaultAwaited[0] = false;
                 return null;
             }
-            return convert(type, input);
+            try {
+                return convert(type, input);
+            } catch (IllegalArgumentException e) {
+                // the engine tells a cause only
+                throw new IllegalStateException(
+                        UncarriedValueException.of(column.dataCollection(), column.name(), type, e));
+            }
         });
     }
 
@@ -83,12 +77,16 @@ public final class RawValues implements CustomConverter<SchemaBuilder, Relationa
         };
     }
 
+    /** The driver takes the eleven bits of a scale below zero for a number above the largest, which is 1000. */
     private static int scale(PgType type, RelationalColumn column) {
-        return type.base().oid() == PgType.NUMERIC && length(type, column) > 0
-                ? column.scale().orElse(0)
-                : -1;
+        if (type.base().oid() != PgType.NUMERIC || length(type, column) <= 0) {
+            return -1;
+        }
+        int scale = column.scale().orElse(0);
+        return scale > 1000 ? scale - 2048 : scale;
     }
 
+    /** @param input from the log always the server's text, from a snapshot what {@link PgType#snapshotExpression} selects */
     static @Nullable Object convert(PgType type, @Nullable Object input) {
         if (input == null) {
             return null;
@@ -101,14 +99,9 @@ public final class RawValues implements CustomConverter<SchemaBuilder, Relationa
             case INT16 -> input instanceof Number number ? number.shortValue() : PgText.value(type, text(input));
             case INT32 -> input instanceof Number number ? number.intValue() : PgText.value(type, text(input));
             case INT64 -> input instanceof Number number ? number.longValue() : PgText.value(type, text(input));
-            case DECIMAL -> decimal(input);
-            case DATE -> input instanceof LocalDate date ? date(date) : PgText.value(type, text(input));
-            case TIME -> PgText.value(type, text(input));
-            case TIMESTAMP -> input instanceof Instant instant ? micros(instant) : PgText.timestamp(text(input));
-            case TIMESTAMPTZ -> input instanceof OffsetDateTime time ? micros(time) : PgText.timestamp(text(input));
-            case TEXT -> textOf(type, input);
-            case BITS -> text(input);
-            case ARRAY -> input instanceof PgArray array ? array.toString() : text(input);
+            case DECIMAL -> Carried.decimal(PgText.value(type, text(input)));
+            case DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> PgText.value(type, text(input));
+            case TEXT, BITS, ARRAY -> text(input);
         };
     }
 
@@ -116,74 +109,11 @@ public final class RawValues implements CustomConverter<SchemaBuilder, Relationa
         if (input instanceof String text) {
             return text;
         }
+        if (input instanceof PGobject object && object.getValue() != null) {
+            return object.getValue();
+        }
         // naming the class only: the value is none of the log's business
         throw new IllegalArgumentException(
                 "the engine sent a " + input.getClass().getName() + " instead of text");
-    }
-
-    private static BigDecimal decimal(Object input) {
-        if (input instanceof SpecialValueDecimal special) {
-            return special.getDecimalValue().orElseGet(() -> Carried.decimal(special.toDouble()));
-        }
-        return input instanceof BigDecimal decimal ? decimal : Carried.decimal(PgText.decimal(text(input)));
-    }
-
-    private static int date(LocalDate date) {
-        if (date.equals(PostgresValueConverter.POSITIVE_INFINITY_LOCAL_DATE)) {
-            return ValueType.DATE_INFINITY;
-        }
-        return date.equals(PostgresValueConverter.NEGATIVE_INFINITY_LOCAL_DATE)
-                ? -ValueType.DATE_INFINITY
-                : Math.toIntExact(date.toEpochDay());
-    }
-
-    private static long micros(Instant instant) {
-        if (instant.equals(PostgresValueConverter.POSITIVE_INFINITY_INSTANT)) {
-            return ValueType.TIMESTAMP_INFINITY;
-        }
-        return instant.equals(PostgresValueConverter.NEGATIVE_INFINITY_INSTANT)
-                ? -ValueType.TIMESTAMP_INFINITY
-                : Micros.since1970(instant);
-    }
-
-    private static long micros(OffsetDateTime time) {
-        if (time.equals(PostgresValueConverter.POSITIVE_INFINITY_OFFSET_DATE_TIME)) {
-            return ValueType.TIMESTAMP_INFINITY;
-        }
-        return time.equals(PostgresValueConverter.NEGATIVE_INFINITY_OFFSET_DATE_TIME)
-                ? -ValueType.TIMESTAMP_INFINITY
-                : Micros.since1970(time.toInstant());
-    }
-
-    private static String textOf(PgType type, Object input) {
-        if (input instanceof String text) {
-            return type.oid() == PgType.INTERVAL
-                    ? PgText.interval(text)
-                    : geometric(type) ? PgText.geometry(text) : text;
-        }
-        if (input instanceof PGInterval interval) {
-            return PgText.interval(interval);
-        }
-        if (input instanceof PGobject object) {
-            String text = object.getValue();
-            return geometric(type) ? PgText.geometry(text == null ? "" : text) : text(text == null ? object : text);
-        }
-        if (input instanceof OffsetTime time) {
-            return timetz(time);
-        }
-        return input instanceof PgArray array ? array.toString() : text(input);
-    }
-
-    private static boolean geometric(PgType type) {
-        return type.oid() == 600 || type.oid() == 628 || (type.oid() >= 601 && type.oid() <= 604) || type.oid() == 718;
-    }
-
-    private static String timetz(OffsetTime time) {
-        String text = String.format(Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
-        if (time.getNano() != 0) {
-            String fraction = String.format(Locale.ROOT, "%06d", time.getNano() / 1_000);
-            text += "." + fraction.replaceAll("0+$", "");
-        }
-        return text + "+00";
     }
 }

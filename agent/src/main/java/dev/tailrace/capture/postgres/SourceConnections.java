@@ -3,19 +3,37 @@ package dev.tailrace.capture.postgres;
 import dev.tailrace.event.TableId;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Properties;
 
 /** Opens the agent's own connections to the source, and spells its names in SQL. */
 final class SourceConnections {
+    private static final String TEXTS = "-c IntervalStyle=postgres -c bytea_output=hex -c search_path=pg_catalog";
+
     /** What the server's text of a value depends on, for every session of ours: no role or database setting gets in. */
-    static final String SESSION_OPTIONS = "-c IntervalStyle=postgres -c bytea_output=hex -c lc_monetary=C";
+    static final String SESSION_OPTIONS = TEXTS + " -c lc_monetary=C";
 
     private SourceConnections() {}
 
     /** @throws SQLException whose SQL state {@link SourceErrors} explains */
     static Connection open(PostgresSettings settings) throws SQLException {
+        return open(settings, SESSION_OPTIONS);
+    }
+
+    /** Digits behind the point of the database's money: its own setting {@code lc_monetary} decides, not ours. */
+    static int moneyDigits(PostgresSettings settings) throws SQLException {
+        try (Connection connection = open(settings, TEXTS);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT scale(1::money::numeric)")) {
+            result.next();
+            return result.getInt(1);
+        }
+    }
+
+    private static Connection open(PostgresSettings settings, String options) throws SQLException {
         String seconds = Long.toString(Math.max(1, settings.connectTimeout().toSeconds()));
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
@@ -26,7 +44,7 @@ final class SourceConnections {
         properties.setProperty("socketTimeout", "60");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "tailrace");
-        properties.setProperty("options", SESSION_OPTIONS);
+        properties.setProperty("options", options);
         return DriverManager.getConnection(url(settings), properties);
     }
 

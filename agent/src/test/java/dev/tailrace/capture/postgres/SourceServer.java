@@ -63,7 +63,7 @@ public final class SourceServer {
                 "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + database, "postgres", "postgres");
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return connect(database);
     }
 

@@ -134,7 +134,7 @@ class ValuesTest {
         assertThat(value(row, "d"))
                 .isEqualTo((int) java.time.LocalDate.of(-43, 3, 15).toEpochDay());
         assertThat(value(row, "tm")).isEqualTo(86_399_999_999L);
-        assertThat(value(row, "ttz")).isEqualTo("07:04:56.789+00");
+        assertThat(value(row, "ttz")).isEqualTo("12:34:56.789+05:30");
         assertThat(value(row, "tz"))
                 .isEqualTo(java.time.OffsetDateTime.parse("2024-02-29T01:02:03+13:45")
                                         .toEpochSecond()
@@ -175,6 +175,38 @@ class ValuesTest {
         assertThat(value(row, "vb")).isEqualTo("");
         assertThat(value(row, "iv")).isEqualTo("00:00:00");
         assertThat(value(row, "ad")).isEqualTo(List.of(-ValueType.DATE_INFINITY));
+    }
+
+    /** 64 bits of microseconds since 1970 end before the server's timestamps do. */
+    @Test
+    void aTimestampBeyondTheLastStopsTheCapture() throws Exception {
+        source.run("CREATE TABLE late (id int PRIMARY KEY, t timestamp, a timestamptz[])");
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.late"), directory)) {
+            rig.awaitState(State.STREAMING);
+            source.run("INSERT INTO late VALUES (1, '294247-01-09 23:59:59.999999', '{294247-01-09 23:59:59+00}')");
+            assertThat(value(rig.awaitChanges(1).get(0).after(), "t")).isEqualTo(9_223_372_022_399_999_999L);
+            source.run("INSERT INTO late VALUES (2, '294247-01-11', NULL)");
+            rig.awaitState(State.HALTED);
+            assertThat(rig.status().lastError()).satisfies(error -> {
+                assertThat(error.code()).isEqualTo("SOURCE-VALUE");
+                assertThat(error.subject()).isEqualTo("public.late");
+                assertThat(error.message())
+                        .contains("column t holds a value of type timestamp")
+                        .doesNotContain("294247-01-11");
+            });
+            assertThat(rig.changes()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTimestampBeyondTheLastInAnArrayStopsTheCapture() throws Exception {
+        source.run("CREATE TABLE late (id int PRIMARY KEY, a timestamptz[])");
+        source.run("INSERT INTO late VALUES (1, '{294247-01-11 00:00:00+00}')");
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.late"), directory)) {
+            rig.awaitState(State.HALTED);
+            assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-VALUE");
+            assertThat(rig.snapshot()).isEmpty();
+        }
     }
 
     /** Every type that the server may store out of line: an update that leaves the value alone leaves it absent. */

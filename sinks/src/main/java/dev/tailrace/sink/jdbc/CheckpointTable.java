@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * This pipeline's row in {@code tailrace_checkpoint}: how far the target is, and who may write. Every target transaction
@@ -48,14 +49,17 @@ final class CheckpointTable {
                 + dialect.tableOptions(connection);
     }
 
-    /** What a table lacks that was made before starts had tokens, as one statement; empty when nothing. */
+    /** What a table lacks that was made before starts had tokens, as statements; empty when nothing. */
     static Optional<String> extend(Dialect dialect, TargetTable table) {
-        List<String> missing =
-                TOKENS.stream().filter(column -> table.column(column).isEmpty()).toList();
+        // Unquoted here and in all statements, so that a database may spell them in its own way.
+        List<String> missing = TOKENS.stream()
+                .filter(column -> table.columns().keySet().stream().noneMatch(column::equalsIgnoreCase))
+                .toList();
         return missing.isEmpty()
                 ? Optional.empty()
-                : Optional.of("ALTER TABLE " + dialect.quote(table.name()) + " ADD COLUMN "
-                        + String.join(", ADD COLUMN ", tokens(dialect, missing)));
+                : Optional.of(tokens(dialect, missing).stream()
+                        .map(column -> "ALTER TABLE " + dialect.quote(table.name()) + " ADD COLUMN " + column)
+                        .collect(Collectors.joining("; ")));
     }
 
     private static List<String> tokens(Dialect dialect, List<String> columns) {
@@ -89,7 +93,9 @@ final class CheckpointTable {
             return;
         }
         try {
-            execute(extension.get());
+            for (String statement : extension.get().split("; ", -1)) {
+                execute(statement);
+            }
         } catch (SQLException e) {
             boolean byAnother = dialect.describe(connection, name)
                     .map(now -> extend(dialect, now).isEmpty())
@@ -123,9 +129,10 @@ final class CheckpointTable {
     Optional<Checkpoint> takeOver() throws SQLException, SinkException {
         Optional<Checkpoint> found = Optional.empty();
         insertWhenMissing();
+        lock();
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT journal, epoch, epoch_token, sequence, sequence_token, position FROM " + dialect.quote(name)
-                        + " WHERE pipeline = ? FOR UPDATE")) {
+                        + " WHERE pipeline = ?")) {
             select.setString(1, context.pipeline());
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
@@ -174,6 +181,15 @@ final class CheckpointTable {
             insert.setString(4, context.token());
             insert.setString(5, context.pipeline());
             insert.executeUpdate();
+        }
+    }
+
+    /** An update that changes nothing: not every database has SELECT ... FOR UPDATE. */
+    private void lock() throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE " + dialect.quote(name) + " SET epoch = epoch WHERE pipeline = ?")) {
+            update.setString(1, context.pipeline());
+            update.executeUpdate();
         }
     }
 

@@ -22,7 +22,8 @@ final class Compaction {
     /** The net changes of one table, all of one shape. */
     static final class Changes {
         private final TableSchema schema;
-        private final Map<List<Object>, State> states = new LinkedHashMap<>();
+        private final Map<Object, State> states = new LinkedHashMap<>();
+        private boolean fromSnapshot = true;
 
         private Changes(TableSchema schema) {
             this.schema = schema;
@@ -30,6 +31,11 @@ final class Compaction {
 
         TableSchema schema() {
             return schema;
+        }
+
+        /** Whether all of them are rows that a snapshot read. */
+        boolean areFromSnapshot() {
+            return fromSnapshot;
         }
 
         /** Keys of rows that are gone. */
@@ -79,7 +85,8 @@ final class Compaction {
             return false;
         }
         Row image = completed(event);
-        List<Object> key = RowKey.of(image);
+        Object key = RowKey.identity(image);
+        changes.fromSnapshot &= event.operation() == Operation.READ;
         if (event.operation() == Operation.DELETE) {
             changes.states.put(key, new State(image, false, false));
             return true;
@@ -105,7 +112,7 @@ final class Compaction {
         if (changes == null || event.operation() == Operation.DELETE) {
             return false;
         }
-        State earlier = changes.states.get(RowKey.of(event.image()));
+        State earlier = changes.states.get(RowKey.identity(event.image()));
         return earlier != null && !earlier.live;
     }
 

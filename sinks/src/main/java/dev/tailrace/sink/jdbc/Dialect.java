@@ -24,6 +24,29 @@ public interface Dialect {
     /** A connection with auto-commit on, whose every wait is bounded and which an interrupt ends. */
     Connection connect(JdbcSettings settings) throws SQLException;
 
+    /**
+     * A connection for looking alone: nothing is changed through it. Where opening would create a database, an empty one
+     * that leaves no trace takes its place.
+     */
+    default Connection look(JdbcSettings settings) throws SQLException {
+        Connection connection = connect(settings);
+        try {
+            connection.setReadOnly(true);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    /**
+     * Whether tables are created on the connection that writes rows, as a part of its transaction: where there is one
+     * writer at a time, another connection would wait for this one.
+     */
+    default boolean definesInside() {
+        return false;
+    }
+
     /** The identifier as SQL. */
     String quote(String name);
 
@@ -74,11 +97,27 @@ public interface Dialect {
     /** The statements that write, prepared on this connection; closed with it. */
     RowStatements statements(Connection connection) throws SQLException;
 
+    /** Whether the statements have {@link RowStatements#conditions}: full rows and soft deletes rest on them. */
+    default boolean hasConditions() {
+        return false;
+    }
+
     /** What this database's errors mean. */
     SqlErrors.Rules errors();
 
     /** Makes foreign keys and exclusions that may wait be checked at commit, in the open transaction. */
     void deferConstraints(Connection connection) throws SQLException;
+
+    /** The statement that gives a column another name, its values with it. */
+    default String renameColumn(TargetName table, String from, String to) {
+        return "ALTER TABLE " + quote(table) + " RENAME COLUMN " + quote(from) + " TO " + quote(to);
+    }
+
+    /** The statements that make these columns the primary key in place of another one; empty when none is known. */
+    default List<String> replaceKey(Connection connection, TargetTable table, List<String> columns)
+            throws SQLException {
+        return List.of();
+    }
 
     default String quote(TargetName name) {
         return name.schema().map(s -> quote(s) + ".").orElse("") + quote(name.table());
@@ -121,7 +160,19 @@ public interface Dialect {
     interface Alterations {
         String retype(TargetName table, TargetColumn column, String type);
 
+        /** As {@link #retype}, where the database does not convert the values by itself. */
+        default String convert(TargetName table, TargetColumn column, String type) {
+            return retype(table, column, type);
+        }
+
         String dropNotNull(TargetName table, TargetColumn column);
+
+        /**
+         * Gives the table a unique key.
+         *
+         * @param columns the names in key order
+         */
+        String addKey(TargetName table, List<String> columns);
 
         /** The target no longer computes the column. */
         String dropExpression(TargetName table, TargetColumn column);

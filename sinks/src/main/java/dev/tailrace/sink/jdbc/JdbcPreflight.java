@@ -22,6 +22,7 @@ final class JdbcPreflight {
     private final JdbcSettings settings;
     private final Dialect dialect;
     private final List<Finding> findings = new ArrayList<>();
+    private AppliedShapes shapes = new AppliedShapes("");
 
     JdbcPreflight(JdbcSettings settings, Dialect dialect) {
         this.settings = settings;
@@ -30,14 +31,13 @@ final class JdbcPreflight {
 
     List<Finding> look(SinkContext context) {
         String sink = "sink " + context.sink();
-        try (Connection connection = dialect.connect(settings)) {
-            // A server-side guard: nothing that follows can write.
-            connection.setReadOnly(true);
+        try (Connection connection = dialect.look(settings)) {
             Dialect.Rights rights = dialect.rights(connection);
             for (TargetShape.Misfit concern : dialect.concerns(connection)) {
                 findings.add(new Finding(concern.code(), sink, concern.message(), concern.remedy(), Severity.WARNING));
             }
-            checkpointTable(connection, rights, sink);
+            ownTables(connection, rights, sink);
+            loadShapes(connection, context);
             tables(connection, rights, context.tables());
         } catch (SQLException e) {
             SinkException failure = SqlErrors.failure(dialect, e, "target " + settings.maskedUrl(), List.of());
@@ -51,18 +51,30 @@ final class JdbcPreflight {
         return List.copyOf(findings);
     }
 
-    private void checkpointTable(Connection connection, Dialect.Rights rights, String sink) throws SQLException {
+    private void ownTables(Connection connection, Dialect.Rights rights, String sink) throws SQLException {
         TargetName name = new TargetName(settings.checkpointSchema(), CheckpointTable.NAME);
         Optional<TargetTable> found = dialect.describe(connection, name);
-        if (found.isPresent()) {
-            rights(rights, found.get(), sink, List.of("SELECT", "INSERT", "UPDATE"));
-        } else if (!rights.mayCreate(name)) {
+        List<String> missing = new ArrayList<>();
+        List<String> remedies = new ArrayList<>();
+        for (TargetName own : List.of(name, SchemaTable.name(settings))) {
+            Optional<TargetTable> table = dialect.describe(connection, own);
+            if (table.isPresent()) {
+                rights(rights, table.get(), sink, List.of("SELECT", "INSERT", "UPDATE"));
+            } else if (!rights.mayCreate(own)) {
+                String create = own.equals(name)
+                        ? CheckpointTable.create(dialect, connection, own)
+                        : SchemaTable.create(dialect, connection, own);
+                missing.add(own.toString());
+                remedies.add(
+                        create + "; GRANT SELECT, INSERT, UPDATE ON " + dialect.quote(own) + " TO " + rights.grantee());
+            }
+        }
+        if (!missing.isEmpty()) {
             fatal(
                     SqlErrors.PERMISSION,
                     sink,
-                    "the sink's user may not create " + name,
-                    CheckpointTable.create(dialect, connection, name) + "; GRANT SELECT, INSERT, UPDATE ON "
-                            + dialect.quote(name) + " TO " + rights.grantee());
+                    "the sink's user may not create " + String.join(" and ", missing),
+                    String.join("; ", remedies));
         }
         found.flatMap(table -> CheckpointTable.extend(dialect, table))
                 .ifPresent(sql -> findings.add(new Finding(
@@ -73,10 +85,19 @@ final class JdbcPreflight {
                         Severity.WARNING)));
     }
 
+    /** What the target was made fit for, as far as that can be read. */
+    private void loadShapes(Connection connection, SinkContext context) throws SQLException {
+        shapes = new AppliedShapes(context.journal());
+        Optional<TargetTable> own = dialect.describe(connection, SchemaTable.name(settings));
+        if (own.isPresent() && !dialect.rights(connection).missing(own.get()).contains("SELECT")) {
+            new SchemaTable(dialect, connection, settings, context).load().forEach(shapes::put);
+        }
+    }
+
     private void tables(Connection connection, Dialect.Rights rights, List<TableSchema> schemas) throws SQLException {
         Map<TargetName, TableId> sources = new HashMap<>();
         for (TableSchema schema : schemas) {
-            TargetName name = settings.target().of(schema.table());
+            TargetName name = settings.target(schema.table());
             TableId other = sources.putIfAbsent(name, schema.table());
             String subject = "table " + schema.table();
             if (other != null && !other.equals(schema.table())) {
@@ -92,24 +113,45 @@ final class JdbcPreflight {
                         subject,
                         "the name " + name + " is too long for the target",
                         "shorten the sink's target");
-            } else if (settings.mode() == Mode.UPSERT && !schema.hasKey()) {
-                fatal(
-                        SqlErrors.NO_KEY,
-                        subject,
-                        TargetTables.noKey(schema.table()),
-                        "give it a primary key at the source, leave it out of this sink, or use mode: append");
+            } else if (settings.mode() == Mode.UPSERT
+                    && !schema.hasKey()
+                    && !settings.semantics().fullRows()) {
+                fatal(SqlErrors.NO_KEY, subject, TargetTables.noKey(schema.table()), TargetTables.NO_KEY_REMEDY);
             } else if (settings.mode() == Mode.UPSERT) {
-                table(connection, rights, name, schema, subject);
+                upserted(connection, rights, name, schema, subject);
             } else if (HistoryTable.clashes(schema)) {
                 fatal(SqlErrors.SHAPE, subject, HistoryTable.CLASH, HistoryTable.CLASH_REMEDY);
             } else {
-                table(connection, rights, name, HistoryTable.of(schema), subject);
+                table(connection, rights, name, schema, HistoryTable.of(schema), subject);
             }
         }
     }
 
-    private void table(
+    private void upserted(
             Connection connection, Dialect.Rights rights, TargetName name, TableSchema schema, String subject)
+            throws SQLException {
+        Optional<SoftDeletes> deletes = settings.semantics().deletedColumn().map(SoftDeletes::new);
+        if (deletes.isPresent() && deletes.get().clashes(schema)) {
+            fatal(SqlErrors.SHAPE, subject, TargetTables.DELETED_CLASH, TargetTables.DELETED_CLASH_REMEDY);
+        } else {
+            table(
+                    connection,
+                    rights,
+                    name,
+                    schema,
+                    deletes.map(d -> d.of(schema)).orElse(schema),
+                    subject);
+        }
+    }
+
+    /** @param schema what of the source's shape is written */
+    private void table(
+            Connection connection,
+            Dialect.Rights rights,
+            TargetName name,
+            TableSchema source,
+            TableSchema schema,
+            String subject)
             throws SQLException {
         TableDdl ddl = new TableDdl(dialect, connection);
         Optional<TargetTable> found = dialect.describe(connection, name);
@@ -121,7 +163,11 @@ final class JdbcPreflight {
                     settings.mode() == Mode.APPEND
                             ? List.of("SELECT", "INSERT")
                             : List.of("SELECT", "INSERT", "UPDATE", "DELETE"));
-            for (TargetShape.Misfit misfit : TargetShape.misfits(dialect, connection, schema, found.get())) {
+            if (isToFollow(connection, source, found.get(), subject)) {
+                return;
+            }
+            ColumnNames names = shapes.names(source, found.get());
+            for (TargetShape.Misfit misfit : TargetShape.misfits(dialect, connection, schema, found.get(), names)) {
                 fatal(misfit.code(), subject, misfit.message(), misfit.remedy());
             }
             types(connection, schema, found.get(), subject);
@@ -142,6 +188,23 @@ final class JdbcPreflight {
                     "the sink's user may not create " + name,
                     rights.grantCreate(name, create));
         }
+    }
+
+    /** A shape that has come at the source and not yet at the target is no misfit: the sink's policy says what becomes of it. */
+    private boolean isToFollow(Connection connection, TableSchema source, TargetTable table, String subject)
+            throws SQLException {
+        AppliedShape known = shapes.of(source.table()).orElse(null);
+        if (known == null || known.schema().sameShape(source) || known.isNewerThan(shapes.journal(), source)) {
+            return false;
+        }
+        SchemaPlan plan = new SchemaPlanner(settings, dialect, connection).plan(known.schema(), source, table);
+        findings.add(new Finding(
+                SqlErrors.SCHEMA_CHANGE,
+                subject,
+                "changed its shape: " + plan.text(),
+                plan.ddlText(),
+                Severity.WARNING));
+        return true;
     }
 
     /** Another type may be meant so (a text for an enum); a value that does not fit is rejected when it comes. */

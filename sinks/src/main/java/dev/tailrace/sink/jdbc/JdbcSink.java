@@ -35,7 +35,9 @@ final class JdbcSink implements CheckpointingSink {
             Connection connection,
             CheckpointTable checkpoints,
             TargetTables tables,
+            Evolution evolution,
             RowStatements statements,
+            SnapshotLoads loads,
             Applier applier,
             Fallback fallback) {}
 
@@ -71,21 +73,30 @@ final class JdbcSink implements CheckpointingSink {
     private void start(SinkContext context, Connection connection) throws SQLException, SinkException {
         CheckpointTable checkpoints = new CheckpointTable(dialect, connection, settings, context);
         checkpoints.prepare();
+        SchemaTable schemas = new SchemaTable(dialect, connection, settings, context);
+        schemas.prepare();
         connection.setAutoCommit(false);
         found = checkpoints.takeOver();
-        TargetTables tables = new TargetTables(settings, dialect, connection);
-        tables.prepare(context.tables());
+        SoftDeletes deletes =
+                settings.semantics().deletedColumn().map(SoftDeletes::new).orElse(null);
+        AppliedShapes shapes = new AppliedShapes(context.journal());
+        TargetTables tables = new TargetTables(settings, dialect, connection, shapes, deletes);
+        Evolution evolution = new Evolution(settings, dialect, connection, context, schemas, shapes, tables);
+        evolution.open();
         connection.commit();
+        evolution.recorded();
         durable = found.filter(c -> c.journal().equals(context.journal()))
                 .map(Checkpoint::sequence)
                 .orElse(0L);
         RowStatements statements = dialect.statements(connection);
         Runnable midBatch = () -> context.faults().hit("sink.jdbc.mid-batch");
+        SnapshotLoads loads =
+                new SnapshotLoads(statements, () -> context.faults().hit("sink.jdbc.mid-copy"));
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
-                : new UpsertApplier(dialect, tables, statements, connection, midBatch);
+                : new UpsertApplier(dialect, tables, statements, connection, loads, deletes, midBatch);
         Fallback fallback = new Fallback(dialect, connection, tables, applier);
-        open = new Open(context, connection, checkpoints, tables, statements, applier, fallback);
+        open = new Open(context, connection, checkpoints, tables, evolution, statements, loads, applier, fallback);
     }
 
     @Override
@@ -112,20 +123,23 @@ final class JdbcSink implements CheckpointingSink {
             throw SqlErrors.failure(dialect, e, "writing " + batch, List.of());
         } finally {
             if (!done) {
-                rollBack(current.connection);
+                rollBack(current);
             }
         }
     }
 
     private WriteResult write(Open current, Batch batch) throws SQLException, SinkException {
+        if (batch.startsTransaction() && pending) {
+            rollBack(current);
+        }
+        // Statements that change tables are run between two transactions, never inside of one.
+        current.evolution.settle(batch, pending);
         if (batch.startsTransaction()) {
-            if (pending) {
-                rollBack(current.connection);
-            }
             current.checkpoints.move(batch.checkpoint());
         } else if (!pending) {
             throw new IllegalStateException("a part of a transaction whose first part was not written: " + batch);
         }
+        current.applier.begin(batch);
         apply(current, batch);
         if (!batch.endsTransaction()) {
             pending = true;
@@ -134,8 +148,10 @@ final class JdbcSink implements CheckpointingSink {
         if (!batch.startsTransaction()) {
             current.checkpoints.move(batch.checkpoint());
         }
+        current.evolution.record();
         current.context.faults().hit("sink.jdbc.before-commit");
         commit(current, batch);
+        current.evolution.recorded();
         pending = false;
         durable = batch.checkpoint().sequence();
         current.checkpoints.moved();
@@ -159,6 +175,7 @@ final class JdbcSink implements CheckpointingSink {
             requireReject(e);
         }
         if (before != null) {
+            current.loads.forget();
             current.connection.rollback(before);
             current.fallback.write(batch.transactions());
         } else {
@@ -173,6 +190,7 @@ final class JdbcSink implements CheckpointingSink {
     }
 
     private static void applyAnew(Open current, Batch whole) throws SQLException, SinkException {
+        current.loads.forget();
         current.connection.rollback();
         current.checkpoints.move(whole.checkpoint());
         current.fallback.write(whole.transactions());
@@ -180,7 +198,7 @@ final class JdbcSink implements CheckpointingSink {
 
     /** The target may keep a check for the commit; what it refuses there gets its name by the fall-back. */
     private void commit(Open current, Batch batch) throws SQLException, SinkException {
-        // I2: the checkpoint and the changes become durable together.
+        // I2: the checkpoint, the changes and the shapes they have become durable together.
         try {
             current.connection.commit();
         } catch (SQLException e) {
@@ -189,17 +207,23 @@ final class JdbcSink implements CheckpointingSink {
                 throw failure;
             }
             applyAnew(current, batch);
+            current.evolution.record();
             current.connection.commit();
         }
     }
 
-    private void rollBack(Connection connection) {
+    private void rollBack(Open current) {
         pending = false;
+        current.loads.forget();
+        if (dialect.definesInside()) {
+            // Tables that were created in this transaction are gone with it.
+            current.tables.forget();
+        }
         try {
-            connection.rollback();
+            current.connection.rollback();
         } catch (SQLException e) {
             // The connection is broken, so the target rolls back by itself; the failure that led here is reported.
-            closeQuietly(connection);
+            closeQuietly(current.connection);
         }
     }
 

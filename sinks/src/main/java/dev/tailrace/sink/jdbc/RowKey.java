@@ -20,6 +20,18 @@ public final class RowKey {
         return key;
     }
 
+    /** What {@link #of} compares, for rows of one shape only: the value itself where the key is a single column. */
+    static Object identity(Row row) {
+        List<Integer> key = row.schema().key();
+        if (key.size() == 1) {
+            Object value = row.value(key.get(0));
+            if (value != null && !(value instanceof byte[])) {
+                return comparable(value);
+            }
+        }
+        return of(row);
+    }
+
     private static Object comparable(Object value) {
         if (value instanceof BigDecimal decimal) {
             return decimal.stripTrailingZeros();

@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * Whose type names a table's columns have. Some names mean different things in PostgreSQL and MySQL ({@code time},
  * {@code char}, {@code timestamp}, {@code json}); a table that also has a column of a name which only MySQL reports is
- * MySQL's, any other is taken for PostgreSQL's.
+ * MySQL's, any other is taken for PostgreSQL's. No type that a user of PostgreSQL has made can look like MySQL's: its name
+ * has a schema and a dot.
  */
 public final class SourceNames {
     /** PostgreSQL reports int4, numeric, timestamptz and the like. */

@@ -12,10 +12,14 @@ public final class SqlErrors {
     public static final String SHAPE = "JDBC-SHAPE";
     public static final String NO_KEY = "JDBC-NO-KEY";
     static final String ROW_MISSING = "JDBC-ROW-MISSING";
+    static final String IMAGE = "JDBC-IMAGE";
     static final String FENCED = "JDBC-FENCED";
     static final String UNREACHABLE = "JDBC-UNREACHABLE";
     static final String PERMISSION = "JDBC-PERMISSION";
     static final String TARGET_NAME = "JDBC-TARGET-NAME";
+    static final String SCHEMA_CHANGE = "JDBC-SCHEMA-CHANGE";
+    static final String SCHEMA_PAUSED = "JDBC-SCHEMA-PAUSED";
+    static final String SCHEMA_DDL = "JDBC-SCHEMA-DDL";
 
     public static final Verdict REJECTED = new Verdict(
             Disposition.REJECT, "JDBC-REJECTED", "compare the column's type and the constraints with the source's");
@@ -31,6 +35,11 @@ public final class SqlErrors {
             "check user and password of the sink, and whether the target lets it in from here");
     public static final Verdict DATABASE =
             new Verdict(Disposition.HALT, "JDBC-DATABASE", "create the database or mend the URL");
+    public static final Verdict DAMAGED = new Verdict(
+            Disposition.HALT,
+            "JDBC-DAMAGED",
+            "look at the disk; restore the file from a copy, or move it away and let the sink begin anew with a"
+                    + " snapshot");
     public static final Verdict NOT_GRANTED =
             new Verdict(Disposition.HALT, PERMISSION, "grant the right to the sink's user at the target");
     public static final Verdict CHANGED =
@@ -66,6 +75,11 @@ public final class SqlErrors {
         return error.getCause() instanceof SQLException cause ? root(cause) : error;
     }
 
+    /** Not every database has them. */
+    private static String state(SQLException error) {
+        return error.getSQLState() == null ? "error " + error.getErrorCode() : "SQLSTATE " + error.getSQLState();
+    }
+
     /**
      * The failure for the pipeline.
      *
@@ -92,8 +106,7 @@ public final class SqlErrors {
         // The server's own text may quote the row: it goes neither into the message nor into the cause.
         String shown = root instanceof ValueException
                 ? String.valueOf(root.getMessage())
-                : "the target refused it (SQLSTATE " + root.getSQLState()
-                        + dialect.errors().place(root) + ")";
+                : "the target refused it (" + state(root) + dialect.errors().place(root) + ")";
         SQLException cause = new SQLException(shown, root.getSQLState());
         cause.setStackTrace(root.getStackTrace());
         return new SinkException(

@@ -14,12 +14,15 @@ public final class TableBinding {
     private final List<Integer> writable;
 
     /** @throws IllegalArgumentException when the target lacks a column; {@link TargetShape} finds that before */
-    TableBinding(TableSchema schema, TargetTable table) {
+    TableBinding(TableSchema schema, TargetTable table, ColumnNames names) {
         this.schema = schema;
         this.table = table;
         this.columns = schema.columns().stream()
-                .map(c -> table.column(c.name())
-                        .orElseThrow(() -> new IllegalArgumentException(table.name() + " has no column " + c.name())))
+                .map(c -> names.leftOut().contains(c.name())
+                        ? TargetColumn.leftOut(c.name())
+                        : table.column(names.of(c.name()))
+                                .orElseThrow(() ->
+                                        new IllegalArgumentException(table.name() + " has no column " + c.name())))
                 .toList();
         List<Integer> positions = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
@@ -42,7 +45,7 @@ public final class TableBinding {
         return columns.get(position);
     }
 
-    /** The columns that the target does not compute itself. */
+    /** The columns that are written: not those that the target computes itself or has not got. */
     List<Integer> writable() {
         return writable;
     }

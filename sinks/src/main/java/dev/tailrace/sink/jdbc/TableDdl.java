@@ -47,7 +47,10 @@ final class TableDdl {
     }
 
     String addKey(TargetName name, TableSchema schema) {
-        return "ALTER TABLE " + dialect.quote(name) + " ADD PRIMARY KEY (" + key(schema) + ")";
+        return dialect.alterations()
+                .addKey(
+                        name,
+                        schema.key().stream().map(k -> schema.column(k).name()).toList());
     }
 
     private String key(TableSchema schema) {

@@ -21,4 +21,10 @@ public record TargetColumn(
         boolean hasDefault,
         boolean identityAlways,
         boolean generated,
-        Optional<String> collation) {}
+        Optional<String> collation) {
+
+    /** Stands for a column that the target has not got: like one that it computes, it is never written. */
+    static TargetColumn leftOut(String name) {
+        return new TargetColumn(name, "", "", false, false, false, true, Optional.empty());
+    }
+}

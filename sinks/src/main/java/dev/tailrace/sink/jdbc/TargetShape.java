@@ -27,12 +27,22 @@ public final class TargetShape {
     /** All misfits, the first one first; empty when the table fits. */
     static List<Misfit> misfits(Dialect dialect, Connection connection, TableSchema schema, TargetTable table)
             throws SQLException {
+        return misfits(dialect, connection, schema, table, ColumnNames.OWN);
+    }
+
+    /** @param names which of the columns are somewhere else, or need not be there */
+    static List<Misfit> misfits(
+            Dialect dialect, Connection connection, TableSchema schema, TargetTable table, ColumnNames names)
+            throws SQLException {
         TableDdl ddl = new TableDdl(dialect, connection);
         List<Misfit> misfits = new ArrayList<>();
         Set<TargetColumn> filled = new HashSet<>();
         for (int i = 0; i < schema.size(); i++) {
             Column column = schema.column(i);
-            Optional<TargetColumn> found = table.column(column.name());
+            Optional<TargetColumn> found = table.column(names.of(column.name()));
+            if (found.isEmpty() && names.leftOut().contains(column.name())) {
+                continue;
+            }
             if (found.isEmpty()) {
                 misfits.add(new Misfit(
                         SqlErrors.SHAPE,
@@ -52,7 +62,7 @@ public final class TargetShape {
                         dialect.alterations().dropNotNull(table.name(), column)));
             }
         }
-        key(ddl, schema, table).ifPresent(misfits::add);
+        key(ddl, schema, table, names).ifPresent(misfits::add);
         misfits.addAll(dialect.misfits(connection, schema, Optional.of(table)));
         return misfits;
     }
@@ -75,9 +85,12 @@ public final class TargetShape {
         return Optional.empty();
     }
 
-    private static Optional<Misfit> key(TableDdl ddl, TableSchema schema, TargetTable table) {
+    private static Optional<Misfit> key(TableDdl ddl, TableSchema schema, TargetTable table, ColumnNames names) {
+        if (!schema.hasKey()) {
+            return Optional.empty();
+        }
         Set<String> key = schema.key().stream()
-                .map(k -> schema.column(k).name())
+                .map(k -> names.of(schema.column(k).name()))
                 .map(n -> table.column(n).map(TargetColumn::name).orElse(n))
                 .collect(Collectors.toSet());
         if (table.uniqueKeys().contains(key)) {

@@ -17,21 +17,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables of the target, matched with the source's shapes: read from the catalog once, created when missing. The seam
- * for schema evolution: a misfit is reported here and nowhere else.
+ * The tables of the target, matched with the source's shapes: read from the catalog once, created when missing. A table
+ * that {@link Evolution} has not made fit is a misfit, reported here and nowhere else.
  */
 final class TargetTables {
     private static final Logger log = LoggerFactory.getLogger(TargetTables.class);
 
     private final JdbcSettings settings;
+    private final @Nullable SoftDeletes deletes;
     private final Dialect dialect;
     private final Connection connection;
+    private final AppliedShapes shapes;
     private final Map<Integer, Bound> bySchemaId = new HashMap<>();
     private final Map<TargetName, TableId> sourceOf = new HashMap<>();
 
-    /** @param connection for reading the catalog; tables are created on another one, outside of its transaction */
-    TargetTables(JdbcSettings settings, Dialect dialect, Connection connection) {
+    /**
+     * @param deletes null when deleted rows go
+     * @param connection for reading the catalog; tables are created on another one, outside of its transaction
+     */
+    TargetTables(
+            JdbcSettings settings,
+            Dialect dialect,
+            Connection connection,
+            AppliedShapes shapes,
+            @Nullable SoftDeletes deletes) {
+        this.shapes = shapes;
         this.settings = settings;
+        this.deletes = deletes;
         this.dialect = dialect;
         this.connection = connection;
     }
@@ -66,7 +78,7 @@ final class TargetTables {
 
         /** Ids are the journal's: another journal may give the same number to another shape. */
         boolean isOf(TableSchema schema) {
-            return source == schema || source.sameShape(schema);
+            return source == schema || source.sameShape(schema) || binding.schema() == schema;
         }
     }
 
@@ -76,7 +88,7 @@ final class TargetTables {
     }
 
     private TableBinding make(TableSchema source, Creation creation) throws SQLException, SinkException {
-        TargetName name = settings.target().of(source.table());
+        TargetName name = settings.target(source.table());
         checkName(name, source.table());
         TableSchema schema = written(source);
         Optional<TargetTable> found = dialect.describe(connection, name);
@@ -92,10 +104,13 @@ final class TargetTables {
                 "table " + name + " was created but the sink's user does not see it",
                 "grant USAGE on its schema",
                 null));
-        for (TargetShape.Misfit misfit : TargetShape.misfits(dialect, connection, schema, table)) {
+        // A database that ignores case knows two wanted names as one.
+        checkOwner(table.name(), source.table());
+        ColumnNames names = shapes.names(source, table);
+        for (TargetShape.Misfit misfit : TargetShape.misfits(dialect, connection, schema, table, names)) {
             throw SinkException.halt(misfit.code(), misfit.message(), misfit.remedy(), null);
         }
-        return new TableBinding(schema, table);
+        return new TableBinding(schema, table, names);
     }
 
     private TableSchema written(TableSchema source) throws SinkException {
@@ -109,21 +124,27 @@ final class TargetTables {
             }
             return HistoryTable.of(source);
         }
-        if (!source.hasKey()) {
-            throw SinkException.halt(
-                    SqlErrors.NO_KEY,
-                    noKey(source.table()),
-                    "give it a primary key at the source, leave it out of this sink, or use mode: append",
-                    null);
+        if (!source.hasKey() && !settings.semantics().fullRows()) {
+            throw SinkException.halt(SqlErrors.NO_KEY, noKey(source.table()), NO_KEY_REMEDY, null);
         }
-        return source;
+        if (deletes != null && deletes.clashes(source)) {
+            throw SinkException.halt(
+                    SqlErrors.SHAPE, "table " + source.table() + " " + DELETED_CLASH, DELETED_CLASH_REMEDY, null);
+        }
+        return deletes != null ? deletes.of(source) : source;
     }
+
+    static final String NO_KEY_REMEDY =
+            "give it a primary key at the source, declare columns that name a row (keys: {\"schema.table\": [column]}),"
+                    + " set without-key: full-row, leave it out of this sink, or use mode: append";
+    static final String DELETED_CLASH = "has a column named like deleted-column";
+    static final String DELETED_CLASH_REMEDY = "name another one in deleted-column";
 
     static String noKey(TableId table) {
         return "table " + table + " has no primary key, and mode upsert finds rows by their key";
     }
 
-    private void checkName(TargetName name, TableId source) throws SinkException {
+    private void checkOwner(TargetName name, TableId source) throws SinkException {
         TableId other = sourceOf.putIfAbsent(name, source);
         if (other != null && !other.equals(source)) {
             throw SinkException.halt(
@@ -132,6 +153,10 @@ final class TargetTables {
                     "set the sink's target so that every table has its own, such as \"{schema}.{table}\"",
                     null);
         }
+    }
+
+    private void checkName(TargetName name, TableId source) throws SinkException {
+        checkOwner(name, source);
         if (!dialect.fits(name.table()) || !name.schema().map(dialect::fits).orElse(true)) {
             throw SinkException.halt(
                     SqlErrors.TARGET_NAME,
@@ -164,12 +189,12 @@ final class TargetTables {
         }
     }
 
-    /** A connection for creating tables, made when the first one is missing. */
+    /** A connection for creating tables, made when the first one is missing; the writing one where there is no other. */
     private final class Creation implements AutoCloseable {
         private @Nullable Connection own;
 
         void create(TargetName name, TableSchema schema, List<String> substitutions) throws SQLException {
-            Connection created = own;
+            Connection created = dialect.definesInside() ? connection : own;
             if (created == null) {
                 created = dialect.connect(settings);
                 own = created;

@@ -1,12 +1,13 @@
 package dev.tailrace.sink.jdbc;
 
+import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.ValueType;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Values as the texts that PostgreSQL's input functions read, without loss. */
+/** Values as the texts that PostgreSQL writes in UTC and reads, without loss. */
 public final class ValueText {
     private static final long MICROS_PER_SECOND = 1_000_000L;
     private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
@@ -15,6 +16,11 @@ public final class ValueText {
 
     /** @param elementType of an array's elements, null for anything else */
     public static String of(Object value, ValueType type, @Nullable ValueType elementType) {
+        return of(value, type, elementType, ',');
+    }
+
+    /** @param delimiter between the elements of an array; a {@code box[]} has a semicolon, all others of the server a comma */
+    public static String of(Object value, ValueType type, @Nullable ValueType elementType, char delimiter) {
         return switch (type) {
             case BOOLEAN, INT16, INT32, INT64, FLOAT32, FLOAT64, DECIMAL, TEXT, BITS -> value.toString();
             case BYTES -> "\\x" + HexFormat.of().formatHex((byte[]) value);
@@ -27,7 +33,10 @@ public final class ValueText {
                     throw new IllegalArgumentException("an array without element type");
                 }
                 StringBuilder text = new StringBuilder();
-                array(text, (List<?>) value, elementType);
+                if (value instanceof BoundedArray array) {
+                    text.append(array.bounds()).append('=');
+                }
+                array(text, (List<?>) value, elementType, delimiter);
                 yield text.toString();
             }
         };
@@ -88,6 +97,9 @@ public final class ValueText {
         long fraction = micros % MICROS_PER_SECOND;
         if (fraction != 0) {
             padded(text.append('.'), fraction, 6);
+            while (text.charAt(text.length() - 1) == '0') {
+                text.setLength(text.length() - 1);
+            }
         }
     }
 
@@ -102,18 +114,18 @@ public final class ValueText {
         text.append(number);
     }
 
-    private static void array(StringBuilder text, List<?> elements, ValueType type) {
+    private static void array(StringBuilder text, List<?> elements, ValueType type, char delimiter) {
         text.append('{');
         boolean first = true;
         for (Object element : elements) {
             if (!first) {
-                text.append(',');
+                text.append(delimiter);
             }
             first = false;
             if (element == null) {
                 text.append("NULL");
             } else if (element instanceof List<?> inner) {
-                array(text, inner, type);
+                array(text, inner, type, delimiter);
             } else {
                 quoted(text, of(element, type, null));
             }

@@ -40,15 +40,29 @@ class JdbcAppendTest {
             target.write(new Batch(
                     List.of(stream.frames().get(0).transaction()),
                     new Checkpoint(ChangeStream.JOURNAL, 2, ChangeStream.TOKEN, "again")));
-            String yes = server().text("t", "1");
+            String yes = server().text("t", "1", "1", "TRUE");
             assertThat(target.query("SELECT tailrace_operation, id, name, doc, tailrace_absent, tailrace_previous_key,"
                             + " tailrace_committed_at IS NOT NULL FROM item_history ORDER BY tailrace_event_id"))
                     .containsExactly(
                             "c|1|a|x|-|-|" + yes,
-                            "u|1|b|-|" + server().text("{doc}", "[\"doc\"]") + "|-|" + yes,
-                            "u|2|-|-|" + server().text("{doc}|{1}", "[\"doc\"]|[\"1\"]") + "|" + yes,
-                            "d|2|-|-|" + server().text("{name,doc}", "[\"name\",\"doc\"]") + "|-|" + yes,
-                            "t|-|-|-|" + server().text("{id,name,doc}", "[\"id\",\"name\",\"doc\"]") + "|-|" + yes);
+                            "u|1|b|-|" + server().text("{doc}", "[\"doc\"]", "[\"doc\"]", "[doc]") + "|-|" + yes,
+                            "u|2|-|-|"
+                                    + server().text("{doc}|{1}", "[\"doc\"]|[\"1\"]", "[\"doc\"]|[\"1\"]", "[doc]|[1]")
+                                    + "|" + yes,
+                            "d|2|-|-|"
+                                    + server().text(
+                                                    "{name,doc}",
+                                                    "[\"name\",\"doc\"]",
+                                                    "[\"name\",\"doc\"]",
+                                                    "[name, doc]")
+                                    + "|-|" + yes,
+                            "t|-|-|-|"
+                                    + server().text(
+                                                    "{id,name,doc}",
+                                                    "[\"id\",\"name\",\"doc\"]",
+                                                    "[\"id\",\"name\",\"doc\"]",
+                                                    "[id, name, doc]")
+                                    + "|-|" + yes);
             assertThat(target.query("SELECT tailrace_event_id, n FROM log_history"))
                     .containsExactly(stream.events().get(5).id() + "|7");
         }

@@ -24,16 +24,22 @@ import org.junit.jupiter.api.Test;
 class JdbcFenceTest {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"));
     /** As it was created before starts had tokens. */
-    private static final String OLD_TABLE = "CREATE TABLE tailrace_checkpoint (pipeline text NOT NULL PRIMARY KEY,"
-            + " journal text NOT NULL, epoch bigint NOT NULL, sequence bigint NOT NULL, position text NOT NULL,"
-            + " updated_at timestamp with time zone NOT NULL)";
+    private static final String OLD_TABLE =
+            "CREATE TABLE tailrace_checkpoint (pipeline varchar(255) NOT NULL PRIMARY KEY,"
+                    + " journal text NOT NULL, epoch bigint NOT NULL, sequence bigint NOT NULL, position text NOT NULL,"
+                    + " updated_at timestamp with time zone NOT NULL)";
 
     private JdbcTarget target;
     private final ChangeStream stream = new ChangeStream();
 
+    /** Where the targets are. */
+    TestServer server() {
+        return TestServer.POSTGRES;
+    }
+
     @BeforeEach
     void start() throws Exception {
-        target = new JdbcTarget();
+        target = new JdbcTarget(server());
     }
 
     @AfterEach
@@ -45,7 +51,7 @@ class JdbcFenceTest {
         return JdbcTarget.context(epoch, token, ChangeStream.JOURNAL, ITEM);
     }
 
-    private SinkException refused(SinkContext context) {
+    SinkException refused(SinkContext context) {
         try (Sink sink = target.definition().create()) {
             SinkException failure = catchThrowableOfType(SinkException.class, () -> sink.open(context));
             assertThat(failure).as("opened").isNotNull();
@@ -102,11 +108,17 @@ class JdbcFenceTest {
         target.prepared(
                 OLD_TABLE,
                 "INSERT INTO tailrace_checkpoint VALUES ('agent/sink', '" + ChangeStream.JOURNAL
-                        + "', 3, 7, '0/7', now())");
+                        + "', 3, 7, '0/7', CURRENT_TIMESTAMP)");
         assertThat(target.definition().preflight(of(3, "")))
                 .anySatisfy(f -> assertThat(f.remedy())
                         .contains(
-                                "ALTER TABLE \"public\".\"tailrace_checkpoint\" ADD COLUMN epoch_token",
+                                "ALTER TABLE "
+                                        + server().text(
+                                                        "\"public\".\"tailrace_checkpoint\"",
+                                                        "`" + target.database + "`.`tailrace_checkpoint`",
+                                                        "`main`.`tailrace_checkpoint`",
+                                                        "\"public\".\"tailrace_checkpoint\"")
+                                        + " ADD COLUMN epoch_token",
                                 "ADD COLUMN sequence_token"));
         CheckpointingSink sink = target.open(4, ITEM);
         assertThat(sink.checkpoint()).contains(new Checkpoint(ChangeStream.JOURNAL, 7, "", "0/7"));

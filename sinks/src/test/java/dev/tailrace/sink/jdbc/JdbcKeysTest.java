@@ -22,6 +22,19 @@ class JdbcKeysTest {
                         entry("create-tables", "true"),
                         entry("statement-timeout", "1m"),
                         entry("connect-timeout", "10s"),
-                        entry("checkpoint-schema", "-")));
+                        entry("checkpoint-schema", "-"),
+                        entry("without-key", "refuse"),
+                        entry("deletes", "apply"),
+                        entry("deleted-column", "tailrace_deleted_at"),
+                        entry("schema-changes.add", "evolve"),
+                        entry("schema-changes.add-required", "evolve"),
+                        entry("schema-changes.drop", "evolve"),
+                        entry("schema-changes.rename", "pause"),
+                        entry("schema-changes.widen", "evolve"),
+                        entry("schema-changes.narrow", "pause"),
+                        entry("schema-changes.relax", "evolve"),
+                        entry("schema-changes.tighten", "evolve"),
+                        entry("schema-changes.key", "pause"),
+                        entry("schema-changes.recreate", "pause")));
     }
 }

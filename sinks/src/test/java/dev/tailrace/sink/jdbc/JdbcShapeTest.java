@@ -25,7 +25,7 @@ class JdbcShapeTest {
             table(2, "item", List.of(0), number("id"), text("name"), text("new \"c\""));
     private static final TableSchema KEYLESS = table(3, "log", List.of(), number("n"));
 
-    private JdbcTarget target;
+    JdbcTarget target;
 
     /** Where the targets are. */
     TestServer server() {
@@ -42,36 +42,33 @@ class JdbcShapeTest {
         target.close();
     }
 
-    private SinkException halted(TableSchema... tables) {
+    SinkException halted(TableSchema... tables) {
         SinkException failure = catchThrowableOfType(SinkException.class, () -> target.open(1, tables));
         assertThat(failure).isNotNull();
         assertThat(failure.disposition()).isEqualTo(Disposition.HALT);
         return failure;
     }
 
-    private List<Finding> preflight(TableSchema... tables) {
+    List<Finding> preflight(TableSchema... tables) {
         return target.definition().preflight(JdbcTarget.context(1, "j", tables));
     }
 
+    /** Of a table that was there before: what it was made for is not known. */
     @Test
-    void aColumnAddedWhileRunningHaltsAndLosesNothing() throws Exception {
-        ChangeStream stream = new ChangeStream();
-        stream.insert(ITEM, 1L, "a").commit();
-        target.open(1, ITEM);
-        target.write(stream);
-        stream.insert(WIDER, 2L, "b", "new").commit();
-        SinkException failure = catchThrowableOfType(
-                SinkException.class, () -> target.write(stream.frames().get(1).batch()));
+    void aColumnThatAnExistingTableLacksHaltsAndItsStatementMendsIt() throws Exception {
+        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, name " + server().text("text", "longtext") + ")");
+        SinkException failure = halted(WIDER);
         assertThat(failure.code()).isEqualTo("JDBC-SHAPE");
-        assertThat(failure.disposition()).isEqualTo(Disposition.HALT);
         assertThat(failure.remedy())
                 .isEqualTo(server().text(
                                 "ALTER TABLE \"public\".\"item\" ADD COLUMN \"new \"\"c\"\"\" text",
-                                "ALTER TABLE `" + target.database + "`.`item` ADD COLUMN `new \"c\"` longtext"));
+                                "ALTER TABLE `" + target.database + "`.`item` ADD COLUMN `new \"c\"` longtext",
+                                "ALTER TABLE `main`.`item` ADD COLUMN `new \"c\"` text",
+                                "ALTER TABLE \"public\".\"item\" ADD COLUMN \"new \"\"c\"\"\" CHARACTER LARGE OBJECT"));
         target.prepared(failure.remedy());
         target.open(2, WIDER);
-        target.write(stream.frames().get(1).batch());
-        assertThat(target.query("SELECT * FROM item ORDER BY id")).containsExactly("1|a|-", "2|b|new");
+        target.write(new ChangeStream().insert(WIDER, 2L, "b", "new").commit().batch());
+        assertThat(target.query("SELECT * FROM item ORDER BY id")).containsExactly("2|b|new");
     }
 
     @Test
@@ -101,7 +98,9 @@ class JdbcShapeTest {
         target.prepared(
                 "CREATE TABLE item (id bigint, tenant integer NOT NULL,"
                         + " stamp timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)",
-                "CREATE TABLE other (id integer PRIMARY KEY, name " + server().text("text", "longtext") + ")");
+                "CREATE TABLE other (id "
+                        + server().text("integer", "integer", "real", "integer")
+                        + " PRIMARY KEY, name " + server().text("text", "longtext", "text", "clob") + ")");
         TableSchema other = table(4, "other", List.of(0), number("id"), text("name"));
         List<Finding> findings = preflight(ITEM, other, KEYLESS);
         assertThat(findings)
@@ -112,12 +111,19 @@ class JdbcShapeTest {
                         org.assertj.core.groups.Tuple.tuple("JDBC-NO-KEY", "table public.item", Severity.FATAL),
                         org.assertj.core.groups.Tuple.tuple("JDBC-SHAPE", "table public.other", Severity.WARNING),
                         org.assertj.core.groups.Tuple.tuple("JDBC-NO-KEY", "table public.log", Severity.FATAL));
-        for (Finding finding : findings.subList(0, 4)) {
+        // SQLite cannot change a type, and says so.
+        boolean retypes = server() != TestServer.SQLITE;
+        for (Finding finding : findings.subList(0, retypes ? 4 : 3)) {
             target.prepared(finding.remedy());
         }
-        assertThat(preflight(ITEM, other)).isEmpty();
-        assertThat(target.query("SELECT 1 FROM information_schema.tables WHERE table_name = 'tailrace_checkpoint'"
-                        + server().text("", " AND table_schema = DATABASE()")))
+        assertThat(retypes ? preflight(ITEM, other) : preflight(ITEM)).isEmpty();
+        assertThat(target.query("SELECT 1 FROM "
+                        + server().text(
+                                        "information_schema.tables WHERE table_name = 'tailrace_checkpoint'",
+                                        "information_schema.tables WHERE table_name = 'tailrace_checkpoint'"
+                                                + " AND table_schema = DATABASE()",
+                                        "sqlite_schema WHERE name = 'tailrace_checkpoint'",
+                                        "information_schema.tables WHERE table_name = 'tailrace_checkpoint'")))
                 .as("preflight creates nothing")
                 .isEmpty();
     }
@@ -171,7 +177,11 @@ class JdbcShapeTest {
         TableSchema twin = new TableSchema(6, new TableId("other", "item"), 1, ITEM.columns(), ITEM.key());
         assertThat(halted(ITEM, twin).code()).isEqualTo("JDBC-TARGET-NAME");
         assertThat(preflight(ITEM, twin)).extracting(Finding::code).containsExactly("JDBC-TARGET-NAME");
-        target.with("target", "x".repeat(40) + "_{schema}_{table}");
+        if (server() == TestServer.SQLITE) {
+            // No name is too long for it.
+            return;
+        }
+        target.with("target", "x".repeat(server() == TestServer.H2 ? 240 : 40) + "_{schema}_{table}");
         TableSchema longName = new TableSchema(
                 7, new TableId("schema_of_some_length", "and_its_table"), 1, ITEM.columns(), ITEM.key());
         assertThat(halted(longName).code()).isEqualTo("JDBC-TARGET-NAME");
@@ -186,10 +196,13 @@ class JdbcShapeTest {
             many[i] = new TableSchema(i, new TableId("many", "t" + i), 1, ITEM.columns(), ITEM.key());
         }
         target.open(1, many);
-        assertThat(target.query("SELECT count(*) FROM information_schema.tables WHERE "
+        assertThat(target.query("SELECT count(*) FROM "
                         + server().text(
-                                        "table_schema = 'many'",
-                                        "table_schema = DATABASE() AND table_name LIKE 'many%'")))
+                                        "information_schema.tables WHERE table_schema = 'many'",
+                                        "information_schema.tables WHERE table_schema = DATABASE()"
+                                                + " AND table_name LIKE 'many%'",
+                                        "sqlite_schema WHERE name LIKE 'many%'",
+                                        "information_schema.tables WHERE table_schema = 'many'")))
                 .containsExactly(Integer.toString(many.length));
     }
 }

@@ -13,6 +13,7 @@ import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkFactory;
 import dev.tailrace.sink.WriteResult;
+import dev.tailrace.view.SourceView;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -63,7 +64,7 @@ final class JdbcTarget implements AutoCloseable {
 
     SinkFactory.Definition definition() {
         MapSettings read = new MapSettings(settings);
-        SinkFactory.Definition definition = new JdbcSinkFactory().configure(read);
+        SinkFactory.Definition definition = SourceView.configure(new JdbcSinkFactory(), read);
         if (!read.problems().isEmpty()) {
             throw new IllegalArgumentException(read.problems().toString());
         }
@@ -75,14 +76,25 @@ final class JdbcTarget implements AutoCloseable {
     }
 
     static SinkContext context(long epoch, String token, String journal, TableSchema... tables) {
-        return new SinkContext(
-                "agent", "sink", journal, epoch, token, Path.of("unused"), List.of(tables), FaultPoint.NONE);
+        return context(epoch, token, journal, FaultPoint.NONE, tables);
+    }
+
+    private static SinkContext context(
+            long epoch, String token, String journal, FaultPoint faults, TableSchema... tables) {
+        return new SinkContext("agent", "sink", journal, epoch, token, Path.of("unused"), List.of(tables), faults);
     }
 
     CheckpointingSink open(long epoch, TableSchema... tables) throws SinkException {
+        return open(FaultPoint.NONE, epoch, tables);
+    }
+
+    /** @param faults is told of every point that the sink passes */
+    CheckpointingSink open(FaultPoint faults, long epoch, TableSchema... tables) throws SinkException {
+        // What ended a write to SQLite.
+        Thread.interrupted();
         close();
         sink = (CheckpointingSink) definition().create();
-        sink.open(context(epoch, ChangeStream.JOURNAL, tables));
+        sink.open(context(epoch, "start-" + epoch, ChangeStream.JOURNAL, faults, tables));
         return sink;
     }
 

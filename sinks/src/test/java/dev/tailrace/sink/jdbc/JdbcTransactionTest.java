@@ -175,8 +175,12 @@ class JdbcTransactionTest {
         target.write(stream.update(large, 1L, text, Row.absent()).commit().batch());
         assertThat(target.query("SELECT id, length(t), length(b) FROM large ORDER BY id"))
                 .containsExactly("1|" + (50 << 20) + "|-", "2|-|" + (50 << 20), "3|5|3");
-        assertThat(target.query(
-                        server().text("SELECT encode(b, 'hex')", "SELECT lower(hex(b))") + " FROM large WHERE id = 3"))
+        assertThat(target.query(server().text(
+                                        "SELECT encode(b, 'hex')",
+                                        "SELECT lower(hex(b))",
+                                        "SELECT lower(hex(b))",
+                                        "SELECT rawtohex(cast(b as varbinary))")
+                        + " FROM large WHERE id = 3"))
                 .containsExactly("005c22");
     }
 }

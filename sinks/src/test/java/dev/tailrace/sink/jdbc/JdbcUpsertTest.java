@@ -120,15 +120,21 @@ class JdbcUpsertTest {
         assertThat(target.query("SELECT * FROM item ORDER BY id")).containsExactly("1|b|x", "2|a|x");
     }
 
+    /** SQLite looks at no length. */
+    private String sized(String column, int length) {
+        return column + " varchar(" + length + ")"
+                + server().text("", "", " CHECK (length(" + column + ") <= " + length + ")", "");
+    }
+
     @Test
     void aRefusedValueNamesItsEventAndNothingOfTheBatchStays() throws Exception {
-        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, name varchar(3), doc text)");
+        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, " + sized("name", 3) + ", doc text)");
         stream.insert(ITEM, 1L, "abc", "x").insert(ITEM, 2L, "too long", "x").commit();
         SinkException failure = refused(stream);
         assertThat(failure.disposition()).isEqualTo(Disposition.REJECT);
         assertThat(failure.rejected()).containsExactly(stream.events().get(1).id());
         assertThat(failure)
-                .hasMessageContaining(server().text("22001", "column name"))
+                .hasMessageContaining(server().text("22001", "column name", "SQLITE_CONSTRAINT_CHECK", "22001"))
                 .hasMessageNotContaining("too long");
         assertThat(target.query("SELECT * FROM item")).isEmpty();
         assertThat(target.query("SELECT sequence FROM tailrace_checkpoint")).containsExactly("0");
@@ -136,8 +142,8 @@ class JdbcUpsertTest {
 
     @Test
     void aRefusedValueAmongMovesLeavesNoneOfThemWaiting() throws Exception {
-        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, name varchar(9), doc varchar(9))");
-        String bad = server().text("a\0b", "much too long");
+        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, " + sized("name", 9) + ", doc varchar(9))");
+        String bad = server().text("a\0b", "much too long", "much too long", "much too long");
         stream.insert(ITEM, 1L, "a", "x").insert(ITEM, 2L, "b", "x").commit();
         target.write(stream);
         ChangeStream moves = new ChangeStream();
@@ -217,7 +223,11 @@ class JdbcUpsertTest {
                         "CREATE TABLE item (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text,"
                                 + " doc text GENERATED ALWAYS AS (upper(name)) STORED)",
                         "CREATE TABLE item (id bigint AUTO_INCREMENT PRIMARY KEY, name varchar(40),"
-                                + " doc varchar(40) GENERATED ALWAYS AS (upper(name)) STORED)"));
+                                + " doc varchar(40) GENERATED ALWAYS AS (upper(name)) STORED)",
+                        "CREATE TABLE item (id integer PRIMARY KEY AUTOINCREMENT, name text,"
+                                + " doc text GENERATED ALWAYS AS (upper(name)) STORED)",
+                        "CREATE TABLE item (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name varchar(40),"
+                                + " doc varchar(40) GENERATED ALWAYS AS (upper(name)))"));
         stream.insert(ITEM, 41L, "a", "A").update(ITEM, 41L, "b", "B").commit();
         target.write(stream);
         stream.update(ITEM, 41L, "c", Row.absent()).commit();
@@ -233,9 +243,15 @@ class JdbcUpsertTest {
                 server().text(
                                 "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
                                         + " $$ BEGIN INSERT INTO seen VALUES (NEW.id); RETURN NEW; END $$",
-                                "SET @unused = 1"),
+                                "SET @unused = 1",
+                                "SELECT 1",
+                                "SELECT 1"),
                 "CREATE TRIGGER note AFTER INSERT ON item FOR EACH ROW "
-                        + server().text("EXECUTE FUNCTION note()", "INSERT INTO seen VALUES (NEW.id)"));
+                        + server().text(
+                                        "EXECUTE FUNCTION note()",
+                                        "INSERT INTO seen VALUES (NEW.id)",
+                                        "BEGIN INSERT INTO seen VALUES (NEW.id); END",
+                                        "CALL '" + H2Triggers.Noting.class.getName() + "'"));
         stream.insert(ITEM, 1L, "a", "x").insert(ITEM, 2L, "b", "x").commit();
         target.write(stream);
         assertThat(target.query("SELECT id FROM seen ORDER BY 1")).containsExactly("1", "2");

@@ -62,7 +62,47 @@ class MySqlTargetTest {
     }
 
     @Nested
+    class History extends JdbcHistoryTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
+    class FullRows extends JdbcFullRowsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
+    class SoftDelete extends JdbcSoftDeleteTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
+    class View extends JdbcViewTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
     class Constraints extends JdbcConstraintsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
+    class Evolution extends JdbcEvolutionTest {
         @Override
         TestServer server() {
             return TestServer.MYSQL;

@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 enum TestServer {
     POSTGRES,
     MYSQL,
-    MARIADB;
+    MARIADB,
+    SQLITE,
+    H2;
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final int STEPS = 3_000;
@@ -28,9 +30,23 @@ enum TestServer {
         return this == POSTGRES;
     }
 
-    /** One of two texts. */
+    /** A file that this process writes itself. */
+    boolean isEmbedded() {
+        return this == SQLITE || this == H2;
+    }
+
+    /** One of two texts. H2 speaks as PostgreSQL does, SQLite as MySQL. */
     String text(String onPostgres, String onMySql) {
-        return isPostgres() ? onPostgres : onMySql;
+        return text(onPostgres, onMySql, onMySql, onPostgres);
+    }
+
+    String text(String onPostgres, String onMySql, String onSqlite, String onH2) {
+        return switch (this) {
+            case POSTGRES -> onPostgres;
+            case MYSQL, MARIADB -> onMySql;
+            case SQLITE -> onSqlite;
+            case H2 -> onH2;
+        };
     }
 
     private synchronized DatabaseServer server() {
@@ -56,11 +72,11 @@ enum TestServer {
     }
 
     String user() {
-        return isPostgres() ? "postgres" : DatabaseServer.USER;
+        return text("postgres", DatabaseServer.USER, "unused", "sa");
     }
 
     String password() {
-        return isPostgres() ? "postgres" : "";
+        return text("postgres", "", "", "");
     }
 
     int port() {
@@ -68,6 +84,12 @@ enum TestServer {
     }
 
     String url(String database) {
+        if (isEmbedded()) {
+            return text("", "", "jdbc:sqlite:", "jdbc:h2:file:")
+                    + TestFiles.DIRECTORY.resolve(database)
+                    // The names in the tests' own statements are what PostgreSQL makes of them.
+                    + text("", "", ".db", ";DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE");
+        }
         return url(database, port());
     }
 
@@ -76,6 +98,7 @@ enum TestServer {
             case POSTGRES -> TestPostgres.url(database, port);
             case MYSQL -> "jdbc:mysql://127.0.0.1:" + port + "/" + database;
             case MARIADB -> "jdbc:mariadb://127.0.0.1:" + port + "/" + database;
+            case SQLITE, H2 -> url(database);
         };
     }
 
@@ -84,6 +107,9 @@ enum TestServer {
             return TestPostgres.newDatabase();
         }
         String name = "target_" + DATABASES.incrementAndGet();
+        if (isEmbedded()) {
+            return name;
+        }
         try (Connection connection = connect("")) {
             TestPostgres.run(connection, "CREATE DATABASE " + name);
         }
@@ -91,6 +117,9 @@ enum TestServer {
     }
 
     Connection connect(String database) throws SQLException {
+        if (isEmbedded()) {
+            return DriverManager.getConnection(url(database) + text("", "", "?foreign_keys=on", ""), user(), "");
+        }
         return isPostgres()
                 ? TestPostgres.connect(database)
                 : DriverManager.getConnection(
@@ -103,7 +132,7 @@ enum TestServer {
 
     void run(String database, String... statements) throws SQLException {
         try (Connection connection = connect(database)) {
-            if (!isPostgres()) {
+            if (!isPostgres() && !isEmbedded()) {
                 TestPostgres.run(connection, "SET SESSION time_zone = '+00:00'");
             }
             TestPostgres.run(connection, statements);
@@ -128,8 +157,19 @@ enum TestServer {
         throw new AssertionError("never came true: " + sql);
     }
 
-    /** Ends the sessions of a sink in this database. */
+    /**
+     * Ends the sessions of a sink in this database. SQLite has none: what ends a write there from outside is an interrupt,
+     * here of the writing thread, which is the caller.
+     */
     void killSinks(String database) throws SQLException {
+        if (this == SQLITE) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (this == H2) {
+            run(database, "SHUTDOWN IMMEDIATELY");
+            return;
+        }
         if (isPostgres()) {
             TestPostgres.killSinks(database);
             return;

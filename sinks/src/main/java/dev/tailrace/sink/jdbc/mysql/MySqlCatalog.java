@@ -20,27 +20,27 @@ import java.util.TreeMap;
 /** Reads the information schema of MySQL or MariaDB. Names of columns compare without regard to case, as they do there. */
 final class MySqlCatalog {
     private static final String TABLES = """
-            SELECT TABLE_SCHEMA, TABLE_NAME, ENGINE, @@lower_case_table_names FROM information_schema.TABLES
-            WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ?
-            """;
+        SELECT TABLE_SCHEMA, TABLE_NAME, ENGINE, @@lower_case_table_names FROM information_schema.TABLES
+        WHERE TABLE_SCHEMA = coalesce(?, DATABASE()) AND TABLE_NAME = ?
+        """;
 
     private static final String COLUMNS = """
-            SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, COLLATION_NAME
-            FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION
-            """;
+        SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, COLLATION_NAME
+        FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION
+        """;
 
     /** A part of a value, or an expression over columns, is unique too; an upsert cannot name it. */
     private static final String INDEXES = """
-            SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS
-            WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NON_UNIQUE = 0
-            """;
+        SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS
+        WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NON_UNIQUE = 0
+        """;
 
     private static final String FOREIGN_KEYS = """
-            SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME
-            FROM information_schema.KEY_COLUMN_USAGE
-            WHERE REFERENCED_TABLE_NAME IS NOT NULL
-              AND (TABLE_SCHEMA = ? AND TABLE_NAME = ? OR REFERENCED_TABLE_SCHEMA = ? AND REFERENCED_TABLE_NAME = ?)
-            """;
+        SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME
+        FROM information_schema.KEY_COLUMN_USAGE
+        WHERE REFERENCED_TABLE_NAME IS NOT NULL
+          AND (TABLE_SCHEMA = ? AND TABLE_NAME = ? OR REFERENCED_TABLE_SCHEMA = ? AND REFERENCED_TABLE_NAME = ?)
+        """;
 
     private final Connection connection;
 

@@ -2,8 +2,9 @@ package dev.tailrace.sink.jdbc.mysql;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import dev.tailrace.event.Row;
+import dev.tailrace.sink.jdbc.ConditionStatements;
 import dev.tailrace.sink.jdbc.Dialect;
-import dev.tailrace.sink.jdbc.RowKey;
+import dev.tailrace.sink.jdbc.KeyRotation;
 import dev.tailrace.sink.jdbc.RowStatements;
 import dev.tailrace.sink.jdbc.TableBinding;
 import dev.tailrace.sink.jdbc.TargetTable;
@@ -19,8 +20,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +39,9 @@ final class MySqlStatements implements RowStatements {
     /** Characters of kept statements. The driver holds about a hundred bytes for each of their parameters, used or not. */
     private static final long KEPT = 1L << 20;
 
-    private static final int PARKING_ATTEMPTS = 16;
-
     private final Dialect dialect;
     private final Connection connection;
+    private final ConditionStatements conditions;
     private final MySqlSql sql;
     private final long packet;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
@@ -52,7 +50,9 @@ final class MySqlStatements implements RowStatements {
     MySqlStatements(Dialect dialect, Connection connection) throws SQLException {
         this.dialect = dialect;
         this.connection = connection;
-        this.sql = new MySqlSql(dialect, MySqlFlavor.of(connection));
+        MySqlFlavor flavor = MySqlFlavor.of(connection);
+        this.conditions = new MySqlConditions(dialect, connection, flavor);
+        this.sql = new MySqlSql(dialect, flavor);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
             row.next();
@@ -79,7 +79,7 @@ final class MySqlStatements implements RowStatements {
 
     /** ON DUPLICATE KEY UPDATE fires on any unique key, and would then change a row that has another primary key. */
     private static boolean hasOtherUniqueKeys(TableBinding table) {
-        return table.table().uniqueIndexes() > 1;
+        return table.table().uniqueIndexes() > 1 && !table.key().isEmpty();
     }
 
     /** Of a table that is nothing but its key, the key: setting it to itself counts the row. */
@@ -123,60 +123,19 @@ final class MySqlStatements implements RowStatements {
                 moves.stream().map(Move::before).toList());
     }
 
-    /**
-     * Unique keys are checked row by row here: a row moves once its new key is free, and of rows that change places one
-     * waits at a key that nobody has.
-     */
     @Override
     public void rotate(TableBinding table, List<Move> moves) throws SQLException {
-        Map<List<Object>, Move> pending = new LinkedHashMap<>();
-        moves.forEach(m -> pending.put(RowKey.of(m.before()), m));
-        while (!pending.isEmpty()) {
-            Optional<List<Object>> free = pending.entrySet().stream()
-                    .filter(e -> isFree(e.getKey(), RowKey.of(e.getValue().after()), pending.keySet()))
-                    .map(Map.Entry::getKey)
-                    .findFirst();
-            List<Object> key = free.orElseGet(() -> pending.keySet().iterator().next());
-            Move move = pending.remove(key);
-            if (move == null) {
-                throw new IllegalStateException("a move that was just seen is gone");
-            }
-            if (free.isPresent()) {
-                move(table, table.key(), List.of(move));
-            } else {
-                Row parked = park(table, move.before());
-                pending.put(RowKey.of(parked), new Move(parked, move.after()));
-            }
-        }
+        new KeyRotation(
+                        dialect,
+                        (t, move) -> move(t, t.key(), List.of(move)),
+                        (t, position, attempt) ->
+                                MySqlParking.value(t.schema().column(position), t.column(position), attempt))
+                .apply(table, moves);
     }
 
-    private static boolean isFree(List<Object> own, List<Object> wanted, Set<List<Object>> taken) {
-        return wanted.equals(own) || !taken.contains(wanted);
-    }
-
-    private Row park(TableBinding table, Row row) throws SQLException {
-        int last = table.key().get(table.key().size() - 1);
-        for (int attempt = 0; attempt < PARKING_ATTEMPTS; attempt++) {
-            Optional<Object> value = MySqlParking.value(table.schema().column(last), table.column(last), attempt);
-            if (value.isEmpty()) {
-                break;
-            }
-            @Nullable Object[] values = new Object[table.schema().size()];
-            Arrays.fill(values, Row.absent());
-            table.key().forEach(k -> values[k] = row.value(k));
-            values[last] = value.get();
-            Row parked = Row.of(table.schema(), values);
-            try {
-                move(table, table.key(), List.of(new Move(row, parked)));
-                return parked;
-            } catch (SQLException e) {
-                if (!dialect.errors().duplicateKey(e)) {
-                    throw e;
-                }
-            }
-        }
-        throw new ValueException("rows of " + table.table().name()
-                + " change places by their key, and the target has no free key to do it by");
+    @Override
+    public ConditionStatements conditions() {
+        return conditions;
     }
 
     /** One by one: TRUNCATE would commit what is open, and with it half of a transaction of the source. */

@@ -1,15 +1,7 @@
 package dev.tailrace.sink.jdbc.mysql;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.event.ValueType;
-import dev.tailrace.sink.jdbc.ValueText;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Locale;
 
 /** Values as the texts that MySQL reads, without loss. */
@@ -20,8 +12,6 @@ final class MySqlText {
 
     /** The text that would not say what it is supposed to say. */
     private static final String OUT_OF_RANGE = "a date outside of the years 0000 to 9999";
-
-    private static final JsonFactory JSON = new JsonFactory();
 
     private MySqlText() {}
 
@@ -60,44 +50,5 @@ final class MySqlText {
                 seconds / 60 % 60,
                 seconds % 60,
                 Math.abs(micros) % MICROS_PER_SECOND);
-    }
-
-    /** An array as JSON: numbers stay numbers, all else is a text in the source's form. */
-    static String json(List<?> elements, ValueType type) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            array(json, elements, type);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
-    }
-
-    private static void array(JsonGenerator json, List<?> elements, ValueType type) throws IOException {
-        json.writeStartArray();
-        for (Object element : elements) {
-            if (element == null) {
-                json.writeNull();
-            } else if (element instanceof List<?> inner) {
-                array(json, inner, type);
-            } else if (element instanceof Boolean flag) {
-                json.writeBoolean(flag);
-            } else if (isNumber(element, type)) {
-                json.writeNumber(element instanceof BigDecimal decimal ? decimal.toPlainString() : element.toString());
-            } else {
-                json.writeString(ValueText.of(element, type, null));
-            }
-        }
-        json.writeEndArray();
-    }
-
-    /** Dates and times are carried as numbers, too, but are none; JSON has no NaN. */
-    private static boolean isNumber(Object element, ValueType type) {
-        return switch (type) {
-            case INT16, INT32, INT64 -> true;
-            case FLOAT32, FLOAT64, DECIMAL ->
-                element instanceof BigDecimal || Double.isFinite(((Number) element).doubleValue());
-            default -> false;
-        };
     }
 }

@@ -3,6 +3,7 @@ package dev.tailrace.sink.jdbc.mysql;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.Row;
 import dev.tailrace.event.ValueType;
+import dev.tailrace.sink.jdbc.ArrayJson;
 import dev.tailrace.sink.jdbc.SourceNames;
 import dev.tailrace.sink.jdbc.TableBinding;
 import dev.tailrace.sink.jdbc.TargetColumn;
@@ -215,7 +216,7 @@ final class MySqlValues {
         }
         ValueType element = source.elementType();
         if (element != null && value instanceof List<?> list) {
-            return MySqlText.json(list, element);
+            return ArrayJson.of(list, element);
         }
         return source.valueType() == ValueType.TEXT
                 ? value.toString()

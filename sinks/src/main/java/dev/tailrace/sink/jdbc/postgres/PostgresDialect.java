@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.postgresql.PGProperty;
 
 /** PostgreSQL 12 and newer. */
@@ -172,6 +173,16 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public List<String> replaceKey(Connection connection, TargetTable table, List<String> columns) throws SQLException {
+        String alter = "ALTER TABLE " + quote(table.name()) + " ";
+        String add = "ADD PRIMARY KEY (" + columns.stream().map(this::quote).collect(Collectors.joining(", ")) + ")";
+        return List.of(new PostgresCatalog(connection)
+                .primaryKey(table.name())
+                .map(name -> alter + "DROP CONSTRAINT " + quote(name) + ", " + add)
+                .orElse(alter + add));
+    }
+
+    @Override
     public Alterations alterations() {
         return new PostgresAlterations(this);
     }
@@ -179,6 +190,11 @@ public final class PostgresDialect implements Dialect {
     @Override
     public RowStatements statements(Connection connection) {
         return new PostgresStatements(this, connection);
+    }
+
+    @Override
+    public boolean hasConditions() {
+        return true;
     }
 
     @Override
@@ -207,8 +223,19 @@ public final class PostgresDialect implements Dialect {
         }
 
         @Override
+        public String convert(TargetName table, TargetColumn column, String type) {
+            return alter(table, column, "TYPE " + type + " USING " + dialect.quote(column.name()) + "::" + type);
+        }
+
+        @Override
         public String dropNotNull(TargetName table, TargetColumn column) {
             return alter(table, column, "DROP NOT NULL");
+        }
+
+        @Override
+        public String addKey(TargetName table, List<String> columns) {
+            return "ALTER TABLE " + dialect.quote(table) + " ADD PRIMARY KEY ("
+                    + columns.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ")";
         }
 
         @Override

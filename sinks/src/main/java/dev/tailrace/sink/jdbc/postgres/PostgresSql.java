@@ -1,6 +1,5 @@
 package dev.tailrace.sink.jdbc.postgres;
 
-import dev.tailrace.event.ValueType;
 import dev.tailrace.sink.jdbc.Dialect;
 import dev.tailrace.sink.jdbc.TableBinding;
 import dev.tailrace.sink.jdbc.TargetColumn;
@@ -23,20 +22,6 @@ final class PostgresSql {
         this.oneRow = oneRow;
     }
 
-    /** The element type of the array parameter: binary where value and column agree, else text. */
-    static String arrayElement(String type, ValueType carried) {
-        return switch (type) {
-            case "smallint" -> carried == ValueType.INT16 ? "int2" : "text";
-            case "integer" -> carried == ValueType.INT32 ? "int4" : "text";
-            case "bigint" -> carried == ValueType.INT64 ? "int8" : "text";
-            case "boolean" -> carried == ValueType.BOOLEAN ? "bool" : "text";
-            case "real" -> carried == ValueType.FLOAT32 ? "float4" : "text";
-            case "double precision" -> carried == ValueType.FLOAT64 ? "float8" : "text";
-            case "bytea" -> carried == ValueType.BYTES ? "bytea" : "text";
-            default -> "text";
-        };
-    }
-
     String upsert(TableBinding table, List<Integer> columns) {
         List<Integer> set = columns.stream()
                 .filter(c -> !table.schema().isKey(c) && !table.column(c).identityAlways())
@@ -51,14 +36,23 @@ final class PostgresSql {
     }
 
     String insertNew(TableBinding table, List<Integer> columns) {
-        return insert(table, columns) + " ON CONFLICT (" + names(table, table.key()) + ") DO NOTHING";
+        return table.key().isEmpty()
+                ? insert(table, columns)
+                : insert(table, columns) + " ON CONFLICT (" + names(table, table.key()) + ") DO NOTHING";
     }
 
     private String insert(TableBinding table, List<Integer> columns) {
         return "INSERT INTO " + dialect.quote(table.table().name()) + " (" + names(table, columns) + ")"
                 + overriding(table)
                 + " SELECT " + values(table, columns, "u.c", 0) + " FROM "
-                + unnest(table, columns) + " AS u(" + aliases(columns.size()) + ")";
+                + inStep(table, columns) + " AS u";
+    }
+
+    /** The arrays spread side by side in a select list, row by row; in FROM the server would first store each of them. */
+    private String inStep(TableBinding table, List<Integer> columns) {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> "unnest(" + array(table, columns.get(i)) + ") AS c" + i)
+                .collect(Collectors.joining(", ", "(SELECT ", ")"));
     }
 
     private static String overriding(TableBinding table) {
@@ -99,6 +93,16 @@ final class PostgresSql {
                 + scalars(table, table.key(), " AND ");
     }
 
+    /** Which of the key's columns it is, -1 for none of them. */
+    private static int inKey(TableBinding table, TargetColumn column) {
+        for (int i = 0; i < table.key().size(); i++) {
+            if (table.column(table.key().get(i)).name().equals(column.name())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private String scalars(TableBinding table, List<Integer> columns, String separator) {
         return columns.stream()
                 .map(c -> name(table, c) + " = CAST(CAST(? AS text) AS "
@@ -114,12 +118,11 @@ final class PostgresSql {
         List<String> put = new ArrayList<>();
         for (TargetColumn column : table.table().columns().values()) {
             if (!column.generated()) {
-                int position = table.schema().indexOf(column.name());
-                int inKey = key.indexOf(position);
+                int inKey = inKey(table, column);
                 all.add(dialect.quote(column.name()));
                 put.add(
                         inKey >= 0
-                                ? value(table, position, "m.c" + (size + inKey))
+                                ? value(table, key.get(inKey), "m.c" + (size + inKey))
                                 : "gone." + dialect.quote(column.name()));
             }
         }
@@ -156,14 +159,19 @@ final class PostgresSql {
     }
 
     private static String element(TableBinding table, int column) {
-        return arrayElement(
-                table.column(column).type(), table.schema().column(column).valueType());
+        return BinaryType.of(
+                        table.column(column).type(),
+                        table.schema().column(column).valueType())
+                .element();
     }
 
     private String unnest(TableBinding table, List<Integer> columns) {
-        return columns.stream()
-                .map(c -> oneRow ? "ARRAY[?::" + element(table, c) + "]" : "?::" + element(table, c) + "[]")
-                .collect(Collectors.joining(", ", "unnest(", ")"));
+        return columns.stream().map(c -> array(table, c)).collect(Collectors.joining(", ", "unnest(", ")"));
+    }
+
+    private String array(TableBinding table, int column) {
+        String element = element(table, column);
+        return oneRow ? "ARRAY[?::" + element + "]" : "?::" + element + "[]";
     }
 
     private static String aliases(int count) {

@@ -1,26 +1,26 @@
 package dev.tailrace.sink.jdbc.postgres;
 
 import dev.tailrace.event.Row;
-import dev.tailrace.event.TableSchema;
-import dev.tailrace.event.ValueType;
+import dev.tailrace.sink.jdbc.ConditionStatements;
 import dev.tailrace.sink.jdbc.Dialect;
 import dev.tailrace.sink.jdbc.RowStatements;
 import dev.tailrace.sink.jdbc.TableBinding;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetTable;
-import dev.tailrace.sink.jdbc.ValueText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
 /**
@@ -28,25 +28,23 @@ import org.postgresql.PGStatement;
  * serve every number of rows.
  */
 final class PostgresStatements implements RowStatements {
-    /** More rows in a statement bring nothing and cost memory at both ends. */
-    private static final int ROWS = 1000;
-
-    private static final long BYTES = 8L << 20;
-
-    /** A row beyond this goes alone and without the copies that arrays need. */
-    private static final long LARGE_ROW = 1L << 20;
-
     private static final int STATEMENTS = 256;
+
+    /** Classes of errors: unsupported, data, integrity, rights and syntax, WITH CHECK OPTION, raised by a trigger. */
+    private static final Set<String> REFUSED = Set.of("0A", "22", "23", "42", "44", "P0");
 
     private final Dialect dialect;
     private final Connection connection;
+    private final ConditionStatements conditions;
     private final PostgresSql sql;
     private final PostgresSql oneRowSql;
+    private final OneAhead ahead = new OneAhead();
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
 
     PostgresStatements(Dialect dialect, Connection connection) {
         this.dialect = dialect;
         this.connection = connection;
+        this.conditions = new PostgresConditions(dialect, connection);
         this.sql = new PostgresSql(dialect, false);
         this.oneRowSql = new PostgresSql(dialect, true);
     }
@@ -79,10 +77,10 @@ final class PostgresStatements implements RowStatements {
         for (Move move : moves) {
             int parameter = 1;
             for (int column : columns) {
-                statement.setString(parameter++, text(table, column, move.after()));
+                statement.setString(parameter++, ColumnArray.text(table, column, move.after()));
             }
             for (int column : table.key()) {
-                statement.setString(parameter++, text(table, column, move.before()));
+                statement.setString(parameter++, ColumnArray.text(table, column, move.before()));
             }
             statement.addBatch();
         }
@@ -105,6 +103,11 @@ final class PostgresStatements implements RowStatements {
     }
 
     @Override
+    public ConditionStatements conditions() {
+        return conditions;
+    }
+
+    @Override
     public void truncate(List<TargetTable> tables) throws SQLException {
         Set<TargetName> names = tables.stream().map(TargetTable::name).collect(Collectors.toSet());
         boolean atOnce = tables.stream().allMatch(t -> t.mayTruncate() && names.containsAll(t.children()));
@@ -118,6 +121,43 @@ final class PostgresStatements implements RowStatements {
                 }
             }
         }
+    }
+
+    @Override
+    public boolean isEmpty(TargetTable table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT 1 FROM " + dialect.quote(table.name()) + " LIMIT 1")) {
+            return !found.next();
+        }
+    }
+
+    @Override
+    public boolean load(TableBinding table, List<Integer> columns, List<Row> rows, Runnable halfway)
+            throws SQLException {
+        for (Row row : rows) {
+            if (RowGroup.isLarge(columns, row)) {
+                return false;
+            }
+        }
+        Savepoint before = connection.setSavepoint();
+        try {
+            new PostgresCopy(dialect, table, columns).run(connection, rows, halfway);
+            connection.releaseSavepoint(before);
+            return true;
+        } catch (SQLException e) {
+            if (!ofTheRows(e)) {
+                throw e;
+            }
+            connection.rollback(before);
+            connection.releaseSavepoint(before);
+            return false;
+        }
+    }
+
+    /** Whether the upsert of the same rows is the better judge: data, constraints, what COPY may not or cannot do. */
+    private static boolean ofTheRows(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && state.length() == 5 && REFUSED.contains(state.substring(0, 2));
     }
 
     /** For inserts: nothing to choose, so one plan is kept at the server. */
@@ -151,22 +191,44 @@ final class PostgresStatements implements RowStatements {
             List<Integer> columns,
             List<Row> rows)
             throws SQLException {
-        long count = 0;
-        int from = 0;
-        while (from < rows.size()) {
-            int to = end(columns, rows, from);
-            boolean large = to == from + 1 && size(columns, rows.get(from)) > LARGE_ROW;
-            String sqlText = text.apply(large ? oneRowSql : sql);
-            PreparedStatement statement = keepPlan ? prepared(sqlText) : planned(sqlText);
-            if (large) {
-                bindScalars(statement, table, columns, rows.get(from));
-            } else {
-                bind(statement, 1, table, columns, rows.subList(from, to));
-            }
-            count += statement.executeUpdate();
-            statement.clearParameters();
-            from = to;
+        if (rows.isEmpty()) {
+            return 0;
         }
+        long count = 0;
+        RowGroup group = RowGroup.of(table, columns, rows, 0);
+        while (true) {
+            int from = group.to();
+            FutureTask<RowGroup> next =
+                    from < rows.size() ? ahead.start(() -> RowGroup.of(table, columns, rows, from)) : null;
+            try {
+                count += execute(text.apply(group.isLarge() ? oneRowSql : sql), keepPlan, table, columns, group, rows);
+            } catch (SQLException | RuntimeException | Error e) {
+                if (next != null) {
+                    OneAhead.settle(next);
+                }
+                throw e;
+            }
+            if (next == null) {
+                return count;
+            }
+            group = OneAhead.result(next);
+        }
+    }
+
+    private long execute(
+            String text, boolean keepPlan, TableBinding table, List<Integer> columns, RowGroup group, List<Row> rows)
+            throws SQLException {
+        PreparedStatement statement = keepPlan ? prepared(text) : planned(text);
+        if (group.isLarge()) {
+            bindScalars(statement, table, columns, rows.get(group.to() - 1));
+        } else {
+            int parameter = 1;
+            for (ColumnArray array : group.arrays()) {
+                array.bind(connection, statement, parameter++);
+            }
+        }
+        long count = statement.executeUpdate();
+        statement.clearParameters();
         return count;
     }
 
@@ -178,102 +240,25 @@ final class PostgresStatements implements RowStatements {
             if (value instanceof byte[] bytes && table.column(column).type().equals("bytea")) {
                 statement.setBytes(parameter++, bytes);
             } else {
-                statement.setString(parameter++, text(table, column, row));
+                statement.setString(parameter++, ColumnArray.text(table, column, row));
             }
         }
-    }
-
-    /** The end of the next group: by rows, and by bytes so that large rows go alone. */
-    private static int end(List<Integer> columns, List<Row> rows, int from) {
-        long bytes = size(columns, rows.get(from));
-        int to = from + 1;
-        while (to < rows.size() && to - from < ROWS) {
-            bytes += size(columns, rows.get(to));
-            if (bytes > BYTES) {
-                break;
-            }
-            to++;
-        }
-        return to;
-    }
-
-    private static long size(List<Integer> columns, Row row) {
-        long bytes = 0;
-        for (int column : columns) {
-            bytes += size(row.value(column));
-        }
-        return bytes;
-    }
-
-    private static long size(@Nullable Object value) {
-        if (value instanceof String text) {
-            return text.length();
-        }
-        return value instanceof byte[] bytes ? bytes.length : value instanceof List<?> list ? 16L * list.size() : 8;
     }
 
     private int bind(PreparedStatement statement, int first, TableBinding table, List<Integer> columns, List<Row> rows)
             throws SQLException {
         int parameter = first;
+        Row[] group = rows.toArray(Row[]::new);
         for (int column : columns) {
-            statement.setArray(parameter++, array(table, column, rows));
+            ColumnArray.of(table, column, group).bind(connection, statement, parameter++);
         }
         return parameter;
-    }
-
-    /** In the type's binary form where there is one, else as texts that the statement casts. */
-    private java.sql.Array array(TableBinding table, int column, List<Row> rows) throws SQLException {
-        String type = table.column(column).type();
-        ValueType carried = table.schema().column(column).valueType();
-        Object[] values = switch (PostgresSql.arrayElement(type, carried)) {
-            case "int2" -> values(rows, column, new Short[rows.size()], Short.class::cast);
-            case "int4" -> values(rows, column, new Integer[rows.size()], Integer.class::cast);
-            case "int8" -> values(rows, column, new Long[rows.size()], Long.class::cast);
-            case "bool" -> values(rows, column, new Boolean[rows.size()], Boolean.class::cast);
-            case "float4" -> values(rows, column, new Float[rows.size()], Float.class::cast);
-            case "float8" -> values(rows, column, new Double[rows.size()], Double.class::cast);
-            case "bytea" -> values(rows, column, new byte[rows.size()][], byte[].class::cast);
-            default -> texts(table, column, rows);
-        };
-        return connection.createArrayOf(PostgresSql.arrayElement(type, carried), values);
-    }
-
-    private static <T> Object[] values(List<Row> rows, int column, @Nullable T[] into, Function<Object, T> cast) {
-        for (int i = 0; i < into.length; i++) {
-            Object value = rows.get(i).value(column);
-            into[i] = value == null ? null : cast.apply(value);
-        }
-        return into;
-    }
-
-    private static String[] texts(TableBinding table, int column, List<Row> rows) throws SQLException {
-        @Nullable String[] texts = new String[rows.size()];
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = text(table, column, rows.get(i));
-        }
-        return texts;
-    }
-
-    private static @Nullable String text(TableBinding table, int column, Row row) throws SQLException {
-        Object value = row.value(column);
-        if (value == null) {
-            return null;
-        }
-        TableSchema schema = table.schema();
-        String text = ValueText.of(
-                value, schema.column(column).valueType(), schema.column(column).elementType());
-        if (text.indexOf('\0') >= 0) {
-            throw new SQLException(
-                    "column " + schema.column(column).name() + " of " + schema.table()
-                            + " holds a text with the character U+0000, which PostgreSQL cannot store",
-                    "22021");
-        }
-        return text;
     }
 
     @Override
     public void close() {
         // The statements end with their connection.
         prepared.clear();
+        ahead.close();
     }
 }

@@ -11,11 +11,27 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Chooses the type of a column that Tailrace creates in PostgreSQL: the source's own where the target has it. */
 final class PostgresTypes {
     private static final int NUMERIC_PRECISION = 1000;
     private static final int TEXT_LENGTH = 10_485_760;
+
+    /** Their values name objects of the source's database, which need not exist here. */
+    private static final Set<String> REFERENCES = Set.of(
+            "regclass",
+            "regcollation",
+            "regconfig",
+            "regdictionary",
+            "regnamespace",
+            "regoper",
+            "regoperator",
+            "regproc",
+            "regprocedure",
+            "regrole",
+            "regtype",
+            "aclitem");
 
     private final Connection connection;
 
@@ -34,6 +50,12 @@ final class PostgresTypes {
         String element = array && source.startsWith("_") ? source.substring(1) : source.replaceAll("(\\[])+$", "");
         ValueType carried = column.elementType() != null ? column.elementType() : column.valueType();
         String suffix = array ? "[]" : "";
+        if (REFERENCES.contains(element)) {
+            return new CreatedType(
+                    "text" + suffix,
+                    Optional.of(
+                            "a " + source + " names an object of the source's database; text" + suffix + " instead"));
+        }
         Optional<String> known = known(schema, element);
         if (known.isPresent()) {
             return new CreatedType(withModifier(known.get(), column) + suffix, Optional.empty());
@@ -77,19 +99,31 @@ final class PostgresTypes {
                 Optional.of("the target has no type like MySQL's " + column.sourceType() + "; " + type + " instead"));
     }
 
+    /**
+     * A type of the server's own by its name; a user's by the source's own schema and name, then by its name in the table's
+     * schema, then wherever the target finds it (an extension may be in another schema there).
+     */
     private Optional<String> known(String schema, String type) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("""
                 SELECT pg_catalog.format_type(found.oid, -1)
-                FROM (SELECT coalesce(
-                    to_regtype(quote_ident(?) || '.' || quote_ident(?)),
-                    to_regtype(quote_ident(?)),
-                    CASE WHEN ? ~ '^[a-z_ .0-9]+$' THEN to_regtype(?) END)::oid) AS found(oid)
+                FROM (SELECT CASE WHEN name.parts[2] IS NULL
+                    THEN coalesce(
+                        to_regtype('pg_catalog.' || quote_ident(name.whole)),
+                        to_regtype(quote_ident(name.schema) || '.' || quote_ident(name.whole)),
+                        to_regtype(quote_ident(name.whole)),
+                        CASE WHEN name.whole ~ '^[a-z_ .0-9]+$' THEN to_regtype(name.whole) END)
+                    ELSE coalesce(
+                        to_regtype(name.whole),
+                        to_regtype(quote_ident(name.schema) || '.' || quote_ident(name.parts[2])),
+                        to_regtype(quote_ident(name.parts[2]))) END::oid
+                    FROM (SELECT ?::text AS schema, ?::text AS whole, CASE WHEN ? THEN parse_ident(?)
+                        ELSE '{}' END AS parts) AS name) AS found(oid)
                 JOIN pg_catalog.pg_type t ON t.oid = found.oid WHERE t.typtype <> 'p'
                 """)) {
             query.setString(1, schema);
-            for (int i = 2; i <= 5; i++) {
-                query.setString(i, type);
-            }
+            query.setString(2, type);
+            query.setBoolean(3, type.indexOf('.') > 0);
+            query.setString(4, type);
             try (ResultSet found = query.executeQuery()) {
                 return found.next() ? Optional.of(found.getString(1)) : Optional.empty();
             }
@@ -102,7 +136,7 @@ final class PostgresTypes {
         boolean sized = length > 0 && length <= TEXT_LENGTH;
         return switch (type.replace("\"", "").toLowerCase(Locale.ROOT)) {
             case "numeric" ->
-                length > 0 && length <= NUMERIC_PRECISION && column.scale() >= 0
+                length > 0 && length <= NUMERIC_PRECISION && column.scale() >= 0 && column.scale() <= NUMERIC_PRECISION
                         ? "numeric(" + length + "," + column.scale() + ")"
                         : "numeric";
             case "character varying" -> sized ? "character varying(" + length + ")" : "character varying";

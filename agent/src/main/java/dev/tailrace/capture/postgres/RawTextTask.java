@@ -1,0 +1,62 @@
+package dev.tailrace.capture.postgres;
+
+import io.debezium.connector.postgresql.PostgresConnectorConfig;
+import io.debezium.connector.postgresql.PostgresConnectorTask;
+import io.debezium.connector.postgresql.PostgresSchema;
+import io.debezium.connector.postgresql.PostgresType;
+import io.debezium.connector.postgresql.TypeRegistry;
+import io.debezium.connector.postgresql.connection.PostgresConnection;
+import io.debezium.connector.postgresql.connection.ReplicationConnection;
+import java.sql.SQLException;
+
+/**
+ * The engine's task without the engine's readings of values. They go by a type's name, which a user's type may have too;
+ * they lose the offset of a {@code timetz} and cannot read an infinite {@code interval} (I7).
+ */
+public final class RawTextTask extends PostgresConnectorTask {
+
+    /** Knows the columns' types as ever, and the values' not: what has no known type stays the text that the server sent. */
+    private static final class Texts extends TypeRegistry {
+        Texts(PostgresConnection connection) {
+            super(connection);
+        }
+
+        /** Only the values of rows are asked for by schema and name; columns are by number. */
+        @Override
+        public PostgresType get(String schemaName, String typeName) {
+            return PostgresType.UNKNOWN;
+        }
+    }
+
+    /** What the engine's own method builds, with the other registry; the settings that it takes are protected. */
+    private static final class Settings extends PostgresConnectorConfig {
+        Settings(PostgresConnectorConfig config) {
+            super(config.getConfig());
+        }
+
+        ReplicationConnection connection(
+                PostgresConnectorConfig config, PostgresConnection connection, PostgresSchema schema)
+                throws SQLException {
+            return ReplicationConnection.builder(config)
+                    .withSlot(slotName())
+                    .withPublication(publicationName())
+                    .withTableFilter(config.getTableFilters())
+                    .withPublicationAutocreateMode(publicationAutocreateMode())
+                    .withPlugin(plugin())
+                    .dropSlotOnClose(dropSlotOnStop())
+                    .createFailOverSlot(createFailOverSlot())
+                    .streamParams(streamParams())
+                    .statusUpdateInterval(statusUpdateInterval())
+                    .withTypeRegistry(new Texts(connection))
+                    .withSchema(schema)
+                    .jdbcMetadataConnection(connection)
+                    .build();
+        }
+    }
+
+    @Override
+    protected ReplicationConnection buildReplicationConnection(
+            PostgresConnection connection, PostgresSchema schema, PostgresConnectorConfig config) throws SQLException {
+        return new Settings(config).connection(config, connection, schema);
+    }
+}

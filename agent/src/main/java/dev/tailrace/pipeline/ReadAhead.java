@@ -1,0 +1,119 @@
+package dev.tailrace.pipeline;
+
+import dev.tailrace.journal.JournalException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes portions from the journal, and while one of them is being written reads and decodes the next one on another
+ * thread. Only behind a backlog: what is read as soon as it came is read when it is needed, so that it goes together with
+ * all that came until then. One portion ahead at most, and none beside a large one.
+ *
+ * <p>Owned by the pipeline's thread. The reader belongs to the other thread while a task is under way; every method here
+ * waits for its end first. A portion that was read ahead changes nothing until it is taken (I2, I3).
+ */
+final class ReadAhead implements AutoCloseable {
+    private final PortionReader frames;
+    private final Executor reading;
+    private @Nullable FutureTask<Step> ahead;
+    private long readSequence;
+
+    /** A portion, with what was known when it had been read. */
+    record Step(@Nullable Portion portion, long readSequence, double eventsPerFrame, boolean more) {}
+
+    /**
+     * @param frames owned from here on
+     * @param reading runs a task soon, or never
+     */
+    ReadAhead(PortionReader frames, Executor reading) {
+        this.frames = frames;
+        this.reading = reading;
+        this.readSequence = frames.readSequence();
+    }
+
+    /** The next frames; its portion is null when none is readable at the moment. */
+    Step next() throws JournalException {
+        FutureTask<Step> task = ahead;
+        ahead = null;
+        Step step = task == null ? read() : result(task);
+        if (task != null && step.portion() == null) {
+            step = read();
+        }
+        readSequence = step.readSequence();
+        if (step.portion() != null && step.more()) {
+            FutureTask<Step> next = new FutureTask<>(this::read);
+            ahead = next;
+            reading.execute(next);
+        }
+        return step;
+    }
+
+    private Step read() throws JournalException {
+        Portion portion = frames.next();
+        return new Step(portion, frames.readSequence(), frames.eventsPerFrame(), frames.mayReadAhead());
+    }
+
+    /**
+     * Reads here what the other thread has not begun, else waits for it, even when interrupted, because reading a portion
+     * takes no longer than that; the interrupt stays.
+     */
+    private static Step result(FutureTask<Step> task) throws JournalException {
+        task.run(); // does nothing where it has begun
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof JournalException failure) {
+                throw failure;
+            }
+            if (cause instanceof Error failure) {
+                throw failure;
+            }
+            throw cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Goes back to right behind that frame; what was read ahead is read again. */
+    void rewind(long after) throws JournalException {
+        forget();
+        frames.rewind(after);
+        readSequence = frames.readSequence();
+    }
+
+    private void forget() {
+        FutureTask<Step> task = ahead;
+        ahead = null;
+        if (task != null) {
+            try {
+                result(task);
+            } catch (JournalException | RuntimeException e) {
+                // It is met again by whoever reads there again.
+                return;
+            }
+        }
+    }
+
+    /** The last frame passed for what has been taken. */
+    long readSequence() {
+        return readSequence;
+    }
+
+    @Override
+    public void close() {
+        forget();
+        frames.close();
+    }
+}

@@ -1,0 +1,157 @@
+package dev.tailrace.sink.jdbc;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tailrace.event.Column;
+import dev.tailrace.event.TableId;
+import dev.tailrace.event.TableSchema;
+import dev.tailrace.event.ValueType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest shape of a source table that its table at the target was made fit for. It never moves back: a shape from
+ * before it, in a replay or a second delivery, finds the target as it is.
+ *
+ * @param journal identity of the journal that numbered the shape
+ * @param ignored columns that were left out by policy
+ * @param renames columns that got another name at the target, in that order
+ */
+record AppliedShape(String journal, TableSchema schema, Set<String> ignored, List<Rename> renames) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /**
+     * A column renamed at the target.
+     *
+     * @param since number of the first shape that has the new name
+     */
+    record Rename(int since, String from, String to) {}
+
+    AppliedShape {
+        ignored = Set.copyOf(ignored);
+        renames = List.copyOf(renames);
+    }
+
+    static AppliedShape first(String journal, TableSchema schema) {
+        return new AppliedShape(journal, schema, Set.of(), List.of());
+    }
+
+    /** Whether that shape was there before this one. Numbers of another journal say nothing. */
+    boolean isNewerThan(String ofJournal, TableSchema other) {
+        return journal.equals(ofJournal) && other.id() < schema.id();
+    }
+
+    /** Where the columns of a shape are, which is this one or an older one. */
+    ColumnNames names(String ofJournal, TableSchema shape, TargetTable table) {
+        boolean older = isNewerThan(ofJournal, shape);
+        Map<String, String> renamed = new LinkedHashMap<>();
+        Set<String> leftOut = new LinkedHashSet<>();
+        for (Column column : shape.columns()) {
+            String name = column.name();
+            for (Rename rename : older ? renames : List.<Rename>of()) {
+                if (shape.id() < rename.since && name.equals(rename.from)) {
+                    name = rename.to;
+                }
+            }
+            if (!name.equals(column.name())) {
+                renamed.put(column.name(), name);
+            }
+            if (table.column(name).isEmpty() && (older || ignored.contains(column.name()))) {
+                leftOut.add(column.name());
+            }
+        }
+        return new ColumnNames(renamed, leftOut);
+    }
+
+    String toJson() {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("id", schema.id()).put("version", schema.version());
+        root.put("schema", schema.table().schema()).put("table", schema.table().table());
+        ArrayNode columns = root.putArray("columns");
+        for (Column column : schema.columns()) {
+            ObjectNode node = columns.addObject()
+                    .put("name", column.name())
+                    .put("type", column.sourceType())
+                    .put("length", column.length())
+                    .put("scale", column.scale())
+                    .put("nullable", column.nullable())
+                    .put("value", column.valueType().name());
+            ValueType element = column.elementType();
+            if (element != null) {
+                node.put("element", element.name());
+            }
+        }
+        ArrayNode key = root.putArray("key");
+        schema.key().forEach(key::add);
+        ArrayNode left = root.putArray("ignored");
+        ignored.forEach(left::add);
+        ArrayNode names = root.putArray("renames");
+        renames.forEach(
+                r -> names.addObject().put("since", r.since).put("from", r.from).put("to", r.to));
+        return write(root);
+    }
+
+    /** @throws IllegalArgumentException when it is not what {@link #toJson} wrote */
+    static AppliedShape fromJson(String journal, String json) {
+        JsonNode root = read(json);
+        List<Column> columns = new ArrayList<>();
+        for (JsonNode node : root.path("columns")) {
+            JsonNode element = node.get("element");
+            @Nullable ValueType elementType = element == null ? null : ValueType.valueOf(element.asText());
+            columns.add(new Column(
+                    node.path("name").asText(),
+                    node.path("type").asText(),
+                    node.path("length").asInt(),
+                    node.path("scale").asInt(),
+                    node.path("nullable").asBoolean(),
+                    ValueType.valueOf(node.path("value").asText()),
+                    elementType));
+        }
+        List<Integer> key = new ArrayList<>();
+        root.path("key").forEach(k -> key.add(k.asInt()));
+        Set<String> ignored = new LinkedHashSet<>();
+        root.path("ignored").forEach(i -> ignored.add(i.asText()));
+        List<Rename> renames = new ArrayList<>();
+        for (JsonNode node : root.path("renames")) {
+            renames.add(new Rename(
+                    node.path("since").asInt(),
+                    node.path("from").asText(),
+                    node.path("to").asText()));
+        }
+        TableSchema schema = new TableSchema(
+                root.path("id").asInt(),
+                new TableId(root.path("schema").asText(), root.path("table").asText()),
+                root.path("version").asInt(),
+                columns,
+                key);
+        return new AppliedShape(journal, schema, ignored, renames);
+    }
+
+    static String write(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a shape cannot be written as JSON", e);
+        }
+    }
+
+    static JsonNode read(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not what Tailrace wrote: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+}
