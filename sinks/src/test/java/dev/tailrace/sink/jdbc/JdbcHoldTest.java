@@ -275,7 +275,9 @@ class JdbcHoldTest {
         List<String> points = List.of("sink.jdbc.before-commit", "sink.jdbc.after-commit");
         for (String point : points) {
             open(dieAt(point), TITLE, OTHER);
-            catchThrowableOfType(Died.class, () -> write(held));
+            assertThat(catchThrowableOfType(Died.class, () -> write(held)))
+                    .as(point)
+                    .isNotNull();
             open(FaultPoint.NONE, TITLE, OTHER);
             assertThat(held().after()).as(point).isEqualTo(1);
         }
