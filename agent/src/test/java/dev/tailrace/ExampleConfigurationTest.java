@@ -53,7 +53,7 @@ class ExampleConfigurationTest {
         String chosen = type.equals("mysql")
                 ? text.substring(0, postgres)
                         + text.substring(mysql, behind)
-                        + text.substring(behind).replace("public.*", "shop.*")
+                        + text.substring(behind).replace("public.", "shop.")
                 : text.substring(0, mysql) + text.substring(behind);
         return SWITCHED_OFF.matcher(chosen).replaceAll("$1");
     }

@@ -10,6 +10,7 @@ import dev.tailrace.config.DataSize;
 import dev.tailrace.config.Settings;
 import dev.tailrace.journal.JournalSettings;
 import dev.tailrace.sink.SinkFactory;
+import dev.tailrace.view.SourceView;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,7 +116,8 @@ public record AgentConfiguration(
                 continue;
             }
             checkDirectory(sink, type, directories);
-            sinks.add(new SinkConfiguration(name, type, tables, factory.configure(sink)));
+            checkView(sink, new TableGlobs(tables));
+            sinks.add(new SinkConfiguration(name, type, tables, SourceView.configure(factory, sink)));
         }
         if (root.list("sinks").isEmpty()) {
             root.problem("sinks", "names no sink; the agent would have nothing to deliver to");
@@ -147,6 +149,20 @@ public record AgentConfiguration(
             }
         }
         return tables;
+    }
+
+    /** A mask for a table that never comes here would hide a mistake in its name, and nothing else. */
+    private static void checkView(Settings sink, TableGlobs tables) {
+        for (String key : List.of("keys", "columns", "where")) {
+            for (String table : sink.has(key) ? sink.nested(key).keys() : List.<String>of()) {
+                if (!tables.overlaps(table)) {
+                    sink.nested(key)
+                            .problem(
+                                    table,
+                                    "names a table that this sink does not get: " + String.join(", ", tables.globs()));
+                }
+            }
+        }
     }
 
     /** Two sinks that append to the same files would truncate each other's work at recovery. */

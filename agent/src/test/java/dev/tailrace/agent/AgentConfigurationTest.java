@@ -120,6 +120,26 @@ class AgentConfigurationTest {
     }
 
     @Test
+    void aMaskForATableThatNeverComesIsAMistake() throws IOException {
+        assertThat(problems("""
+                        name: shop
+                        source: {database: shop, user: tailrace, tables: ["public.*"]}
+                        sinks:
+                          - name: a
+                            type: file
+                            directory: /srv/a
+                            tables: ["public.orders", "public.customers"]
+                            mask-key: a-long-enough-secret
+                            columns: {public.custmers: {hash: [email]}, public.customers: {hash: [email]}}
+                            where: {public.order: "id = 1", public.orders: "id = 1"}
+                            keys: {shop.orders: [id]}
+                        """))
+                .extracting(Finding::subject)
+                .containsExactlyInAnyOrder(
+                        "sinks[0].columns.public.custmers", "sinks[0].where.public.order", "sinks[0].keys.shop.orders");
+    }
+
+    @Test
     void anAgentWithoutSinksIsNone() throws IOException {
         assertThat(problems("name: shop\nsource: {database: shop, user: tailrace}\n"))
                 .extracting(Finding::subject)

@@ -18,6 +18,9 @@ public interface Settings {
     /** Whether the key is written in the file. */
     boolean has(String key);
 
+    /** The keys as they are written, in their order: for mappings whose keys are names of the user's own. */
+    List<String> keys();
+
     /** A required text; a problem and {@code ""} when it is missing or blank. */
     String text(String key);
 

@@ -85,6 +85,11 @@ final class YamlSettings implements Settings {
     }
 
     @Override
+    public List<String> keys() {
+        return List.copyOf(entries.keySet());
+    }
+
+    @Override
     public String text(String key) {
         Value value = scalar(key);
         if (value == null) {

@@ -52,6 +52,11 @@ public final class MapSettings implements Settings {
     }
 
     @Override
+    public List<String> keys() {
+        return List.copyOf(values.keySet());
+    }
+
+    @Override
     public String text(String key) {
         Optional<String> text = optionalText(key);
         if (text.isEmpty() || text.get().isBlank()) {

@@ -169,8 +169,8 @@ final class MySqlChecks {
         warn(
                 "SOURCE-KEYLESS",
                 state.tables().stream().filter(table -> !table.hasKey()),
-                "have no primary key; a target finds their rows only in mode append",
-                "give them a primary key");
+                "have no primary key; a target finds their rows by all of their values alone",
+                "give them a primary key, or at a target that is updated in place keys or without-key: full-row");
         warn(
                 "SOURCE-ENGINE",
                 state.tables().stream()

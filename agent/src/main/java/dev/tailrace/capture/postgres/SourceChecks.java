@@ -145,8 +145,8 @@ final class SourceChecks {
         warn(
                 ids(table -> table.identity() == 'f' && !table.hasKey()),
                 "SOURCE-KEYLESS",
-                "no primary key; every row is told by all of its values, so that targets can only append",
-                "add a primary key when targets are to be updated in place");
+                "no primary key; every row is told by all of its values",
+                "add a primary key, or at a target that is updated in place keys or without-key: full-row");
         boolean storedArePublished = state.version() >= 180_000;
         warn(
                 ids(table -> table.columns().stream().anyMatch(column -> isLeftOut(column, storedArePublished))),

@@ -119,6 +119,8 @@ public abstract sealed class DatabaseServer implements AutoCloseable permits Mys
         command.addAll(asUser());
         command.addAll(List.of(
                 "--datadir=" + data(),
+                // A starting MariaDB removes the temporary files of all others that share the directory.
+                "--tmpdir=" + directory,
                 "--bind-address=127.0.0.1",
                 "--port=" + port,
                 // A path may be too long for one, and nobody uses it.

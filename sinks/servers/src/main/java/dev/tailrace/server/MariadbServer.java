@@ -57,7 +57,7 @@ public final class MariadbServer extends DatabaseServer {
 
         List<String> command = new ArrayList<>(program());
         command.addAll(asUser());
-        command.addAll(List.of("--bootstrap", "--datadir=" + data()));
+        command.addAll(List.of("--bootstrap", "--datadir=" + data(), "--tmpdir=" + directory()));
         run(command, script.toFile());
     }
 }

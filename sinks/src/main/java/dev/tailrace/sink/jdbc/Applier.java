@@ -2,12 +2,16 @@ package dev.tailrace.sink.jdbc;
 
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Transaction;
+import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.SinkException;
 import java.sql.SQLException;
 import java.util.List;
 
 /** Writes changes inside the open target transaction. */
 interface Applier {
+
+    /** Says what comes next, once for each batch; what is applied afterwards are its changes, maybe twice. */
+    default void begin(Batch batch) {}
 
     /** Writes the changes of consecutive transactions, free to combine them as long as the outcome is the same. */
     void apply(List<Transaction> transactions) throws SQLException, SinkException;

@@ -112,7 +112,7 @@ final class Compaction {
         if (changes == null || event.operation() == Operation.DELETE) {
             return false;
         }
-        State earlier = changes.states.get(RowKey.of(event.image()));
+        State earlier = changes.states.get(RowKey.identity(event.image()));
         return earlier != null && !earlier.live;
     }
 

@@ -28,7 +28,11 @@ final class Detour {
         this.statements = statements;
     }
 
-    /** @return false for changes of keys, truncations, and a row of which too little is known after its deletion */
+    /**
+     * Writes the transaction, or nothing of it.
+     *
+     * @return false for changes of keys, truncations, and a row of which too little is known after its deletion
+     */
     boolean apply(Transaction transaction) throws SQLException, SinkException {
         Compaction compaction = new Compaction();
         for (Step step : Step.of(transaction.events())) {

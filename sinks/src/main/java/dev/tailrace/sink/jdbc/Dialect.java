@@ -97,6 +97,11 @@ public interface Dialect {
     /** The statements that write, prepared on this connection; closed with it. */
     RowStatements statements(Connection connection) throws SQLException;
 
+    /** Whether the statements have {@link RowStatements#conditions}: full rows and soft deletes rest on them. */
+    default boolean hasConditions() {
+        return false;
+    }
+
     /** What this database's errors mean. */
     SqlErrors.Rules errors();
 

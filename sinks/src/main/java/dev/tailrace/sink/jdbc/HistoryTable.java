@@ -1,5 +1,6 @@
 package dev.tailrace.sink.jdbc;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.Operation;
@@ -7,6 +8,11 @@ import dev.tailrace.event.Row;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.Transaction;
 import dev.tailrace.event.ValueType;
+import dev.tailrace.sink.EventJson;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +31,19 @@ final class HistoryTable {
             Column.of("tailrace_committed_at", "timestamptz", ValueType.TIMESTAMPTZ, false),
             // A column named here was not sent by the source: null in it means nothing.
             new Column("tailrace_absent", "_text", -1, -1, true, ValueType.ARRAY, ValueType.TEXT),
-            new Column("tailrace_previous_key", "_text", -1, -1, true, ValueType.ARRAY, ValueType.TEXT));
+            new Column("tailrace_previous_key", "_text", -1, -1, true, ValueType.ARRAY, ValueType.TEXT),
+            Column.of("tailrace_sequence", "int8", ValueType.INT64, false),
+            Column.of("tailrace_order", "int8", ValueType.INT64, false),
+            // What the source sent of the row as it was, as JSON; a column that is not in it was not sent.
+            Column.of("tailrace_before", "json", ValueType.TEXT, true));
+
+    /**
+     * Where a change stands.
+     *
+     * @param sequence grows from change to change over all tables and transactions of a sink, in the order of the commits
+     * @param order of the change in its transaction, from 0
+     */
+    record Place(long sequence, long order) {}
 
     static final String CLASH = "has a column named like one of Tailrace's own";
     static final String CLASH_REMEDY = "leave the table out of this sink or rename the column";
@@ -57,9 +75,9 @@ final class HistoryTable {
     }
 
     /** @param schema the shape that {@link #of} made of the event's */
-    static Row row(TableSchema schema, ChangeEvent event, Transaction transaction) {
+    static Row row(TableSchema schema, ChangeEvent event, Transaction transaction, Place place) {
         @Nullable Object[] values = new Object[schema.size()];
-        Row image = event.operation() == Operation.TRUNCATE ? null : event.image();
+        Row image = event.operation() == Operation.TRUNCATE ? null : Compaction.completed(event);
         List<String> absent = new ArrayList<>();
         for (int i = OWN.size(); i < values.length; i++) {
             int position = i - OWN.size();
@@ -76,7 +94,23 @@ final class HistoryTable {
         values[4] = transaction.commitMicros();
         values[5] = absent.isEmpty() ? null : absent;
         values[6] = previousKey(event);
+        values[7] = place.sequence();
+        values[8] = place.order();
+        values[9] = before(event);
         return Row.of(schema, values);
+    }
+
+    private static @Nullable String before(ChangeEvent event) {
+        if (event.before() == null) {
+            return null;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = EventJson.generator(bytes)) {
+            EventJson.row(json, event.before());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static @Nullable List<String> previousKey(ChangeEvent event) {

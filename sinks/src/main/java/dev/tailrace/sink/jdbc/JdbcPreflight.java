@@ -90,14 +90,14 @@ final class JdbcPreflight {
         shapes = new AppliedShapes(context.journal());
         Optional<TargetTable> own = dialect.describe(connection, SchemaTable.name(settings));
         if (own.isPresent() && !dialect.rights(connection).missing(own.get()).contains("SELECT")) {
-            new SchemaTable(dialect, connection, settings, context).load().forEach(shapes::put);
+            new SchemaTable(dialect, connection, settings, context).load(shapes, new Holds());
         }
     }
 
     private void tables(Connection connection, Dialect.Rights rights, List<TableSchema> schemas) throws SQLException {
         Map<TargetName, TableId> sources = new HashMap<>();
         for (TableSchema schema : schemas) {
-            TargetName name = settings.target().of(schema.table());
+            TargetName name = settings.target(schema.table());
             TableId other = sources.putIfAbsent(name, schema.table());
             String subject = "table " + schema.table();
             if (other != null && !other.equals(schema.table())) {
@@ -113,19 +113,34 @@ final class JdbcPreflight {
                         subject,
                         "the name " + name + " is too long for the target",
                         "shorten the sink's target");
-            } else if (settings.mode() == Mode.UPSERT && !schema.hasKey()) {
-                fatal(
-                        SqlErrors.NO_KEY,
-                        subject,
-                        TargetTables.noKey(schema.table()),
-                        "give it a primary key at the source, leave it out of this sink, or use mode: append");
+            } else if (settings.mode() == Mode.UPSERT
+                    && !schema.hasKey()
+                    && !settings.semantics().fullRows()) {
+                fatal(SqlErrors.NO_KEY, subject, TargetTables.noKey(schema.table()), TargetTables.NO_KEY_REMEDY);
             } else if (settings.mode() == Mode.UPSERT) {
-                table(connection, rights, name, schema, schema, subject);
+                upserted(connection, rights, name, schema, subject);
             } else if (HistoryTable.clashes(schema)) {
                 fatal(SqlErrors.SHAPE, subject, HistoryTable.CLASH, HistoryTable.CLASH_REMEDY);
             } else {
                 table(connection, rights, name, schema, HistoryTable.of(schema), subject);
             }
+        }
+    }
+
+    private void upserted(
+            Connection connection, Dialect.Rights rights, TargetName name, TableSchema schema, String subject)
+            throws SQLException {
+        Optional<SoftDeletes> deletes = settings.semantics().deletedColumn().map(SoftDeletes::new);
+        if (deletes.isPresent() && deletes.get().clashes(schema)) {
+            fatal(SqlErrors.SHAPE, subject, TargetTables.DELETED_CLASH, TargetTables.DELETED_CLASH_REMEDY);
+        } else {
+            table(
+                    connection,
+                    rights,
+                    name,
+                    schema,
+                    deletes.map(d -> d.of(schema)).orElse(schema),
+                    subject);
         }
     }
 

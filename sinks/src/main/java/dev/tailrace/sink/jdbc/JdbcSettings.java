@@ -1,6 +1,7 @@
 package dev.tailrace.sink.jdbc;
 
 import dev.tailrace.config.Secret;
+import dev.tailrace.event.TableId;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param checkpointSchema where {@code tailrace_checkpoint} lives; empty: where unqualified names are created
  * @param schemaPolicy what is done when a table at the source changes its shape
  * @param statementTimeout longest time of one statement at the target
+ * @param semantics where the target is not the plain copy
  */
 public record JdbcSettings(
         String url,
@@ -22,6 +24,7 @@ public record JdbcSettings(
         Duration statementTimeout,
         Duration connectTimeout,
         Optional<String> checkpointSchema,
+        TableSemantics semantics,
         SchemaPolicy schemaPolicy) {
 
     /** What a table at the target holds. */
@@ -30,6 +33,12 @@ public record JdbcSettings(
         UPSERT,
         /** One row per change. */
         APPEND
+    }
+
+    /** Where the rows of that table go. */
+    TargetName target(TableId source) {
+        TargetName named = semantics.names().get(source.toString());
+        return named != null ? named : target.of(source);
     }
 
     /** The same with all the time that a statement may need which rewrites a table. */
@@ -44,6 +53,7 @@ public record JdbcSettings(
                 Duration.ofHours(24),
                 connectTimeout,
                 checkpointSchema,
+                semantics,
                 schemaPolicy);
     }
 

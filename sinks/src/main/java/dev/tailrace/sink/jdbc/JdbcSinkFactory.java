@@ -3,14 +3,19 @@ package dev.tailrace.sink.jdbc;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Secret;
 import dev.tailrace.config.Settings;
+import dev.tailrace.sink.SchemaDesk;
 import dev.tailrace.sink.Sink;
 import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkFactory;
 import dev.tailrace.sink.jdbc.JdbcSettings.Mode;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes sinks of type {@code jdbc}: tables of a relational database: PostgreSQL, MySQL, MariaDB, SQLite, H2. */
 public final class JdbcSinkFactory implements SinkFactory {
@@ -49,8 +54,47 @@ public final class JdbcSinkFactory implements SinkFactory {
                 settings.duration(
                         "connect-timeout", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 settings.optionalText("checkpoint-schema"),
+                semantics(settings, append, dialect),
                 SchemaPolicy.read(settings.nested("schema-changes")));
         return new JdbcDefinition(made, dialect);
+    }
+
+    private static TableSemantics semantics(Settings settings, boolean append, Optional<Dialect> dialect) {
+        boolean fullRows = settings.choice("without-key", "refuse", List.of("refuse", "full-row"))
+                .equals("full-row");
+        boolean mark =
+                settings.choice("deletes", "apply", List.of("apply", "mark")).equals("mark");
+        String column = settings.text("deleted-column", "tailrace_deleted_at");
+        if (mark && append) {
+            settings.problem("deletes", "is for mode upsert; a history keeps every deletion anyway");
+        } else if (mark && fullRows) {
+            settings.problem("deletes", "does not go with without-key: full-row; of equal rows none can be marked");
+        }
+        boolean lacking = dialect.isPresent() && !dialect.get().hasConditions();
+        if (lacking && (mark || fullRows)) {
+            settings.problem(mark ? "deletes" : "without-key", "is not possible in this kind of database");
+        }
+        return new TableSemantics(fullRows, mark ? Optional.of(column) : Optional.empty(), names(settings));
+    }
+
+    private static Map<String, TargetName> names(Settings settings) {
+        Map<String, TargetName> names = new LinkedHashMap<>();
+        Map<TargetName, String> sources = new HashMap<>();
+        settings.passThrough("rename").forEach((source, target) -> {
+            String[] parts = target.split("\\.", -1);
+            if (parts.length > 2 || Stream.of(parts).anyMatch(String::isBlank)) {
+                settings.nested("rename").problem(source, "is not a table or schema.table");
+                return;
+            }
+            TargetName name =
+                    parts.length == 1 ? new TargetName(Optional.empty(), parts[0]) : TargetName.of(parts[0], parts[1]);
+            String other = sources.putIfAbsent(name, source);
+            if (other != null) {
+                settings.nested("rename").problem(source, "is the target of " + other + " too");
+            }
+            names.put(source, name);
+        });
+        return names;
     }
 
     private static TargetTemplate template(Settings settings, String byDefault) {
@@ -77,6 +121,11 @@ public final class JdbcSinkFactory implements SinkFactory {
         @Override
         public List<Finding> preflight(SinkContext context) {
             return new JdbcPreflight(settings, required()).look(context);
+        }
+
+        @Override
+        public Optional<SchemaDesk> schemaDesk(SinkContext context) {
+            return Optional.of(new JdbcSchemaDesk(settings, required(), context));
         }
 
         private Dialect required() {

@@ -128,6 +128,7 @@ public abstract class RowByRowStatements implements RowStatements {
     public void truncate(List<TargetTable> tables) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (TargetTable table : tables) {
+                stopWhenInterrupted();
                 statement.execute("DELETE FROM " + dialect.quote(table.name()));
             }
         }

@@ -33,11 +33,16 @@ public interface RowStatements extends AutoCloseable {
     /** Changes all the keys at once: for moves of which one takes the key that a later one gives up. */
     void rotate(TableBinding table, List<Move> moves) throws SQLException;
 
-    /** Inserts the rows whose key is not there yet. */
+    /** Inserts the rows whose key is not there yet; of a table without a key all of them. */
     void insertNew(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException;
 
     /** Empties the tables, at once where the target allows it, else row by row. Given children before parents. */
     void truncate(List<TargetTable> tables) throws SQLException;
+
+    /** Statements with other conditions than the key; only where the dialect {@linkplain Dialect#hasConditions has} them. */
+    default ConditionStatements conditions() {
+        throw new UnsupportedOperationException("this database's dialect finds rows by their key alone");
+    }
 
     /** Whether the open transaction sees no row in the table; false where {@link #load} is not supported anyway. */
     default boolean isEmpty(TargetTable table) throws SQLException {

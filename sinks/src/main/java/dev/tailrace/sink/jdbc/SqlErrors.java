@@ -12,6 +12,7 @@ public final class SqlErrors {
     public static final String SHAPE = "JDBC-SHAPE";
     public static final String NO_KEY = "JDBC-NO-KEY";
     static final String ROW_MISSING = "JDBC-ROW-MISSING";
+    static final String IMAGE = "JDBC-IMAGE";
     static final String FENCED = "JDBC-FENCED";
     static final String UNREACHABLE = "JDBC-UNREACHABLE";
     static final String PERMISSION = "JDBC-PERMISSION";

@@ -19,6 +19,8 @@ record Step(Kind kind, List<ChangeEvent> events) {
         ROWS,
         /** Updates that change a key: the row must be moved, because its image may be partial and others refer to it. */
         MOVES,
+        /** Changes of tables without a key, which have an order of their own. */
+        FULL_ROWS,
         TRUNCATES
     }
 
@@ -42,6 +44,9 @@ record Step(Kind kind, List<ChangeEvent> events) {
     private static Kind kind(ChangeEvent event) {
         if (event.operation() == Operation.TRUNCATE) {
             return Kind.TRUNCATES;
+        }
+        if (!event.schema().hasKey()) {
+            return Kind.FULL_ROWS;
         }
         return event.changesKey() ? Kind.MOVES : Kind.ROWS;
     }

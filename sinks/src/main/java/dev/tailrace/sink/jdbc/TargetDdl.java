@@ -44,7 +44,7 @@ final class TargetDdl implements AutoCloseable {
     }
 
     Optional<TargetTable> table(TableSchema schema) throws SQLException {
-        return dialect.describe(connection, settings.target().of(schema.table()));
+        return dialect.describe(connection, settings.target(schema.table()));
     }
 
     /**

@@ -86,6 +86,9 @@ public final class TargetShape {
     }
 
     private static Optional<Misfit> key(TableDdl ddl, TableSchema schema, TargetTable table, ColumnNames names) {
+        if (!schema.hasKey()) {
+            return Optional.empty();
+        }
         Set<String> key = schema.key().stream()
                 .map(k -> names.of(schema.column(k).name()))
                 .map(n -> table.column(n).map(TargetColumn::name).orElse(n))

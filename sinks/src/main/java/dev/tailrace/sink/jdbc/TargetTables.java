@@ -24,16 +24,26 @@ final class TargetTables {
     private static final Logger log = LoggerFactory.getLogger(TargetTables.class);
 
     private final JdbcSettings settings;
+    private final @Nullable SoftDeletes deletes;
     private final Dialect dialect;
     private final Connection connection;
     private final AppliedShapes shapes;
     private final Map<Integer, Bound> bySchemaId = new HashMap<>();
     private final Map<TargetName, TableId> sourceOf = new HashMap<>();
 
-    /** @param connection for reading the catalog; tables are created on another one, outside of its transaction */
-    TargetTables(JdbcSettings settings, Dialect dialect, Connection connection, AppliedShapes shapes) {
+    /**
+     * @param deletes null when deleted rows go
+     * @param connection for reading the catalog; tables are created on another one, outside of its transaction
+     */
+    TargetTables(
+            JdbcSettings settings,
+            Dialect dialect,
+            Connection connection,
+            AppliedShapes shapes,
+            @Nullable SoftDeletes deletes) {
         this.shapes = shapes;
         this.settings = settings;
+        this.deletes = deletes;
         this.dialect = dialect;
         this.connection = connection;
     }
@@ -68,7 +78,7 @@ final class TargetTables {
 
         /** Ids are the journal's: another journal may give the same number to another shape. */
         boolean isOf(TableSchema schema) {
-            return source == schema || source.sameShape(schema);
+            return source == schema || source.sameShape(schema) || binding.schema() == schema;
         }
     }
 
@@ -78,7 +88,7 @@ final class TargetTables {
     }
 
     private TableBinding make(TableSchema source, Creation creation) throws SQLException, SinkException {
-        TargetName name = settings.target().of(source.table());
+        TargetName name = settings.target(source.table());
         checkName(name, source.table());
         TableSchema schema = written(source);
         Optional<TargetTable> found = dialect.describe(connection, name);
@@ -114,15 +124,21 @@ final class TargetTables {
             }
             return HistoryTable.of(source);
         }
-        if (!source.hasKey()) {
-            throw SinkException.halt(
-                    SqlErrors.NO_KEY,
-                    noKey(source.table()),
-                    "give it a primary key at the source, leave it out of this sink, or use mode: append",
-                    null);
+        if (!source.hasKey() && !settings.semantics().fullRows()) {
+            throw SinkException.halt(SqlErrors.NO_KEY, noKey(source.table()), NO_KEY_REMEDY, null);
         }
-        return source;
+        if (deletes != null && deletes.clashes(source)) {
+            throw SinkException.halt(
+                    SqlErrors.SHAPE, "table " + source.table() + " " + DELETED_CLASH, DELETED_CLASH_REMEDY, null);
+        }
+        return deletes != null ? deletes.of(source) : source;
     }
+
+    static final String NO_KEY_REMEDY =
+            "give it a primary key at the source, declare columns that name a row (keys: {\"schema.table\": [column]}),"
+                    + " set without-key: full-row, leave it out of this sink, or use mode: append";
+    static final String DELETED_CLASH = "has a column named like deleted-column";
+    static final String DELETED_CLASH_REMEDY = "name another one in deleted-column";
 
     static String noKey(TableId table) {
         return "table " + table + " has no primary key, and mode upsert finds rows by their key";

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mode upsert: the target's rows become those of the source. Deletes go child before parent, the rest parent before
@@ -22,20 +23,26 @@ final class UpsertApplier implements Applier {
     private final TargetTables tables;
     private final RowStatements statements;
     private final Moves moves;
+    private final FullRows fullRows;
+    private final @Nullable SoftDeletes deletes;
     private final SnapshotLoads loads;
     private final Detour detour;
     private final Runnable midBatch;
 
+    /** @param deletes null when deleted rows go */
     UpsertApplier(
             Dialect dialect,
             TargetTables tables,
             RowStatements statements,
             Connection connection,
             SnapshotLoads loads,
+            @Nullable SoftDeletes deletes,
             Runnable midBatch) {
         this.tables = tables;
         this.statements = statements;
         this.moves = new Moves(dialect, statements, connection);
+        this.fullRows = new FullRows(tables, statements);
+        this.deletes = deletes;
         this.loads = loads;
         this.midBatch = midBatch;
         this.detour = new Detour(tables, statements);
@@ -43,25 +50,45 @@ final class UpsertApplier implements Applier {
 
     @Override
     public boolean detour(Transaction transaction) throws SQLException, SinkException {
-        return detour.apply(transaction);
+        // It deletes rows, which with soft deletes nothing may.
+        return deletes == null && detour.apply(transaction);
     }
 
     @Override
     public void apply(List<Transaction> transactions) throws SQLException, SinkException {
-        List<ChangeEvent> events = transactions.size() == 1
-                ? transactions.get(0).events()
-                : transactions.stream().flatMap(t -> t.events().stream()).toList();
+        List<ChangeEvent> events = deletes != null
+                ? deletes.rewritten(transactions)
+                : transactions.size() == 1
+                        ? transactions.get(0).events()
+                        : transactions.stream()
+                                .flatMap(t -> t.events().stream())
+                                .toList();
         for (Step step : Step.of(events)) {
             switch (step.kind()) {
                 case ROWS -> rows(step.events());
-                case MOVES -> {
-                    TableBinding table = tables.binding(step.events().get(0).schema());
-                    loads.written(table.table());
-                    moves.apply(table, step.events());
+                case MOVES -> move(step.events());
+                case FULL_ROWS -> {
+                    fullRows.apply(step.events());
+                    midBatch.run();
                 }
                 case TRUNCATES -> truncate(step.events());
             }
         }
+    }
+
+    private void move(List<ChangeEvent> events) throws SQLException, SinkException {
+        TableBinding table = tables.binding(events.get(0).schema());
+        loads.written(table.table());
+        if (deletes != null) {
+            // A row that is gone at the source must not keep another one from its key.
+            statements
+                    .conditions()
+                    .deleteMarked(
+                            table,
+                            deletes.position(table.schema()),
+                            events.stream().map(ChangeEvent::image).toList());
+        }
+        moves.apply(table, events);
     }
 
     @Override
@@ -139,9 +166,18 @@ final class UpsertApplier implements Applier {
         if (columns.size() == table.key().size()) {
             return;
         }
+        SoftDeletes marks = deletes;
+        List<Row> live = marks == null
+                ? rows
+                : rows.stream().filter(row -> !marks.isMarked(row)).toList();
         // I7: a row that is not there is never made up out of a part of it.
-        if (statements.update(table, columns, rows) < rows.size()) {
+        if (!live.isEmpty() && statements.update(table, columns, live) < live.size()) {
             throw rowMissing(table, events);
+        }
+        if (marks != null && live.size() < rows.size()) {
+            // One that is not there needs no mark.
+            statements.update(
+                    table, columns, rows.stream().filter(marks::isMarked).toList());
         }
     }
 
@@ -162,6 +198,14 @@ final class UpsertApplier implements Applier {
     }
 
     private void truncate(List<ChangeEvent> events) throws SQLException, SinkException {
+        if (deletes != null) {
+            for (ChangeEvent event : events) {
+                TableBinding table = tables.binding(event.schema());
+                int mark = deletes.position(table.schema());
+                statements.conditions().markAll(table, mark, deletes.stamp(event));
+            }
+            return;
+        }
         Set<TargetTable> emptied = new LinkedHashSet<>();
         for (ChangeEvent event : events) {
             emptied.add(tables.binding(event.schema()).table());

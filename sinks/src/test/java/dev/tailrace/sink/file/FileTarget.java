@@ -4,6 +4,7 @@ import dev.tailrace.sink.Contents;
 import dev.tailrace.sink.MapSettings;
 import dev.tailrace.sink.SinkFactory;
 import dev.tailrace.sink.TargetPort;
+import dev.tailrace.view.SourceView;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -30,7 +31,7 @@ final class FileTarget implements TargetPort {
 
     static SinkFactory.Definition configured(Disk disk, Clock clock, Map<String, ?> keys) {
         MapSettings settings = new MapSettings(keys);
-        SinkFactory.Definition definition = new FileSinkFactory(disk, clock).configure(settings);
+        SinkFactory.Definition definition = SourceView.configure(new FileSinkFactory(disk, clock), settings);
         if (!settings.problems().isEmpty() || !settings.unknown().isEmpty()) {
             throw new AssertionError(settings.problems() + " " + settings.unknown());
         }

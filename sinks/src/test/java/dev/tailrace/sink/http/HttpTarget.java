@@ -7,6 +7,7 @@ import dev.tailrace.sink.JsonChanges;
 import dev.tailrace.sink.MapSettings;
 import dev.tailrace.sink.SinkFactory;
 import dev.tailrace.sink.TargetPort;
+import dev.tailrace.view.SourceView;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +33,7 @@ final class HttpTarget implements TargetPort {
                 "url", receiver.url() + "?key=" + QUERY, "bearer-token", TOKEN, "timeout", "20s", "batch-events", 7));
         keys.putAll(more);
         MapSettings settings = new MapSettings(keys);
-        definition = new HttpSinkFactory().configure(settings);
+        definition = SourceView.configure(new HttpSinkFactory(), settings);
         if (!settings.problems().isEmpty()) {
             throw new AssertionError(settings.problems());
         }

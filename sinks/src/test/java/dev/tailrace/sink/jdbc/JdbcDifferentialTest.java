@@ -32,7 +32,8 @@ class JdbcDifferentialTest {
     private static final TableSchema CHILD = table(2, "child", List.of(0), number("id"), number("parent"), text("doc"));
     private static final String[] TABLES = {
         "CREATE TABLE parent (id bigint PRIMARY KEY, name varchar(40) UNIQUE, doc text)",
-        "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint, doc varchar(40), UNIQUE (parent, doc), FOREIGN KEY (parent) REFERENCES parent (id))"
+        "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint, doc varchar(40), UNIQUE (parent, doc), FOREIGN KEY"
+                + " (parent) REFERENCES parent (id))"
     };
 
     /** Where the targets are. */
@@ -146,8 +147,14 @@ class JdbcDifferentialTest {
                 target.server.killSinks(target.database);
                 SinkException failure =
                         catchThrowableOfType(SinkException.class, () -> target.write(ChangeStream.batch(chosen)));
-                assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
-                target.open(2);
+                // Between two rows an interrupt ends a write to SQLite: one without rows it does not.
+                if (failure != null || target.server != TestServer.SQLITE) {
+                    assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
+                }
+                durable = target.open(2)
+                        .checkpoint()
+                        .map(checkpoint -> (int) checkpoint.sequence())
+                        .orElse(0);
                 next = durable;
                 continue;
             }

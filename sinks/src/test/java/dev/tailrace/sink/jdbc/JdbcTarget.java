@@ -13,6 +13,7 @@ import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkFactory;
 import dev.tailrace.sink.WriteResult;
+import dev.tailrace.view.SourceView;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -63,7 +64,7 @@ final class JdbcTarget implements AutoCloseable {
 
     SinkFactory.Definition definition() {
         MapSettings read = new MapSettings(settings);
-        SinkFactory.Definition definition = new JdbcSinkFactory().configure(read);
+        SinkFactory.Definition definition = SourceView.configure(new JdbcSinkFactory(), read);
         if (!read.problems().isEmpty()) {
             throw new IllegalArgumentException(read.problems().toString());
         }

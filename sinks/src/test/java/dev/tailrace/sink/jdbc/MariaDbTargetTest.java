@@ -62,6 +62,38 @@ class MariaDbTargetTest {
     }
 
     @Nested
+    class History extends JdbcHistoryTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
+
+    @Nested
+    class FullRows extends JdbcFullRowsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
+
+    @Nested
+    class SoftDelete extends JdbcSoftDeleteTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
+
+    @Nested
+    class View extends JdbcViewTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
+
+    @Nested
     class Constraints extends JdbcConstraintsTest {
         @Override
         TestServer server() {
@@ -71,6 +103,14 @@ class MariaDbTargetTest {
 
     @Nested
     class Evolution extends JdbcEvolutionTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
+
+    @Nested
+    class Held extends JdbcHoldTest {
         @Override
         TestServer server() {
             return TestServer.MARIADB;

@@ -62,6 +62,38 @@ class MySqlTargetTest {
     }
 
     @Nested
+    class History extends JdbcHistoryTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
+    class FullRows extends JdbcFullRowsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
+    class SoftDelete extends JdbcSoftDeleteTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
+    class View extends JdbcViewTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
     class Constraints extends JdbcConstraintsTest {
         @Override
         TestServer server() {
@@ -71,6 +103,14 @@ class MySqlTargetTest {
 
     @Nested
     class Evolution extends JdbcEvolutionTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
+    class Held extends JdbcHoldTest {
         @Override
         TestServer server() {
             return TestServer.MYSQL;

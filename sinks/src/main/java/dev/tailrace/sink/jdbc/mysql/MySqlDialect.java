@@ -216,6 +216,11 @@ public final class MySqlDialect implements Dialect {
     }
 
     @Override
+    public boolean hasConditions() {
+        return true;
+    }
+
+    @Override
     public SqlErrors.Rules errors() {
         return new MySqlErrors();
     }

@@ -40,6 +40,9 @@ final class MySqlSql {
 
     /** Many rows, those left out whose key is there; for the same tables as {@link #upsert}. */
     String insertNew(TableBinding table, List<Integer> columns, int rows) {
+        if (table.key().isEmpty()) {
+            return insert(table, columns, rows);
+        }
         String key = name(table, table.key().get(0));
         return insert(table, columns, rows) + " ON DUPLICATE KEY UPDATE " + key + " = " + key;
     }

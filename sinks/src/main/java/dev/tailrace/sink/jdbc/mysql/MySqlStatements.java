@@ -2,6 +2,7 @@ package dev.tailrace.sink.jdbc.mysql;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import dev.tailrace.event.Row;
+import dev.tailrace.sink.jdbc.ConditionStatements;
 import dev.tailrace.sink.jdbc.Dialect;
 import dev.tailrace.sink.jdbc.KeyRotation;
 import dev.tailrace.sink.jdbc.RowStatements;
@@ -40,6 +41,7 @@ final class MySqlStatements implements RowStatements {
 
     private final Dialect dialect;
     private final Connection connection;
+    private final ConditionStatements conditions;
     private final MySqlSql sql;
     private final long packet;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
@@ -48,7 +50,9 @@ final class MySqlStatements implements RowStatements {
     MySqlStatements(Dialect dialect, Connection connection) throws SQLException {
         this.dialect = dialect;
         this.connection = connection;
-        this.sql = new MySqlSql(dialect, MySqlFlavor.of(connection));
+        MySqlFlavor flavor = MySqlFlavor.of(connection);
+        this.conditions = new MySqlConditions(dialect, connection, flavor);
+        this.sql = new MySqlSql(dialect, flavor);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
             row.next();
@@ -75,7 +79,7 @@ final class MySqlStatements implements RowStatements {
 
     /** ON DUPLICATE KEY UPDATE fires on any unique key, and would then change a row that has another primary key. */
     private static boolean hasOtherUniqueKeys(TableBinding table) {
-        return table.table().uniqueIndexes() > 1;
+        return table.table().uniqueIndexes() > 1 && !table.key().isEmpty();
     }
 
     /** Of a table that is nothing but its key, the key: setting it to itself counts the row. */
@@ -127,6 +131,11 @@ final class MySqlStatements implements RowStatements {
                         (t, position, attempt) ->
                                 MySqlParking.value(t.schema().column(position), t.column(position), attempt))
                 .apply(table, moves);
+    }
+
+    @Override
+    public ConditionStatements conditions() {
+        return conditions;
     }
 
     /** One by one: TRUNCATE would commit what is open, and with it half of a transaction of the source. */

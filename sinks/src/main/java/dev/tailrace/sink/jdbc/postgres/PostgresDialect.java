@@ -193,6 +193,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public boolean hasConditions() {
+        return true;
+    }
+
+    @Override
     public SqlErrors.Rules errors() {
         return new PostgresErrors();
     }

@@ -36,7 +36,9 @@ final class PostgresSql {
     }
 
     String insertNew(TableBinding table, List<Integer> columns) {
-        return insert(table, columns) + " ON CONFLICT (" + names(table, table.key()) + ") DO NOTHING";
+        return table.key().isEmpty()
+                ? insert(table, columns)
+                : insert(table, columns) + " ON CONFLICT (" + names(table, table.key()) + ") DO NOTHING";
     }
 
     private String insert(TableBinding table, List<Integer> columns) {

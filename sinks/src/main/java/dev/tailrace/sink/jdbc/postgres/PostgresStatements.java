@@ -1,6 +1,7 @@
 package dev.tailrace.sink.jdbc.postgres;
 
 import dev.tailrace.event.Row;
+import dev.tailrace.sink.jdbc.ConditionStatements;
 import dev.tailrace.sink.jdbc.Dialect;
 import dev.tailrace.sink.jdbc.RowStatements;
 import dev.tailrace.sink.jdbc.TableBinding;
@@ -34,6 +35,7 @@ final class PostgresStatements implements RowStatements {
 
     private final Dialect dialect;
     private final Connection connection;
+    private final ConditionStatements conditions;
     private final PostgresSql sql;
     private final PostgresSql oneRowSql;
     private final OneAhead ahead = new OneAhead();
@@ -42,6 +44,7 @@ final class PostgresStatements implements RowStatements {
     PostgresStatements(Dialect dialect, Connection connection) {
         this.dialect = dialect;
         this.connection = connection;
+        this.conditions = new PostgresConditions(dialect, connection);
         this.sql = new PostgresSql(dialect, false);
         this.oneRowSql = new PostgresSql(dialect, true);
     }
@@ -97,6 +100,11 @@ final class PostgresStatements implements RowStatements {
         int parameter = bind(statement, 1, table, table.key(), before);
         bind(statement, parameter, table, table.key(), after);
         statement.executeUpdate();
+    }
+
+    @Override
+    public ConditionStatements conditions() {
+        return conditions;
     }
 
     @Override
