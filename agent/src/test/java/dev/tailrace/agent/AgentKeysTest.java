@@ -45,6 +45,8 @@ class AgentKeysTest {
                         entry("sinks[0].rotate-size", "64MiB"),
                         entry("sinks[0].rotate-rows", "1000000"),
                         entry("sinks[0].rotate-age", "1h"),
+                        entry("sinks[0].mask-key", "-"),
+                        entry("sinks[0].truncate", "apply"),
                         entry("admin.listen", "127.0.0.1:9480"),
                         entry("admin.token", "-")));
     }
