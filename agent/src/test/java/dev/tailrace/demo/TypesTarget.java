@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A database that the matrix of types is written to.
@@ -139,7 +138,7 @@ record TypesTarget(
                     throw new AssertionError(title + " has no column " + column + " of " + table);
                 }
                 // MariaDB shows the widths of integers, which mean nothing but for tinyint(1).
-                String type = found.getString(1).toLowerCase(Locale.ROOT);
+                String type = found.getString(1);
                 return type.equals("tinyint(1)") ? type : type.replaceFirst("^((small|big)?int)\\(\\d+\\)", "$1");
             }
         }
