@@ -59,7 +59,6 @@ public final class OfflineStatus {
                         null,
                         0,
                         0,
-                        List.of(),
                         null))
                 .toList();
         return new StatusReport(

@@ -30,7 +30,6 @@ final class Checkpoints {
     private String targetToken = "";
     private String position = "";
     private long stored = -1;
-    private long heldAfter = Long.MAX_VALUE;
     private Instant lastStore = Instant.EPOCH;
 
     Checkpoints(CheckpointStore store, Journal journal, PipelineSettings settings, InstantSource clock) {
@@ -109,15 +108,6 @@ final class Checkpoints {
                 && targetToken.equals(found.map(Checkpoint::token).orElse(""));
     }
 
-    /**
-     * The journal keeps what is behind that frame, because changes of a held table wait there (I4).
-     *
-     * @param after the oldest hold's, {@link Long#MAX_VALUE} when there is none
-     */
-    void heldAfter(long after) {
-        heldAfter = after;
-    }
-
     /** Moves over changes that are durable at the target (I2). */
     void written(long sequence, String sourcePosition) throws SinkException {
         durable = sequence;
@@ -125,7 +115,7 @@ final class Checkpoints {
         targetToken = journal.tokenOf(sequence);
         position = sourcePosition;
         if (targetKeepsOwn) {
-            journal.hold(sink, Math.min(sequence, heldAfter));
+            journal.hold(sink, sequence);
         }
         storeWhenDue();
     }
@@ -150,8 +140,7 @@ final class Checkpoints {
     }
 
     void storeNow() throws SinkException {
-        // The note says up to where the journal may be deleted; while a table is held that stays where it was.
-        if (isStored() || heldAfter < durable) {
+        if (isStored()) {
             return;
         }
         try {

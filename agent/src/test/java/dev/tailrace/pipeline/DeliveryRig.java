@@ -7,7 +7,6 @@ import dev.tailrace.lifecycle.Backoff;
 import dev.tailrace.lifecycle.StopSignal;
 import dev.tailrace.sink.FaultPoint;
 import dev.tailrace.sink.SinkContext;
-import dev.tailrace.sink.SinkFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,12 +14,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 
 /** A delivery whose duty cycle the test's own thread turns, with a clock that waits move on and nothing else does. */
 final class DeliveryRig implements PipelineListener, AutoCloseable {
     final MemoryJournal journal;
+    final ScriptedTarget target;
     final List<Duration> waits = new ArrayList<>();
     final List<PipelineState> states = new ArrayList<>();
     final Orders orders = new Orders();
@@ -42,18 +41,8 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
             Path directory,
             RejectPolicy rejects,
             PipelineSettings settings) {
-        this(journal, target, MemoryJournal.ORDERS::equals, directory, rejects, settings);
-    }
-
-    /** @param tables what the sink wants */
-    DeliveryRig(
-            MemoryJournal journal,
-            SinkFactory.Definition target,
-            Predicate<TableId> tables,
-            Path directory,
-            RejectPolicy rejects,
-            PipelineSettings settings) {
         this.journal = journal;
+        this.target = target;
         this.settings = settings;
         this.store = new CheckpointStore(directory, "s");
         InstantSource clock = () -> now;
@@ -65,7 +54,7 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
         delivery = new Delivery(new DeliveryParts(
                 settings,
                 target,
-                tables,
+                MemoryJournal.ORDERS::equals,
                 journal,
                 Runnable::run,
                 context,

@@ -110,14 +110,6 @@ class MariaDbTargetTest {
     }
 
     @Nested
-    class Held extends JdbcHoldTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
-
-    @Nested
     class Complaints extends NeighboursComplaintsTest {
         @Override
         TestServer server() {

@@ -110,14 +110,6 @@ class MySqlTargetTest {
     }
 
     @Nested
-    class Held extends JdbcHoldTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
-
-    @Nested
     class Complaints extends NeighboursComplaintsTest {
         @Override
         TestServer server() {
