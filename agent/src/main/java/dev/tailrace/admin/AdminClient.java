@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Asks a running agent for its status at {@code admin.listen}. */
+/** Asks a running agent for its status, and gives it orders, at {@code admin.listen}. */
 public final class AdminClient {
     private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(5).toMillis();
 
@@ -20,10 +21,32 @@ public final class AdminClient {
      */
     public static StatusReport status(AdminSettings settings) throws AdminException {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://" + reachable(settings) + "/api/status")
-                            .toURL()
-                            .openConnection(java.net.Proxy.NO_PROXY);
+            return StatusJson.read(ask(settings, "GET", "/api/status"));
+        } catch (IOException e) {
+            throw new AdminException(
+                    "ADMIN-ANSWER", "what listens on " + settings.listen() + " is no Tailrace agent", "", e);
+        }
+    }
+
+    /**
+     * Lets a held table of a sink go on.
+     *
+     * @return false when that sink does not hold it
+     * @throws AdminException as {@link #status}
+     */
+    public static boolean approve(AdminSettings settings, String sink, String table) throws AdminException {
+        String query = "?sink=" + URLEncoder.encode(sink, StandardCharsets.UTF_8) + "&table="
+                + URLEncoder.encode(table, StandardCharsets.UTF_8);
+        return !ask(settings, "POST", AdminHandler.APPROVE + query).isEmpty();
+    }
+
+    /** The answer; empty when what was asked for is not there. */
+    private static String ask(AdminSettings settings, String method, String path) throws AdminException {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://" + reachable(settings) + path).toURL().openConnection(java.net.Proxy.NO_PROXY);
+            connection.setRequestMethod(method);
+            connection.setRequestProperty(AdminHandler.ORDER_HEADER, "1");
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             settings.token()
@@ -36,16 +59,16 @@ public final class AdminClient {
                         "Use the configuration file that the running agent was started with.",
                         null);
             }
+            if (status == 404 && method.equals("POST")) {
+                return "";
+            }
             if (status != 200) {
                 throw new AdminException(
                         "ADMIN-ANSWER", "what listens on " + settings.listen() + " answered " + status, "", null);
             }
             try (InputStream in = connection.getInputStream()) {
-                return StatusJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
-        } catch (com.fasterxml.jackson.core.JacksonException e) {
-            throw new AdminException(
-                    "ADMIN-ANSWER", "what listens on " + settings.listen() + " is no Tailrace agent", "", e);
         } catch (IOException | IllegalArgumentException e) {
             throw new AdminException(
                     "ADMIN-UNREACHABLE", "no agent answers on " + settings.listen() + ": " + e.getMessage(), "", e);

@@ -5,19 +5,26 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.tailrace.config.Secret;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers one request: path, method, token, then what the view says. Thread-safe. */
 final class AdminHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
+    static final String APPROVE = "/api/schema/approve";
+    /** Any value; see {@link #approve}. */
+    static final String ORDER_HEADER = "Tailrace-Order";
+
     private static final String JSON = "application/json; charset=utf-8";
 
     private final AdminView view;
@@ -45,6 +52,9 @@ final class AdminHandler implements HttpHandler {
     private Answer answer(HttpExchange exchange) {
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
+        if (path.equals(APPROVE)) {
+            return approve(exchange, method);
+        }
         if (!List.of("/", "/livez", "/readyz", "/metrics", "/api/status").contains(path)) {
             return new Answer(404, JSON, StatusJson.compact(Map.of("error", "no such page")));
         }
@@ -70,6 +80,41 @@ final class AdminHandler implements HttpHandler {
                 yield new Answer(200, "text/html; charset=utf-8", page.html());
             }
         };
+    }
+
+    /** A page of another site can make a browser post here, but not with a header of its own. */
+    private Answer approve(HttpExchange exchange, String method) {
+        if (!method.equals("POST")) {
+            exchange.getResponseHeaders().set("Allow", "POST");
+            return new Answer(405, JSON, StatusJson.compact(Map.of("error", "only POST is allowed")));
+        }
+        if (!authorized(exchange.getRequestHeaders())) {
+            return new Answer(401, JSON, StatusJson.compact(Map.of("error", "admin.token is needed")));
+        }
+        if (exchange.getRequestHeaders().getFirst(ORDER_HEADER) == null) {
+            return new Answer(
+                    403, JSON, StatusJson.compact(Map.of("error", "the header " + ORDER_HEADER + " is needed")));
+        }
+        Map<String, String> asked = query(exchange.getRequestURI().getRawQuery());
+        String sink = asked.getOrDefault("sink", "");
+        String table = asked.getOrDefault("table", "");
+        return view.approve(sink, table)
+                ? new Answer(200, JSON, StatusJson.compact(Map.of("approved", true)))
+                : new Answer(
+                        404, JSON, StatusJson.compact(Map.of("error", "sink " + sink + " does not hold " + table)));
+    }
+
+    private static Map<String, String> query(@Nullable String raw) {
+        Map<String, String> values = new HashMap<>();
+        for (String pair : raw == null ? new String[0] : raw.split("&")) {
+            int at = pair.indexOf('=');
+            if (at > 0) {
+                values.put(
+                        URLDecoder.decode(pair.substring(0, at), StandardCharsets.UTF_8),
+                        URLDecoder.decode(pair.substring(at + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return values;
     }
 
     private List<String> readiness() {

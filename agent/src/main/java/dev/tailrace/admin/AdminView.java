@@ -10,4 +10,11 @@ public interface AdminView {
 
     /** All metrics in the Prometheus text format, version 0.0.4. */
     String metrics();
+
+    /**
+     * Lets a held table of a sink go on.
+     *
+     * @return whether there is such a sink that holds it
+     */
+    boolean approve(String sink, String table);
 }

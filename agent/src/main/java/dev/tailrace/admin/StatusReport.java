@@ -77,7 +77,34 @@ public record StatusReport(AgentPart agent, SourcePart source, JournalPart journ
             @Nullable Long lagMs,
             long deadLetters,
             long parkedKeys,
-            @Nullable Problem lastError) {}
+            List<HeldPart> held,
+            @Nullable Problem lastError) {
+        @SuppressWarnings("NullAway") // absent in the report of an older agent
+        public SinkPart {
+            held = held == null ? List.of() : List.copyOf(held);
+        }
+    }
+
+    /**
+     * A table that waits while the sink's others go on.
+     *
+     * @param state {@code held}, or {@code catching-up} once it is approved
+     * @param firstSequence the journal is kept from this frame on
+     * @param sinceMs commit time of the transaction that it began with, milliseconds since 1970-01-01T00:00:00Z
+     * @param plan the statements that the target needs
+     */
+    public record HeldPart(
+            String table,
+            String state,
+            long firstSequence,
+            long sinceMs,
+            String code,
+            String reason,
+            List<String> plan) {
+        public HeldPart {
+            plan = List.copyOf(plan);
+        }
+    }
 
     /** An error with its stable code and what to do about it. */
     public record Problem(String code, String message, String remedy) {}

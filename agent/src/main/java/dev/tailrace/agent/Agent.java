@@ -263,5 +263,10 @@ public final class Agent {
         public String metrics() {
             return metrics.scrape();
         }
+
+        @Override
+        public boolean approve(String sink, String table) {
+            return vitals.approve(sink, table);
+        }
     }
 }

@@ -59,6 +59,7 @@ public final class OfflineStatus {
                         null,
                         0,
                         0,
+                        List.of(),
                         null))
                 .toList();
         return new StatusReport(

@@ -69,6 +69,11 @@ final class StatusMetrics {
                 "Number of the last frame that is durable at the target",
                 sink,
                 of(vitals, sink, PipelineStatus::appliedSequence));
+        metrics.sinkGauge(
+                "tailrace.sink.held.tables",
+                "Tables whose changes wait for somebody to approve of their new shape",
+                sink,
+                of(vitals, sink, p -> p.held().size()));
         metrics.sinkCounter(
                 "tailrace.dead.letters",
                 "Changes put into the dead-letter log",

@@ -3,6 +3,7 @@ package dev.tailrace.agent;
 import dev.tailrace.admin.StatusReport;
 import dev.tailrace.admin.StatusReport.AgentPart;
 import dev.tailrace.admin.StatusReport.AgentState;
+import dev.tailrace.admin.StatusReport.HeldPart;
 import dev.tailrace.admin.StatusReport.JournalPart;
 import dev.tailrace.admin.StatusReport.Problem;
 import dev.tailrace.admin.StatusReport.SinkPart;
@@ -19,6 +20,7 @@ import dev.tailrace.pipeline.Pipeline;
 import dev.tailrace.pipeline.PipelineError;
 import dev.tailrace.pipeline.PipelineState;
 import dev.tailrace.pipeline.PipelineStatus;
+import dev.tailrace.sink.HeldTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -84,6 +86,26 @@ final class Vitals {
 
     List<PipelineStatus> pipelineStatuses() {
         return pipelines.stream().map(Pipeline::status).toList();
+    }
+
+    /**
+     * Lets a held table of a sink go on.
+     *
+     * @return whether there is such a sink that holds it
+     */
+    boolean approve(String sink, String table) {
+        for (Pipeline pipeline : pipelines) {
+            PipelineStatus status = pipeline.status();
+            if (status.name().equals(sink)) {
+                for (HeldTable held : status.held()) {
+                    if (held.table().toString().equals(table)) {
+                        pipeline.approve(held.table());
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether a pipeline that is able to still has something to deliver. */
@@ -208,6 +230,17 @@ final class Vitals {
                 status.usableBytes());
     }
 
+    private static HeldPart held(HeldTable table) {
+        return new HeldPart(
+                table.table().toString(),
+                table.approved() ? "catching-up" : "held",
+                table.after() + 1,
+                table.sinceMicros() / 1000,
+                table.code(),
+                table.reason(),
+                table.plan());
+    }
+
     private static SinkPart sink(PipelineStatus status) {
         return new SinkPart(
                 status.name(),
@@ -218,6 +251,7 @@ final class Vitals {
                 status.lagMicros() < 0 ? null : status.lagMicros() / 1000,
                 status.deadLetters(),
                 status.parkedKeys(),
+                status.held().stream().map(Vitals::held).toList(),
                 problem(status.lastError()));
     }
 }

@@ -116,6 +116,7 @@ public final class Main {
                 new InitVerb(),
                 new StatusVerb(),
                 new JournalVerb(),
+                new SchemaVerb(),
                 new DemoVerb(),
                 new VersionVerb()));
         all.add(new HelpVerb(() -> verbs));

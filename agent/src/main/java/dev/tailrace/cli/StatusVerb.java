@@ -5,6 +5,7 @@ import dev.tailrace.admin.AdminClient;
 import dev.tailrace.admin.AdminException;
 import dev.tailrace.admin.StatusJson;
 import dev.tailrace.admin.StatusReport;
+import dev.tailrace.admin.StatusReport.HeldPart;
 import dev.tailrace.admin.StatusReport.Problem;
 import dev.tailrace.admin.StatusReport.SinkPart;
 import dev.tailrace.admin.StatusReport.SnapshotPart;
@@ -124,6 +125,16 @@ final class StatusVerb implements Verb {
         text.append('\n').append(Terminal.table(rows));
         for (SinkPart sink : report.sinks()) {
             problem(text, "sink " + sink.name() + " is " + sink.state(), sink.lastError(), hint(sink));
+            for (HeldPart held : sink.held()) {
+                problem(
+                        text,
+                        "sink " + sink.name() + ": table " + held.table() + " is " + held.state() + " from frame "
+                                + held.firstSequence() + " on",
+                        new Problem(held.code(), held.reason(), String.join("\n", held.plan())),
+                        held.state().equals("held")
+                                ? "tailrace schema approve " + held.table() + " --sink " + sink.name()
+                                : "");
+            }
         }
         return text.toString();
     }

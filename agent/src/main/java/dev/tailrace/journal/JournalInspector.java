@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,6 +46,15 @@ public final class JournalInspector implements AutoCloseable {
      */
     public record Verification(
             long frames, long bytes, @Nullable String damage) {}
+
+    /**
+     * One shape of a table.
+     *
+     * @param sequence of the first frame that has it, among those that the journal still holds
+     * @param position of the first changes behind that frame in the source's own words, empty when there are none
+     * @param sourceMicros their commit time, microseconds since 1970-01-01T00:00:00Z; 0 when there are none
+     */
+    public record Version(TableSchema schema, long sequence, String position, long sourceMicros) {}
 
     private final CycleFiles files;
     private ChronicleQueue queue;
@@ -166,6 +177,46 @@ public final class JournalInspector implements AutoCloseable {
             }
         }
         return any;
+    }
+
+    /** Every shape of every table that the journal still holds, oldest first. Reads every frame. */
+    public List<Version> versions() throws JournalException {
+        Recovered found = look();
+        long end = readable(found, mark());
+        Map<Integer, Version> versions = new LinkedHashMap<>();
+        try (FrameWalker all = newWalker()) {
+            all.seek(0);
+            List<Version> undated = new ArrayList<>();
+            for (RawFrame raw = all.next(end); raw != null; raw = all.next(end)) {
+                switch (raw.kind()) {
+                    case CYCLE -> refreshIndex();
+                    case SCHEMA -> {
+                        TableSchema schema = SchemaCodec.read(raw.payload());
+                        if (!versions.containsKey(schema.id())) {
+                            Version version = new Version(schema, raw.sequence(), "", 0);
+                            versions.put(schema.id(), version);
+                            undated.add(version);
+                        }
+                    }
+                    case TRANSACTIONS, PART, SNAPSHOT -> {
+                        if (!undated.isEmpty()) {
+                            FramePrefix prefix = FramePrefix.read(raw.payload());
+                            SourceOffset offset = prefix.offset();
+                            String position =
+                                    offset == null ? "" : offset.position().toString();
+                            for (Version v : undated) {
+                                versions.put(
+                                        v.schema.id(),
+                                        new Version(v.schema, v.sequence, position, prefix.sourceMicros()));
+                            }
+                            undated.clear();
+                        }
+                    }
+                    default -> {}
+                }
+            }
+        }
+        return List.copyOf(versions.values());
     }
 
     /** Reads every frame: checksums and continuity. */

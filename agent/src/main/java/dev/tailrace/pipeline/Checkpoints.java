@@ -30,6 +30,7 @@ final class Checkpoints {
     private String targetToken = "";
     private String position = "";
     private long stored = -1;
+    private long heldAfter = Long.MAX_VALUE;
     private Instant lastStore = Instant.EPOCH;
 
     Checkpoints(CheckpointStore store, Journal journal, PipelineSettings settings, InstantSource clock) {
@@ -108,6 +109,15 @@ final class Checkpoints {
                 && targetToken.equals(found.map(Checkpoint::token).orElse(""));
     }
 
+    /**
+     * The journal keeps what is behind that frame, because changes of a held table wait there (I4).
+     *
+     * @param after the oldest hold's, {@link Long#MAX_VALUE} when there is none
+     */
+    void heldAfter(long after) {
+        heldAfter = after;
+    }
+
     /** Moves over changes that are durable at the target (I2). */
     void written(long sequence, String sourcePosition) throws SinkException {
         durable = sequence;
@@ -115,7 +125,7 @@ final class Checkpoints {
         targetToken = journal.tokenOf(sequence);
         position = sourcePosition;
         if (targetKeepsOwn) {
-            journal.hold(sink, sequence);
+            journal.hold(sink, Math.min(sequence, heldAfter));
         }
         storeWhenDue();
     }
@@ -140,7 +150,8 @@ final class Checkpoints {
     }
 
     void storeNow() throws SinkException {
-        if (isStored()) {
+        // The note says up to where the journal may be deleted; while a table is held that stays where it was.
+        if (isStored() || heldAfter < durable) {
             return;
         }
         try {

@@ -7,11 +7,15 @@ import dev.tailrace.lifecycle.Worker;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Checkpoint;
 import dev.tailrace.sink.CheckpointingSink;
+import dev.tailrace.sink.HeldTable;
+import dev.tailrace.sink.HoldingSink;
 import dev.tailrace.sink.Sink;
 import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.WriteResult;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +37,11 @@ final class Delivery implements Worker {
     private final PipelineProgress progress;
     private final ErrorEpisode episode;
     private final InFlight flight;
+    private final CatchUp catchUp;
     private @Nullable Sink sink;
+
+    /** What was refused may refer to rows that are catching up: it is tried again behind them. */
+    private boolean waitsForHeld;
 
     Delivery(DeliveryParts parts) {
         this.parts = parts;
@@ -41,6 +49,7 @@ final class Delivery implements Worker {
         this.progress = parts.progress();
         this.episode = parts.episode();
         this.flight = new InFlight(parts);
+        this.catchUp = new CatchUp(parts);
     }
 
     @Override
@@ -86,11 +95,16 @@ final class Delivery implements Worker {
 
     private boolean deliver() throws SinkException, JournalException, InterruptedException {
         Sink open = sink != null ? sink : open();
+        boolean caughtUp = open instanceof HoldingSink holding && goOnWithHeld(holding);
+        if (caughtUp && waitsForHeld) {
+            return true;
+        }
+        waitsForHeld = false;
         Portion portion = flight.take();
         if (portion == null) {
             checkpoints.storeWhenDue();
             running();
-            return flight.awaitMore(IDLE);
+            return caughtUp || flight.awaitMore(IDLE);
         }
         if (portion.batch() == null) {
             pass(portion);
@@ -99,6 +113,26 @@ final class Delivery implements Worker {
             write(open, portion, portion.batch());
         }
         return true;
+    }
+
+    /** One step of the tables that may go on, between two transactions of the others. */
+    private boolean goOnWithHeld(HoldingSink holding) throws SinkException, JournalException {
+        if (flight.isTransactionOpen()) {
+            return false;
+        }
+        for (TableId table : parts.orders().takeApprovals()) {
+            holding.approve(table);
+            parts.log().info("{}: {} is approved", parts.pipeline(), table);
+        }
+        boolean worked = catchUp.step(holding, checkpoints.durable());
+        showHeld(holding);
+        return worked;
+    }
+
+    private void showHeld(HoldingSink holding) {
+        List<HeldTable> held = holding.held();
+        progress.held(held);
+        checkpoints.heldAfter(held.stream().mapToLong(HeldTable::after).min().orElse(Long.MAX_VALUE));
     }
 
     private void pass(Portion portion) throws SinkException {
@@ -111,6 +145,9 @@ final class Delivery implements Worker {
     private void write(Sink open, Portion portion, Batch batch) throws SinkException {
         Failpoints.hit("pipeline.before-write");
         WriteResult result = open.write(batch);
+        if (open instanceof HoldingSink holding) {
+            showHeld(holding); // I4: the journal keeps held frames before the checkpoint that passes them is known
+        }
         if (result == WriteResult.PENDING) {
             if (batch.endsTransaction()) {
                 throw new IllegalStateException("the sink left a complete transaction pending");
@@ -125,8 +162,9 @@ final class Delivery implements Worker {
 
     /** The portion, and the parts before it that were pending, survive a power loss at the target. */
     private void durable(Portion portion) throws SinkException {
-        Map<TableId, Portion.Share> done = flight.settle(portion);
+        Map<TableId, Portion.Share> done = new HashMap<>(flight.settle(portion));
         long now = Micros.of(parts.clock().instant());
+        progress.held().forEach(held -> done.remove(held.table()));
         done.forEach((table, share) ->
                 parts.listener().applied(table, share.events(), Math.max(0, now - share.oldestCommitMicros())));
         progress.applied(portion.upTo());
@@ -139,6 +177,9 @@ final class Delivery implements Worker {
         sink = opened; // from here on it is closed whatever happens
         try {
             opened.open(context);
+            if (opened instanceof HoldingSink holding) {
+                showHeld(holding);
+            }
             place(opened);
         } catch (SinkException | JournalException | RuntimeException | Error e) {
             closeSink();
@@ -212,6 +253,11 @@ final class Delivery implements Worker {
     }
 
     private void reject(SinkException e) throws InterruptedException {
+        if (!waitsForHeld && progress.held().stream().anyMatch(HeldTable::approved)) {
+            parts.log().warn("{}: waits for the tables that catch up: {}", parts.pipeline(), e.getMessage());
+            waitsForHeld = true;
+            return;
+        }
         Portion refused = flight.frozen();
         if (refused == null || refused.batch() == null) {
             haltFor(e);
@@ -319,6 +365,7 @@ final class Delivery implements Worker {
     }
 
     private void closeSink() {
+        catchUp.close();
         Sink open = sink;
         sink = null;
         if (open != null) {

@@ -119,6 +119,12 @@ public final class Pipeline implements BoundedClose {
         runner.wake();
     }
 
+    /** Lets a table go on that the sink holds back; see {@link PipelineStatus#held}. */
+    public void approve(TableId table) {
+        orders.approve(table);
+        runner.wake();
+    }
+
     /** Finishes the batch in flight, stores the checkpoint, closes the sink. */
     @Override
     public boolean close(Duration atMost) {

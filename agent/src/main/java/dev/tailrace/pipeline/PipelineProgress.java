@@ -1,5 +1,7 @@
 package dev.tailrace.pipeline;
 
+import dev.tailrace.sink.HeldTable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the pipeline's thread knows of itself, readable by any thread. Written by that thread alone. */
@@ -7,6 +9,7 @@ final class PipelineProgress {
     private volatile PipelineState state = PipelineState.RUNNING;
     private volatile @Nullable PipelineError error;
     private volatile long applied;
+    private volatile List<HeldTable> held = List.of();
     private volatile long inFlightEvents;
     private volatile long oldestCommitMicros;
     private volatile long readSequence;
@@ -29,6 +32,15 @@ final class PipelineProgress {
         error = now;
     }
 
+    /** The tables held back, with what the sink said of them last. */
+    List<HeldTable> held() {
+        return held;
+    }
+
+    void held(List<HeldTable> now) {
+        held = now;
+    }
+
     void applied(long sequence) {
         applied = sequence;
     }
@@ -49,6 +61,6 @@ final class PipelineProgress {
         long pending = inFlightEvents + (long) Math.ceil(unread * eventsPerFrame);
         long oldest = oldestCommitMicros;
         long lag = oldest == 0 ? 0 : Math.max(0, nowMicros - oldest);
-        return new PipelineStatus(settings.name(), settings.type(), state, applied, pending, lag, 0, 0, error);
+        return new PipelineStatus(settings.name(), settings.type(), state, applied, pending, lag, 0, 0, held, error);
     }
 }

@@ -1,5 +1,7 @@
 package dev.tailrace.pipeline;
 
+import dev.tailrace.sink.HeldTable;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagMicros age of the oldest wanted transaction known not to be durable, microseconds; 0 when caught up
  * @param deadLetters changes in the dead-letter log
  * @param parkedKeys keys whose changes wait behind a dead letter
+ * @param held tables held back until somebody approves of a change of their shape
  * @param lastError the error it has now, null when it has none
  */
 public record PipelineStatus(
@@ -26,6 +29,7 @@ public record PipelineStatus(
         long lagMicros,
         long deadLetters,
         long parkedKeys,
+        List<HeldTable> held,
         @Nullable PipelineError lastError) {
     public PipelineStatus {
         Objects.requireNonNull(name, "name");

@@ -45,6 +45,12 @@ final class PortionReader implements AutoCloseable {
     /** The next frames, null when none is readable at the moment. */
     @Nullable
     Portion next() throws JournalException {
+        return next(Long.MAX_VALUE);
+    }
+
+    /** The same of the frames up to that one, which is the end of a transaction. */
+    @Nullable
+    Portion next(long limit) throws JournalException {
         List<Transaction> taken = new ArrayList<>();
         int events = 0;
         long bytes = 0;
@@ -54,8 +60,12 @@ final class PortionReader implements AutoCloseable {
             ahead = null;
             if (frame == null) {
                 if (!insideTransaction) {
-                    upTo = Math.max(upTo, reader.sequence());
+                    upTo = Math.max(upTo, Math.min(limit, reader.sequence()));
                 }
+                break;
+            }
+            if (frame.sequence() > limit) {
+                ahead = frame;
                 break;
             }
             int size = wantedEvents(frame);
@@ -85,7 +95,7 @@ final class PortionReader implements AutoCloseable {
             return upTo == before ? null : new Portion(null, upTo, position);
         }
         Checkpoint behind = new Checkpoint(journal.id(), upTo, journal.tokenOf(upTo), position);
-        return new Portion(new Batch(taken, behind), upTo, position);
+        return new Portion(new Batch(taken, before, behind), upTo, position);
     }
 
     /** Whether the part is handed over. Parts without wanted changes are left out, but a begun transaction gets its end. */

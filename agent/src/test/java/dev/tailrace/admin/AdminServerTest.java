@@ -90,8 +90,30 @@ class AdminServerTest {
                         + "\"hours_left\":null,\"max_bytes\":1000000,\"usable_bytes\":2000000},"
                         + "\"sinks\":[{\"name\":\"warehouse\",\"type\":\"jdbc\",\"state\":\"running\","
                         + "\"applied_sequence\":70,\"pending_events\":7,\"lag_ms\":100,\"dead_letters\":0,"
-                        + "\"parked_keys\":0,\"last_error\":null}]}");
+                        + "\"parked_keys\":0,\"held\":[],\"last_error\":null}]}");
         assertThat(StatusJson.read(answer.body())).isEqualTo(status.get());
+    }
+
+    @Test
+    void aHeldTableIsApprovedByAnOrderAndByNothingElse() throws Exception {
+        int port = start(Optional.empty());
+        String path = "/api/schema/approve?sink=warehouse&table=public.orders";
+        assertThat(get(port, path).statusCode()).isEqualTo(405);
+        assertThat(post(port, path, false).statusCode())
+                .as("what the page of another site could make a browser do")
+                .isEqualTo(403);
+        assertThat(post(port, path, true).body()).isEqualTo("{\"approved\":true}");
+        assertThat(post(port, "/api/schema/approve?sink=warehouse&table=public.items", true)
+                        .statusCode())
+                .isEqualTo(404);
+        AdminSettings settings = new AdminSettings("127.0.0.1", port, Optional.empty());
+        assertThat(AdminClient.approve(settings, "warehouse", "public.orders")).isTrue();
+        assertThat(AdminClient.approve(settings, "archive", "public.orders")).isFalse();
+    }
+
+    private HttpResponse<String> post(int port, String path, boolean order) throws Exception {
+        HttpRequest.Builder request = request(port, path).POST(HttpRequest.BodyPublishers.noBody());
+        return client.send((order ? request.header("Tailrace-Order", "1") : request).build(), BodyHandlers.ofString());
     }
 
     @Test
@@ -257,6 +279,11 @@ class AdminServerTest {
             public String metrics() {
                 return metrics.scrape();
             }
+
+            @Override
+            public boolean approve(String sink, String table) {
+                return sink.equals("warehouse") && table.equals("public.orders");
+            }
         };
     }
 
@@ -265,7 +292,7 @@ class AdminServerTest {
                 new AgentPart("shop", AgentState.RUNNING, 3, 12, "1.0"),
                 new SourcePart("postgres", source, "0/16B3748", 40L, null, sourceError),
                 new JournalPart(1, 77, 4096, null, 1_000_000, 2_000_000),
-                List.of(new SinkPart("warehouse", "jdbc", sink, 70, 7, 100L, 0, 0, null)));
+                List.of(new SinkPart("warehouse", "jdbc", sink, 70, 7, 100L, 0, 0, List.of(), null)));
     }
 
     private static HttpRequest.Builder request(int port, String path) {

@@ -38,6 +38,7 @@ class MainTest {
                           init     write a configuration for the database that a URL names
                           status   show what the agent is doing
                           journal  look at the journal: info, tail, verify
+                          schema   show versions of tables and planned changes of targets: list, diff, approve
                           demo     show it at work on a database of its own, with a kill -9 on the way
                           version  print the versions of Tailrace and its parts
                           help     show the verbs, or the help of one
@@ -52,7 +53,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "init", "status", "journal", "demo", "version"})
+    @ValueSource(strings = {"run", "check", "init", "status", "journal", "schema", "demo", "version"})
     void everyVerbExplainsItselfWithAnExample(String verb) {
         assertThat(run(verb, "--help")).isZero();
         assertThat(out)
@@ -176,6 +177,10 @@ class MainTest {
                         + "  It is created by the first start of the agent.\n");
         assertThat(run("journal", "info", "--json", "-c", file.toString())).isEqualTo(ExitCode.FAILED);
         assertThat(json().get("error").get("code").asText()).isEqualTo("JOURNAL-MISSING");
+        assertThat(run("schema", "list", "-c", file.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(err).contains("JOURNAL-MISSING");
+        assertThat(run("schema", "diff", "-c", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err).contains("schema takes list, diff TABLE [FROM TO] or approve TABLE");
         assertThat(run("journal", "inf", "-c", file.toString())).isEqualTo(ExitCode.CONFIGURATION);
     }
 

@@ -9,9 +9,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +23,7 @@ final class WaysAgent implements AutoCloseable {
 
     final AgentProcess process;
     private final int adminPort;
+    private final Path configuration;
 
     /**
      * @param source lines of the {@code source} mapping
@@ -36,7 +39,7 @@ final class WaysAgent implements AutoCloseable {
             sink.forEach(line -> text.append("    ").append(line).append('\n'));
         }
         text.append("admin: {listen: \"127.0.0.1:").append(adminPort).append("\"}\n");
-        Path configuration = directory.resolve("tailrace.yaml");
+        configuration = directory.resolve("tailrace.yaml");
         Files.writeString(configuration, text);
         process = new AgentProcess(configuration, directory.resolve("logs"));
     }
@@ -68,6 +71,48 @@ final class WaysAgent implements AutoCloseable {
             if (sink.state().equals("halted")) {
                 throw new AssertionError("sink " + sink.name() + " is halted: " + sink.lastError());
             }
+        }
+    }
+
+    /** Runs a verb in a process of its own, beside the agent or without one; gives what it printed. */
+    String verb(String... words) throws Exception {
+        String house = System.getProperty("tailrace.house", ".");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of(house, "conf", "jvm.options"),
+                "-Dlogback.configurationFile=" + Path.of(house, "conf", "logback.xml"),
+                "-Dtailrace.log.target=System.err",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.tailrace.cli.Main"));
+        command.addAll(List.of(words));
+        command.addAll(List.of("-c", configuration.toString()));
+        Process run = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String printed = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (run.waitFor() != 0) {
+            throw new AssertionError(List.of(words) + " ended with " + run.exitValue() + ": " + printed);
+        }
+        return printed;
+    }
+
+    /** Whether it can be asked. */
+    boolean answers() {
+        try {
+            status();
+            return true;
+        } catch (AdminException e) {
+            return false;
+        }
+    }
+
+    /** Lets a held table go on; false when it is not held, or nobody answers. */
+    boolean approve(String sink, String table) {
+        try {
+            return AdminClient.approve(new AdminSettings("127.0.0.1", adminPort, Optional.empty()), sink, table);
+        } catch (AdminException e) {
+            return false;
         }
     }
 

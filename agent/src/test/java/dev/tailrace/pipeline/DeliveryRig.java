@@ -7,6 +7,7 @@ import dev.tailrace.lifecycle.Backoff;
 import dev.tailrace.lifecycle.StopSignal;
 import dev.tailrace.sink.FaultPoint;
 import dev.tailrace.sink.SinkContext;
+import dev.tailrace.sink.SinkFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,12 +15,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 
 /** A delivery whose duty cycle the test's own thread turns, with a clock that waits move on and nothing else does. */
 final class DeliveryRig implements PipelineListener, AutoCloseable {
     final MemoryJournal journal;
-    final ScriptedTarget target;
     final List<Duration> waits = new ArrayList<>();
     final List<PipelineState> states = new ArrayList<>();
     final Orders orders = new Orders();
@@ -41,8 +42,18 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
             Path directory,
             RejectPolicy rejects,
             PipelineSettings settings) {
+        this(journal, target, MemoryJournal.ORDERS::equals, directory, rejects, settings);
+    }
+
+    /** @param tables what the sink wants */
+    DeliveryRig(
+            MemoryJournal journal,
+            SinkFactory.Definition target,
+            Predicate<TableId> tables,
+            Path directory,
+            RejectPolicy rejects,
+            PipelineSettings settings) {
         this.journal = journal;
-        this.target = target;
         this.settings = settings;
         this.store = new CheckpointStore(directory, "s");
         InstantSource clock = () -> now;
@@ -54,7 +65,7 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
         delivery = new Delivery(new DeliveryParts(
                 settings,
                 target,
-                MemoryJournal.ORDERS::equals,
+                tables,
                 journal,
                 Runnable::run,
                 context,

@@ -93,6 +93,11 @@ final class MemoryJournal implements Journal {
         first = sequence;
     }
 
+    /** All changes so far. */
+    int events() {
+        return (int) nextKey;
+    }
+
     synchronized long end() {
         return first + frames.size() - 1;
     }

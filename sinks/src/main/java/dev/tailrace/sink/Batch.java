@@ -14,16 +14,24 @@ import java.util.Objects;
  */
 public final class Batch {
     private final List<Transaction> transactions;
+    private final long after;
     private final Checkpoint checkpoint;
     private final int eventCount;
 
+    /** A batch of which it is not known where it begins. */
+    public Batch(List<Transaction> transactions, Checkpoint checkpoint) {
+        this(transactions, -1, checkpoint);
+    }
+
     /**
      * @param transactions in source order
+     * @param after number of the journal frame behind which its frames begin, -1 when unknown
      * @param checkpoint that holds once this batch is durable
      * @throws IllegalArgumentException when a part is mixed with other transactions, or the batch is empty
      */
-    public Batch(List<Transaction> transactions, Checkpoint checkpoint) {
+    public Batch(List<Transaction> transactions, long after, Checkpoint checkpoint) {
         this.transactions = List.copyOf(transactions);
+        this.after = after;
         this.checkpoint = Objects.requireNonNull(checkpoint, "checkpoint");
         if (this.transactions.isEmpty()) {
             throw new IllegalArgumentException("a batch holds at least one transaction");
@@ -40,6 +48,11 @@ public final class Batch {
 
     public List<Transaction> transactions() {
         return transactions;
+    }
+
+    /** Number of the journal frame behind which the batch begins, -1 when unknown. */
+    public long after() {
+        return after;
     }
 
     /** The checkpoint that is true once this batch is durable at the target. */

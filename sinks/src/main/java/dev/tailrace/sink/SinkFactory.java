@@ -3,6 +3,7 @@ package dev.tailrace.sink;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Settings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes sinks of one type. Found through {@link java.util.ServiceLoader}; has a public no-argument constructor.
@@ -34,5 +35,10 @@ public interface SinkFactory {
          * @return what an operator must mend, empty when the sink could start
          */
         List<Finding> preflight(SinkContext context);
+
+        /** For operators; empty when the target has no shapes that anything depends on. */
+        default Optional<SchemaDesk> schemaDesk(SinkContext context) {
+            return Optional.empty();
+        }
     }
 }

@@ -84,7 +84,7 @@ final class TableViews {
                         transaction.last()));
             }
         }
-        return new Batch(shown.isEmpty() ? List.of(empty(batch)) : shown, batch.checkpoint());
+        return new Batch(shown.isEmpty() ? List.of(empty(batch)) : shown, batch.after(), batch.checkpoint());
     }
 
     /** The checkpoint moves although nothing is to be seen. */

@@ -2,12 +2,16 @@ package dev.tailrace.view;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
+import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
+import dev.tailrace.sink.SchemaDesk;
 import dev.tailrace.sink.Sink;
 import dev.tailrace.sink.SinkContext;
+import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** A configured sink with what it is shown. */
@@ -45,6 +49,34 @@ record ViewedDefinition(ViewSettings settings, SinkFactory.Definition definition
         }
         findings.addAll(definition.preflight(ViewedSink.with(context, shown)));
         return List.copyOf(findings);
+    }
+
+    @Override
+    public Optional<SchemaDesk> schemaDesk(SinkContext context) {
+        return definition.schemaDesk(context).map(desk -> new ViewedDesk(new TableViews(settings), desk));
+    }
+
+    /** Compares the shapes that the sink is shown. */
+    private record ViewedDesk(TableViews views, SchemaDesk desk) implements SchemaDesk {
+
+        @Override
+        public List<State> states() throws SinkException {
+            return desk.states();
+        }
+
+        @Override
+        public List<Change> changes(TableSchema from, TableSchema to) throws SinkException {
+            try {
+                return desk.changes(views.newest(from), views.newest(to));
+            } catch (ViewProblem e) {
+                throw TableViews.halt(e);
+            }
+        }
+
+        @Override
+        public boolean approve(TableId table) throws SinkException {
+            return desk.approve(table);
+        }
     }
 
     private static Finding finding(SinkContext context, String message, Severity severity) {

@@ -1,9 +1,12 @@
 package dev.tailrace.view;
 
+import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Checkpoint;
 import dev.tailrace.sink.CheckpointingSink;
+import dev.tailrace.sink.HeldTable;
+import dev.tailrace.sink.HoldingSink;
 import dev.tailrace.sink.Sink;
 import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkException;
@@ -24,6 +27,9 @@ class ViewedSink implements Sink {
 
     /** With the capabilities of the sink behind it. */
     static Sink of(ViewSettings settings, Sink sink) {
+        if (sink instanceof HoldingSink holder) {
+            return new Holding(settings, holder);
+        }
         return sink instanceof CheckpointingSink keeper
                 ? new Checkpointing(settings, keeper)
                 : new ViewedSink(settings, sink);
@@ -56,7 +62,11 @@ class ViewedSink implements Sink {
 
     @Override
     public WriteResult write(Batch batch) throws SinkException {
-        return sink.write(views.of(batch));
+        return sink.write(shown(batch));
+    }
+
+    Batch shown(Batch batch) throws SinkException {
+        return views.of(batch);
     }
 
     @Override
@@ -64,7 +74,7 @@ class ViewedSink implements Sink {
         sink.close();
     }
 
-    private static final class Checkpointing extends ViewedSink implements CheckpointingSink {
+    private static class Checkpointing extends ViewedSink implements CheckpointingSink {
         private final CheckpointingSink keeper;
 
         private Checkpointing(ViewSettings settings, CheckpointingSink keeper) {
@@ -75,6 +85,35 @@ class ViewedSink implements Sink {
         @Override
         public Optional<Checkpoint> checkpoint() throws SinkException {
             return keeper.checkpoint();
+        }
+    }
+
+    private static final class Holding extends Checkpointing implements HoldingSink {
+        private final HoldingSink holder;
+
+        private Holding(ViewSettings settings, HoldingSink holder) {
+            super(settings, holder);
+            this.holder = holder;
+        }
+
+        @Override
+        public List<HeldTable> held() {
+            return holder.held();
+        }
+
+        @Override
+        public void approve(TableId table) throws SinkException {
+            holder.approve(table);
+        }
+
+        @Override
+        public Optional<WriteResult> catchUp(TableId table, Batch batch) throws SinkException {
+            return holder.catchUp(table, shown(batch));
+        }
+
+        @Override
+        public void join(TableId table, long upTo) throws SinkException {
+            holder.join(table, upTo);
         }
     }
 }

@@ -45,6 +45,7 @@ public final class ChangeStream {
     public static Batch batch(List<Frame> frames) {
         return new Batch(
                 frames.stream().map(Frame::transaction).toList(),
+                frames.get(0).sequence() - 1,
                 frames.get(frames.size() - 1).checkpoint());
     }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,30 @@ record AppliedShape(String journal, TableSchema schema, Set<String> ignored, Lis
 
     static AppliedShape first(String journal, TableSchema schema) {
         return new AppliedShape(journal, schema, Set.of(), List.of());
+    }
+
+    /**
+     * What the target is made fit for when a plan was run.
+     *
+     * @param table as it is now, empty when it is gone
+     */
+    AppliedShape follow(String nowOf, SchemaPlan plan, Optional<TargetTable> table) {
+        TableSchema to = plan.to();
+        Set<String> left = new LinkedHashSet<>(plan.ignoredColumns());
+        ignored.stream().filter(c -> to.indexOf(c) >= 0).forEach(left::add);
+        List<Rename> names = new ArrayList<>();
+        if (journal.equals(nowOf)) {
+            names.addAll(renames);
+        }
+        for (SchemaPlan.Step step : plan.steps()) {
+            String name = step.change().column();
+            step.change()
+                    .previous()
+                    .filter(before -> table.flatMap(t -> t.column(name)).isPresent()
+                            && table.flatMap(t -> t.column(before)).isEmpty())
+                    .ifPresent(before -> names.add(new Rename(to.id(), before, name)));
+        }
+        return new AppliedShape(nowOf, to, left, names);
     }
 
     /** Whether that shape was there before this one. Numbers of another journal say nothing. */

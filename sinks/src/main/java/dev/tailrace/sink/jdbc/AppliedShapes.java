@@ -2,7 +2,9 @@ package dev.tailrace.sink.jdbc;
 
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +24,13 @@ final class AppliedShapes {
 
     Optional<AppliedShape> of(TableId table) {
         return Optional.ofNullable(shapes.get(table));
+    }
+
+    /** In order of the tables' names. */
+    List<AppliedShape> all() {
+        return shapes.values().stream()
+                .sorted(Comparator.comparing(shape -> shape.schema().table().toString()))
+                .toList();
     }
 
     void put(AppliedShape shape) {

@@ -227,6 +227,21 @@ final class CheckpointTable {
         }
     }
 
+    /** Locks the row in the open transaction without moving the checkpoint, and refuses whoever is not its holder (I6). */
+    void fence() throws SQLException, SinkException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE " + dialect.quote(name)
+                + " SET updated_at = CURRENT_TIMESTAMP"
+                + " WHERE pipeline = ? AND journal = ? AND epoch = ? AND epoch_token = ?")) {
+            update.setString(1, context.pipeline());
+            update.setString(2, heldJournal);
+            update.setLong(3, heldEpoch);
+            update.setString(4, heldToken);
+            if (update.executeUpdate() != 1) {
+                throw fenced("another holder took it over");
+            }
+        }
+    }
+
     /** The row is ours: after taking over, and where it was another journal's after the commit of the first write. */
     void moved() {
         heldJournal = context.journal();

@@ -90,7 +90,7 @@ final class JdbcPreflight {
         shapes = new AppliedShapes(context.journal());
         Optional<TargetTable> own = dialect.describe(connection, SchemaTable.name(settings));
         if (own.isPresent() && !dialect.rights(connection).missing(own.get()).contains("SELECT")) {
-            new SchemaTable(dialect, connection, settings, context).load().forEach(shapes::put);
+            new SchemaTable(dialect, connection, settings, context).load(shapes, new Holds());
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.tailrace.sink.jdbc;
 
+import dev.tailrace.event.TableId;
+import dev.tailrace.event.Transaction;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Checkpoint;
-import dev.tailrace.sink.CheckpointingSink;
+import dev.tailrace.sink.HeldTable;
+import dev.tailrace.sink.HoldingSink;
 import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A batch that the target's checkpoint already covers is answered with durable and not written again: the database
  * itself knows what it holds. Who wants rows written anew lowers the checkpoint first.
  */
-final class JdbcSink implements CheckpointingSink {
+final class JdbcSink implements HoldingSink {
     private final JdbcSettings settings;
     private final Dialect dialect;
 
@@ -36,10 +39,13 @@ final class JdbcSink implements CheckpointingSink {
             CheckpointTable checkpoints,
             TargetTables tables,
             Evolution evolution,
+            SchemaMemory memory,
+            Holds holds,
             RowStatements statements,
             SnapshotLoads loads,
             Applier applier,
-            Fallback fallback) {}
+            Fallback fallback,
+            CatchingUp catchingUp) {}
 
     /** The highest frame of this journal that the target holds. */
     private long durable;
@@ -73,21 +79,23 @@ final class JdbcSink implements CheckpointingSink {
     private void start(SinkContext context, Connection connection) throws SQLException, SinkException {
         CheckpointTable checkpoints = new CheckpointTable(dialect, connection, settings, context);
         checkpoints.prepare();
-        SchemaTable schemas = new SchemaTable(dialect, connection, settings, context);
-        schemas.prepare();
-        connection.setAutoCommit(false);
-        found = checkpoints.takeOver();
+        AppliedShapes shapes = new AppliedShapes(context.journal());
+        Holds holds = new Holds();
         SoftDeletes deletes =
                 settings.semantics().deletedColumn().map(SoftDeletes::new).orElse(null);
-        AppliedShapes shapes = new AppliedShapes(context.journal());
         TargetTables tables = new TargetTables(settings, dialect, connection, shapes, deletes);
-        Evolution evolution = new Evolution(settings, dialect, connection, context, schemas, shapes, tables);
-        evolution.open();
-        connection.commit();
-        evolution.recorded();
+        SchemaMemory memory =
+                new SchemaMemory(settings, dialect, connection, context, checkpoints, shapes, holds, () -> durable);
+        Evolution evolution = new Evolution(settings, dialect, connection, context, memory, shapes, tables, holds);
+        memory.prepare();
+        connection.setAutoCommit(false);
+        found = checkpoints.takeOver();
         durable = found.filter(c -> c.journal().equals(context.journal()))
                 .map(Checkpoint::sequence)
                 .orElse(0L);
+        evolution.open();
+        connection.commit();
+        memory.recorded();
         RowStatements statements = dialect.statements(connection);
         Runnable midBatch = () -> context.faults().hit("sink.jdbc.mid-batch");
         SnapshotLoads loads =
@@ -96,7 +104,28 @@ final class JdbcSink implements CheckpointingSink {
                 ? new AppendApplier(tables, statements, midBatch)
                 : new UpsertApplier(dialect, tables, statements, connection, loads, deletes, midBatch);
         Fallback fallback = new Fallback(dialect, connection, tables, applier);
-        open = new Open(context, connection, checkpoints, tables, evolution, statements, loads, applier, fallback);
+        CatchingUp catchingUp = new CatchingUp(
+                dialect,
+                context,
+                connection,
+                checkpoints,
+                evolution,
+                memory,
+                holds,
+                transactions -> apply(required(), transactions, null));
+        open = new Open(
+                context,
+                connection,
+                checkpoints,
+                tables,
+                evolution,
+                memory,
+                holds,
+                statements,
+                loads,
+                applier,
+                fallback,
+                catchingUp);
     }
 
     @Override
@@ -106,10 +135,7 @@ final class JdbcSink implements CheckpointingSink {
 
     @Override
     public WriteResult write(Batch batch) throws SinkException {
-        Open current = open;
-        if (current == null) {
-            throw new IllegalStateException("the sink is not open");
-        }
+        Open current = required();
         boolean ours = batch.checkpoint().journal().equals(current.context.journal());
         if (ours && batch.checkpoint().sequence() <= durable) {
             return batch.endsTransaction() ? WriteResult.DURABLE : WriteResult.PENDING;
@@ -133,14 +159,15 @@ final class JdbcSink implements CheckpointingSink {
             rollBack(current);
         }
         // Statements that change tables are run between two transactions, never inside of one.
-        current.evolution.settle(batch, pending);
+        current.evolution.settle(batch, batch.after() < 0 ? durable : batch.after(), pending);
+        List<Transaction> wanted = current.holds.without(batch);
         if (batch.startsTransaction()) {
             current.checkpoints.move(batch.checkpoint());
         } else if (!pending) {
             throw new IllegalStateException("a part of a transaction whose first part was not written: " + batch);
         }
         current.applier.begin(batch);
-        apply(current, batch);
+        apply(current, wanted, batch.startsTransaction() && batch.endsTransaction() ? batch.checkpoint() : null);
         if (!batch.endsTransaction()) {
             pending = true;
             return WriteResult.PENDING;
@@ -148,10 +175,10 @@ final class JdbcSink implements CheckpointingSink {
         if (!batch.startsTransaction()) {
             current.checkpoints.move(batch.checkpoint());
         }
-        current.evolution.record();
+        current.memory.record();
         current.context.faults().hit("sink.jdbc.before-commit");
-        commit(current, batch);
-        current.evolution.recorded();
+        commit(current, batch, wanted);
+        current.memory.recorded();
         pending = false;
         durable = batch.checkpoint().sequence();
         current.checkpoints.moved();
@@ -159,28 +186,36 @@ final class JdbcSink implements CheckpointingSink {
         return WriteResult.DURABLE;
     }
 
-    /** Combined statements may meet a constraint that the source's order never violated; then another way is taken. */
-    private void apply(Open current, Batch batch) throws SQLException, SinkException {
-        boolean whole = batch.startsTransaction() && batch.endsTransaction();
-        Savepoint before = whole ? null : current.connection.setSavepoint();
+    /**
+     * Combined statements may meet a constraint that the source's order never violated; then another way is taken.
+     *
+     * @param whole the checkpoint of the open transaction when these changes are all it holds
+     */
+    private void apply(Open current, List<Transaction> transactions, @Nullable Checkpoint whole)
+            throws SQLException, SinkException {
+        Savepoint before = whole != null ? null : current.connection.setSavepoint();
         try {
-            current.applier.apply(batch.transactions());
+            current.applier.apply(transactions);
             if (before != null) {
                 current.connection.releaseSavepoint(before);
             }
             return;
         } catch (SQLException e) {
-            requireReject(SqlErrors.failure(dialect, e, "writing " + batch, List.of()));
+            requireReject(SqlErrors.failure(dialect, e, "writing " + count(transactions), List.of()));
         } catch (SinkException e) {
             requireReject(e);
         }
         if (before != null) {
             current.loads.forget();
             current.connection.rollback(before);
-            current.fallback.write(batch.transactions());
-        } else {
-            applyAnew(current, batch);
+            current.fallback.write(transactions);
+        } else if (whole != null) {
+            applyAnew(current, transactions, whole);
         }
+    }
+
+    private static String count(List<Transaction> transactions) {
+        return transactions.stream().mapToInt(t -> t.events().size()).sum() + " changes";
     }
 
     private static void requireReject(SinkException failure) throws SinkException {
@@ -189,15 +224,18 @@ final class JdbcSink implements CheckpointingSink {
         }
     }
 
-    private static void applyAnew(Open current, Batch whole) throws SQLException, SinkException {
+    private static void applyAnew(Open current, List<Transaction> transactions, Checkpoint whole)
+            throws SQLException, SinkException {
         current.loads.forget();
         current.connection.rollback();
-        current.checkpoints.move(whole.checkpoint());
-        current.fallback.write(whole.transactions());
+        current.checkpoints.move(whole);
+        if (!transactions.isEmpty()) {
+            current.fallback.write(transactions);
+        }
     }
 
     /** The target may keep a check for the commit; what it refuses there gets its name by the fall-back. */
-    private void commit(Open current, Batch batch) throws SQLException, SinkException {
+    private void commit(Open current, Batch batch, List<Transaction> wanted) throws SQLException, SinkException {
         // I2: the checkpoint, the changes and the shapes they have become durable together.
         try {
             current.connection.commit();
@@ -206,10 +244,78 @@ final class JdbcSink implements CheckpointingSink {
             if (failure.disposition() != Disposition.REJECT || !batch.startsTransaction()) {
                 throw failure;
             }
-            applyAnew(current, batch);
-            current.evolution.record();
+            applyAnew(current, wanted, batch.checkpoint());
+            current.memory.record();
             current.connection.commit();
         }
+    }
+
+    @Override
+    public List<HeldTable> held() {
+        Open current = open;
+        return current == null ? List.of() : current.holds.told();
+    }
+
+    @Override
+    public void approve(TableId table) throws SinkException {
+        Open current = required();
+        Optional<Hold> hold = current.holds.of(table);
+        if (hold.isPresent()) {
+            alone(current, table, () -> {
+                current.memory.hold(hold.get().approve());
+                return Optional.empty();
+            });
+        }
+    }
+
+    @Override
+    public Optional<WriteResult> catchUp(TableId table, Batch batch) throws SinkException {
+        Open current = required();
+        return alone(current, table, () -> {
+            current.applier.begin(batch);
+            return current.catchingUp.write(table, batch);
+        });
+    }
+
+    @Override
+    public void join(TableId table, long upTo) throws SinkException {
+        Open current = required();
+        alone(current, table, () -> {
+            current.memory.release(table);
+            return Optional.empty();
+        });
+    }
+
+    /** What is done for a held table alone. */
+    @FunctionalInterface
+    private interface HeldStep {
+        Optional<WriteResult> run() throws SQLException, SinkException;
+    }
+
+    private Optional<WriteResult> alone(Open current, TableId table, HeldStep step) throws SinkException {
+        if (pending) {
+            throw new IllegalStateException("a transaction is open, and " + table + " is not part of it");
+        }
+        boolean done = false;
+        try {
+            Optional<WriteResult> result = step.run();
+            done = true;
+            return result;
+        } catch (SQLException e) {
+            throw SqlErrors.failure(dialect, e, "writing held changes of " + table, List.of());
+        } finally {
+            if (!done) {
+                rollBack(current);
+            }
+        }
+    }
+
+    private Open required() {
+        Open current = open;
+        if (current == null) {
+            throw new IllegalStateException("the sink is not open");
+        }
+        return current;
     }
 
     private void rollBack(Open current) {

@@ -3,6 +3,7 @@ package dev.tailrace.sink.jdbc;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Secret;
 import dev.tailrace.config.Settings;
+import dev.tailrace.sink.SchemaDesk;
 import dev.tailrace.sink.Sink;
 import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkFactory;
@@ -120,6 +121,11 @@ public final class JdbcSinkFactory implements SinkFactory {
         @Override
         public List<Finding> preflight(SinkContext context) {
             return new JdbcPreflight(settings, required()).look(context);
+        }
+
+        @Override
+        public Optional<SchemaDesk> schemaDesk(SinkContext context) {
+            return Optional.of(new JdbcSchemaDesk(settings, required(), context));
         }
 
         private Dialect required() {

@@ -56,8 +56,9 @@ final class SchemaComparison {
                     Action.ADD,
                     column.name(),
                     "column " + column.name() + " " + type(column) + (column.nullable() ? "" : " NOT NULL") + " came"
-                            + (kind == ChangeClass.RENAME
-                                    ? " while " + names(gone) + " vanished: maybe renamed"
+                            + (kind == ChangeClass.RENAME ? " while " + names(gone) + " vanished: maybe renamed" : "")
+                            + (kind == ChangeClass.ADD_REQUIRED
+                                    ? "; rows from before have null in it at the target until they change"
                                     : "")));
         }
         for (Column column : gone) {

@@ -1,5 +1,6 @@
 package dev.tailrace.sink.jdbc;
 
+import dev.tailrace.event.TableId;
 import dev.tailrace.sink.SinkContext;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -60,21 +61,40 @@ final class SchemaTable {
         }
     }
 
-    /** All that is known of this pipeline's tables. */
-    List<AppliedShape> load() throws SQLException {
-        List<AppliedShape> shapes = new ArrayList<>();
+    /** Reads all that is known of this pipeline's tables. A hold that counts another journal's frames says nothing. */
+    void load(AppliedShapes shapes, Holds holds) throws SQLException {
         present.clear();
-        try (PreparedStatement select = connection.prepareStatement("SELECT source_table, journal, shape FROM "
+        try (PreparedStatement select = connection.prepareStatement("SELECT source_table, journal, shape, held FROM "
                 + dialect.quote(name) + " WHERE pipeline = ? ORDER BY source_table")) {
             select.setString(1, context.pipeline());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     present.add(row.getString(1));
-                    shapes.add(AppliedShape.fromJson(row.getString(2), row.getString(3)));
+                    AppliedShape shape = AppliedShape.fromJson(row.getString(2), row.getString(3));
+                    shapes.put(shape);
+                    String held = row.getString(4);
+                    if (!held.isEmpty()) {
+                        Hold hold = Hold.fromJson(shape.schema().table(), held);
+                        if (hold.journal().equals(shapes.journal())) {
+                            holds.put(hold);
+                        }
+                    }
                 }
             }
         }
-        return shapes;
+    }
+
+    /** Writes what is said of a held table inside the open transaction; empty ends the hold. */
+    void hold(TableId table, String held) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE " + dialect.quote(name)
+                + " SET held = ?, updated_at = CURRENT_TIMESTAMP WHERE pipeline = ? AND source_table = ?")) {
+            update.setString(1, held);
+            update.setString(2, context.pipeline());
+            update.setString(3, table.toString());
+            if (update.executeUpdate() != 1) {
+                throw new SQLException("table " + name + " has no row of " + table);
+            }
+        }
     }
 
     /** Writes shapes inside the open transaction. */

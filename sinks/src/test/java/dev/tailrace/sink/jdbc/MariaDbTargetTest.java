@@ -110,6 +110,14 @@ class MariaDbTargetTest {
     }
 
     @Nested
+    class Held extends JdbcHoldTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
+
+    @Nested
     class Complaints extends NeighboursComplaintsTest {
         @Override
         TestServer server() {

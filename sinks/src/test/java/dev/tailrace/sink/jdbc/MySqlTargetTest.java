@@ -110,6 +110,14 @@ class MySqlTargetTest {
     }
 
     @Nested
+    class Held extends JdbcHoldTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
     class Complaints extends NeighboursComplaintsTest {
         @Override
         TestServer server() {

@@ -173,6 +173,11 @@ public final class H2Dialect implements Dialect {
     }
 
     @Override
+    public String renameColumn(TargetName table, String from, String to) {
+        return "ALTER TABLE " + quote(table) + " ALTER COLUMN " + quote(from) + " RENAME TO " + quote(to);
+    }
+
+    @Override
     public Alterations alterations() {
         return new H2Alterations(this);
     }

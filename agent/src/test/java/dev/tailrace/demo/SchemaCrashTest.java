@@ -1,0 +1,287 @@
+package dev.tailrace.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tailrace.server.DatabaseServer;
+import dev.tailrace.server.RequiresServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A table changes its shape under load, the agent is killed with SIGKILL in the windows of the target's statements and of a
+ * held table's catching-up, and in the end every target has what the source has: from PostgreSQL and from MySQL, each to
+ * both.
+ */
+@ExtendWith(ServerExtension.class)
+@CapturesFrom(SourceKind.MYSQL_GTID)
+@RequiresServer(RequiresServer.Kind.MYSQL)
+class SchemaCrashTest {
+    private static final String SOURCE = "shapes";
+    private static final String TARGET = "shapes_target";
+    private static final String PASSWORD = "open sesame";
+    private static final String OPTIONS = "?sslMode=DISABLED&characterEncoding=UTF-8&connectionTimeZone=UTC";
+
+    @TempDir
+    private Path directory;
+
+    private EmbeddedServer postgres;
+    private MySqlSourceServer mySql;
+
+    @BeforeEach
+    void servers(EmbeddedServer postgres, SourceServer mySql) throws Exception {
+        this.postgres = postgres;
+        this.mySql = (MySqlSourceServer) mySql;
+        try (Connection connection = mySql("");
+                Statement statement = connection.createStatement()) {
+            for (String database : List.of(SOURCE, TARGET)) {
+                statement.execute("DROP DATABASE IF EXISTS " + database);
+                statement.execute("CREATE DATABASE " + database);
+            }
+            statement.execute("DROP USER IF EXISTS " + SOURCE + "@'%'");
+            statement.execute("CREATE USER " + SOURCE + "@'%' IDENTIFIED BY '" + PASSWORD + "'");
+            statement.execute("GRANT ALL ON *.* TO " + SOURCE + "@'%'");
+        }
+    }
+
+    private Connection mySql(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mysql://127.0.0.1:" + mySql.port() + "/" + database + OPTIONS, DatabaseServer.USER, "");
+    }
+
+    private List<String> postgresSink() {
+        return List.of(
+                "name: postgres",
+                "url: jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + TARGET,
+                "user: " + EmbeddedServer.USER,
+                "password: unused-here");
+    }
+
+    private List<String> mySqlSink() {
+        return List.of(
+                "name: mysql",
+                "url: jdbc:mysql://127.0.0.1:" + mySql.port() + "/" + TARGET,
+                "user: " + SOURCE,
+                "password: \"" + PASSWORD + "\"");
+    }
+
+    @Test
+    void fromPostgres() throws Exception {
+        postgres.createDatabase(SOURCE);
+        postgres.createDatabase(TARGET);
+        try (Connection source = postgres.dataSource(SOURCE).getConnection();
+                Connection toPostgres = postgres.dataSource(TARGET).getConnection();
+                Connection toMySql = mySql(TARGET);
+                WaysAgent agent = new WaysAgent(
+                        directory,
+                        List.of(
+                                "type: postgres",
+                                "host: 127.0.0.1",
+                                "port: " + postgres.port(),
+                                "database: " + SOURCE,
+                                "user: " + EmbeddedServer.USER,
+                                "password: unused-here",
+                                "tables: [\"public.*\"]"),
+                        List.of(postgresSink(), mySqlSink()))) {
+            ShapedLoad load = new ShapedLoad(source, 7);
+            run(agent, load, "public.item", List.of(new Copy(toPostgres, "public."), new Copy(toMySql, "")));
+        } finally {
+            dropSlot();
+            postgres.dropDatabase(SOURCE);
+            postgres.dropDatabase(TARGET);
+        }
+    }
+
+    @Test
+    void fromMySql() throws Exception {
+        postgres.createDatabase(TARGET);
+        try (Connection source = mySql(SOURCE);
+                Connection toPostgres = postgres.dataSource(TARGET).getConnection();
+                Connection toMySql = mySql(TARGET);
+                WaysAgent agent = new WaysAgent(
+                        directory,
+                        List.of(
+                                "type: mysql",
+                                "host: 127.0.0.1",
+                                "port: " + mySql.port(),
+                                "user: " + SOURCE,
+                                "password: \"" + PASSWORD + "\"",
+                                "tables: [\"" + SOURCE + ".*\"]"),
+                        List.of(postgresSink(), mySqlSink()))) {
+            ShapedLoad load = new ShapedLoad(source, 8);
+            run(agent, load, SOURCE + ".item", List.of(new Copy(toPostgres, SOURCE + "."), new Copy(toMySql, "")));
+        } finally {
+            postgres.dropDatabase(TARGET);
+        }
+    }
+
+    private record Copy(Connection connection, String prefix) {
+        boolean equalsThat(ShapedLoad load) throws SQLException {
+            return load.items(connection, prefix).equals(load.items())
+                    && load.ledger(connection, prefix).equals(load.ledger());
+        }
+    }
+
+    private void run(WaysAgent agent, ShapedLoad load, String table, List<Copy> copies) throws Exception {
+        load.create();
+        load.work(50);
+        agent.process.start(armed("sink.jdbc.before-ddl=hold"));
+        agent.await("the snapshot is there", () -> all(copies, load));
+        load.work(20);
+        load.add();
+        load.work(20);
+        killAt(agent, load, "sink.jdbc.before-ddl");
+        agent.process.start(armed("sink.jdbc.after-ddl=hold"));
+        killAt(agent, load, "sink.jdbc.after-ddl");
+        // The target has the column, and nothing remembers that.
+        agent.process.start(armed("sink.jdbc.before-commit=hold@3"));
+        killAt(agent, load, "sink.jdbc.before-commit");
+        agent.process.start(armed("sink.jdbc.after-ddl=hold"));
+        agent.await("the new column is there", () -> all(copies, load));
+        load.widen();
+        load.work(20);
+        killAt(agent, load, "sink.jdbc.after-ddl");
+        load.drop();
+        load.work(20);
+        agent.process.start();
+        agent.await("the wider column is there", () -> all(copies, load));
+
+        load.work(5);
+        load.rename();
+        load.work(20);
+        agent.await("both sinks hold the table", () -> {
+            load.work(3);
+            return isHeld(agent, "postgres", table) && isHeld(agent, "mysql", table);
+        });
+        agent.await("the other table goes on", () -> ledgers(copies, load));
+        assertThat(all(copies, load)).as("the held table waits").isFalse();
+        agent.process.kill();
+        load.work(20);
+        agent.process.start();
+        agent.await(
+                "the hold outlives a SIGKILL", () -> isHeld(agent, "postgres", table) && isHeld(agent, "mysql", table));
+        assertThat(agent.metrics()).contains("tailrace_sink_held_tables{sink=\"mysql\"} 1.0");
+        agent.process.kill();
+        approveTheStopped(agent, table);
+        agent.process.start(armed("sink.jdbc.after-ddl=hold"));
+        agent.await("the other sink holds it still", () -> isHeld(agent, "mysql", table));
+        assertThat(agent.approve("mysql", table)).isTrue();
+        killAt(agent, load, "sink.jdbc.after-ddl");
+        agent.process.start(armed("sink.jdbc.catch-up-before-commit=hold@2"));
+        approveBoth(agent, load, table, "sink.jdbc.catch-up-before-commit");
+        agent.process.start(armed("sink.jdbc.catch-up-after-commit=hold@2"));
+        approveBoth(agent, load, table, "sink.jdbc.catch-up-after-commit");
+        agent.process.start();
+        agent.await("both have caught up", () -> {
+            load.work(2);
+            agent.approve("postgres", table);
+            agent.approve("mysql", table);
+            return agent.answers()
+                    && agent.sink("postgres").held().isEmpty()
+                    && agent.sink("mysql").held().isEmpty();
+        });
+        load.work(50);
+        agent.await("everything is as at the source", () -> all(copies, load));
+        agent.requireUnhalted();
+    }
+
+    private static void approveTheStopped(WaysAgent agent, String table) throws Exception {
+        JsonNode listed = new ObjectMapper()
+                .readTree(agent.verb("schema", "list", "--json"))
+                .path("tables");
+        List<String> states = new ArrayList<>();
+        for (JsonNode entry : listed) {
+            if (entry.path("table").asText().equals(table)) {
+                assertThat(entry.path("versions")).hasSizeGreaterThanOrEqualTo(5);
+                entry.path("sinks")
+                        .forEach(sink -> states.add(sink.path("state").asText()));
+            }
+        }
+        assertThat(states).containsExactly("held", "held");
+        assertThat(agent.verb("schema", "diff", table))
+                .contains("- label varchar(20)", "+ title varchar(20)", "rename (pause)", "RENAME COLUMN");
+        assertThat(agent.verb("schema", "approve", table, "--sink", "postgres", "--json"))
+                .contains("\"sinks\" : [ \"postgres\" ]", "\"running\" : false");
+    }
+
+    private static String armed(String failpoint) {
+        return "-Dtailrace.failpoints=" + failpoint;
+    }
+
+    private static boolean all(List<Copy> copies, ShapedLoad load) throws SQLException {
+        for (Copy copy : copies) {
+            if (!copy.equalsThat(load)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean ledgers(List<Copy> copies, ShapedLoad load) throws SQLException {
+        for (Copy copy : copies) {
+            if (!load.ledger(copy.connection, copy.prefix).equals(load.ledger())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isHeld(WaysAgent agent, String sink, String table) throws Exception {
+        return agent.answers()
+                && agent.sink(sink).held().stream()
+                        .anyMatch(held -> held.table().equals(table)
+                                && held.code().equals("JDBC-SCHEMA-PAUSED")
+                                && held.plan().stream()
+                                        .anyMatch(statement -> statement
+                                                .toUpperCase(Locale.ROOT)
+                                                .contains("RENAME COLUMN")));
+    }
+
+    private static void killAt(WaysAgent agent, ShapedLoad load, String failpoint) throws Exception {
+        agent.await("the agent comes to " + failpoint, () -> {
+            load.work(2);
+            return agent.process.isAtFailpoint(failpoint);
+        });
+        agent.process.kill();
+    }
+
+    /** One of the two may have been approved before it died. */
+    private static void approveBoth(WaysAgent agent, ShapedLoad load, String table, String failpoint) throws Exception {
+        agent.await("the agent comes to " + failpoint, () -> {
+            load.work(2);
+            agent.approve("postgres", table);
+            agent.approve("mysql", table);
+            boolean done = agent.answers()
+                    && agent.sink("postgres").held().isEmpty()
+                    && agent.sink("mysql").held().isEmpty();
+            return agent.process.isAtFailpoint(failpoint) || done;
+        });
+        agent.process.kill();
+    }
+
+    private void dropSlot() throws Exception {
+        try (Connection connection = postgres.dataSource(SOURCE).getConnection();
+                Statement statement = connection.createStatement()) {
+            Await.until("the server has noticed the agent's end", Duration.ofSeconds(30), () -> {
+                statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                        + " WHERE slot_name = 'tailrace_ways' AND NOT active");
+                try (var slots = statement.executeQuery(
+                        "SELECT 1 FROM pg_replication_slots WHERE slot_name = 'tailrace_ways'")) {
+                    return !slots.next();
+                }
+            });
+        }
+    }
+}
