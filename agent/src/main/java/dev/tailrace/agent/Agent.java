@@ -1,5 +1,6 @@
 package dev.tailrace.agent;
 
+import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.admin.AdminException;
 import dev.tailrace.admin.AdminServer;
 import dev.tailrace.admin.AdminView;
@@ -154,6 +155,8 @@ public final class Agent {
                         directory.checkpoints(),
                         directory.sink(sink.name()),
                         configuration.name(),
+                        sink.rejects(),
+                        DeadLetterLog.file(configuration.dataDirectory(), sink.name()),
                         new SinkMetrics(metrics, sink.name()),
                         clock,
                         random.split()));

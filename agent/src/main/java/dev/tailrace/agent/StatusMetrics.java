@@ -78,7 +78,7 @@ final class StatusMetrics {
                 "tailrace.dead.letters",
                 "Changes put into the dead-letter log",
                 sink,
-                of(vitals, sink, PipelineStatus::deadLetters));
+                of(vitals, sink, p -> p.deadLetters().everDead()));
     }
 
     private static DoubleSupplier journal(Vitals vitals, ToDoubleFunction<JournalStatus> value) {

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ final class Delivery implements Worker {
     private final ErrorEpisode episode;
     private final InFlight flight;
     private final CatchUp catchUp;
+    private final Redrive redrive;
     private @Nullable Sink sink;
 
     /** What was refused may refer to rows that are catching up: it is tried again behind them. */
@@ -50,6 +53,7 @@ final class Delivery implements Worker {
         this.episode = parts.episode();
         this.flight = new InFlight(parts);
         this.catchUp = new CatchUp(parts);
+        this.redrive = new Redrive(parts);
     }
 
     @Override
@@ -75,9 +79,7 @@ final class Delivery implements Worker {
                 failed(e);
             }
         } catch (JournalException e) {
-            storeQuietly();
-            flight.close(); // what it had read ahead is read again after a resume
-            haltFor(SinkException.halt(e.code(), String.valueOf(e.getMessage()), e.remedy(), e));
+            journalFailed(e);
         } catch (InterruptedException | OutOfMemoryError e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -93,6 +95,12 @@ final class Delivery implements Worker {
         return true;
     }
 
+    private void journalFailed(JournalException e) {
+        storeQuietly();
+        flight.close(); // what it had read ahead is read again after a resume
+        haltFor(SinkException.halt(e.code(), String.valueOf(e.getMessage()), e.remedy(), e));
+    }
+
     private boolean deliver() throws SinkException, JournalException, InterruptedException {
         Sink open = sink != null ? sink : open();
         boolean caughtUp = open instanceof HoldingSink holding && goOnWithHeld(holding);
@@ -100,19 +108,31 @@ final class Delivery implements Worker {
             return true;
         }
         waitsForHeld = false;
+        boolean redriven = redrive(open);
         Portion portion = flight.take();
         if (portion == null) {
             checkpoints.storeWhenDue();
             running();
-            return caughtUp || flight.awaitMore(IDLE);
+            return caughtUp || redriven || flight.awaitMore(IDLE);
         }
         if (portion.batch() == null) {
             pass(portion);
             running();
         } else {
-            write(open, portion, portion.batch());
+            write(open, portion.with(parts.parking().withoutParked(portion.batch())));
         }
         return true;
+    }
+
+    /** One lane of what was set aside, between two transactions of the others. */
+    private boolean redrive(Sink open) throws SinkException {
+        if (flight.isTransactionOpen()) {
+            return false;
+        }
+        Set<TableId> held = progress.held().stream().map(HeldTable::table).collect(Collectors.toSet());
+        boolean worked = redrive.step(open, checkpoints.durable(), held);
+        progress.deadLetters(parts.parking().counts());
+        return worked;
     }
 
     /** One step of the tables that may go on, between two transactions of the others. */
@@ -142,7 +162,8 @@ final class Delivery implements Worker {
         }
     }
 
-    private void write(Sink open, Portion portion, Batch batch) throws SinkException {
+    private void write(Sink open, Portion portion) throws SinkException {
+        Batch batch = portion.written();
         Failpoints.hit("pipeline.before-write");
         WriteResult result = open.write(batch);
         if (open instanceof HoldingSink holding) {
@@ -176,12 +197,14 @@ final class Delivery implements Worker {
         Sink opened = parts.definition().create();
         sink = opened; // from here on it is closed whatever happens
         try {
+            progress.deadLetters(parts.parking().counts());
             opened.open(context);
             if (opened instanceof HoldingSink holding) {
                 showHeld(holding);
             } else {
                 progress.held(List.of());
             }
+            redrive.recover(opened);
             place(opened);
         } catch (SinkException | JournalException | RuntimeException | Error e) {
             closeSink();
@@ -269,14 +292,19 @@ final class Delivery implements Worker {
             return;
         }
         try {
-            Optional<Batch> rest = parts.rejects().withoutRejected(refused.batch(), e);
-            if (rest.isEmpty()) {
-                haltFor(e);
-            } else {
-                flight.replace(new Portion(rest.get(), refused.upTo(), refused.position()));
+            Batch written = parts.parking().withoutParked(refused.batch());
+            Optional<SinkException> why =
+                    parts.parking().park(written, e, parts.clock().instant());
+            if (why.isPresent()) {
+                haltFor(why.get());
+                return;
             }
+            flight.rewindPending(checkpoints.durable());
+            progress.deadLetters(parts.parking().counts());
         } catch (SinkException notSetAside) {
             retry(notSetAside);
+        } catch (JournalException notRead) {
+            journalFailed(notRead);
         }
     }
 
@@ -323,6 +351,7 @@ final class Delivery implements Worker {
             return true;
         }
         progress.error(null);
+        parts.parking().resumed();
         become(PipelineState.RUNNING);
         return true;
     }
@@ -353,6 +382,7 @@ final class Delivery implements Worker {
         storeQuietly();
         closeSink();
         flight.close();
+        parts.parking().close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -54,12 +54,6 @@ final class InFlight {
         return parts.journal().awaitReadable(begun().readSequence(), atMost);
     }
 
-    /** What of a refused batch is to be written instead. */
-    void replace(Portion rest) {
-        frozen = rest;
-        show();
-    }
-
     /** The target took a part of a transaction that a later part completes. */
     void pending(Portion part) {
         pending.add(part);
