@@ -100,12 +100,14 @@ final class AdminHandler implements HttpHandler {
         String table = asked.getOrDefault("table", "");
         return switch (view.approve(sink, table)) {
             case GIVEN -> new Answer(200, JSON, StatusJson.compact(Map.of("approved", true)));
-            case NOT_HELD -> new Answer(
-                    404, JSON, StatusJson.compact(Map.of("error", "sink " + sink + " does not hold " + table)));
-            case UNKNOWN -> new Answer(
-                    409,
-                    JSON,
-                    StatusJson.compact(Map.of("error", "sink " + sink + " has not reached its target since the start")));
+            case NOT_HELD ->
+                new Answer(404, JSON, StatusJson.compact(Map.of("error", "sink " + sink + " does not hold " + table)));
+            case UNKNOWN ->
+                new Answer(
+                        409,
+                        JSON,
+                        StatusJson.compact(
+                                Map.of("error", "sink " + sink + " has not reached its target since the start")));
         };
     }
 

@@ -1,6 +1,5 @@
 package dev.tailrace.agent;
 
-import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.admin.AdminException;
 import dev.tailrace.admin.AdminServer;
 import dev.tailrace.admin.AdminView;
@@ -10,6 +9,7 @@ import dev.tailrace.admin.StatusReport.AgentState;
 import dev.tailrace.admin.StatusReport.Problem;
 import dev.tailrace.capture.Capture;
 import dev.tailrace.config.EffectiveConfiguration;
+import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.journal.DataDirectory;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalException;

@@ -120,8 +120,7 @@ public record AgentConfiguration(
             }
             checkDirectory(sink, type, directories);
             checkView(sink, new TableGlobs(tables));
-            sinks.add(new SinkConfiguration(
-                    name, type, tables, rejects(sink), SourceView.configure(factory, sink)));
+            sinks.add(new SinkConfiguration(name, type, tables, rejects(sink), SourceView.configure(factory, sink)));
         }
         if (root.list("sinks").isEmpty()) {
             root.problem("sinks", "names no sink; the agent would have nothing to deliver to");

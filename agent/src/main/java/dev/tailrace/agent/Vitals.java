@@ -144,8 +144,7 @@ final class Vitals {
     /** Whether anything readable is missing at a sink that is at work or trying to be. */
     boolean undelivered() {
         return pipelineStatuses().stream()
-                .anyMatch(p ->
-                        (isAble(p.state()) || p.state() == PipelineState.RETRYING) && p.pendingEvents() > 0);
+                .anyMatch(p -> (isAble(p.state()) || p.state() == PipelineState.RETRYING) && p.pendingEvents() > 0);
     }
 
     private static boolean isAble(PipelineState state) {

@@ -86,7 +86,8 @@ public final class DeadLetterLog implements AutoCloseable {
     private void load() throws DeadLetterException, SQLException {
         tables.clear();
         Map<String, Long> tally = new HashMap<>();
-        try (ResultSet rows = file.statement("SELECT what, name, n FROM tally WHERE n <> 0").executeQuery()) {
+        try (ResultSet rows =
+                file.statement("SELECT what, name, n FROM tally WHERE n <> 0").executeQuery()) {
             while (rows.next()) {
                 String what = rows.getString(1);
                 tally.merge(what, rows.getLong(3), Long::sum);
@@ -320,8 +321,8 @@ public final class DeadLetterLog implements AutoCloseable {
         return pending == 0
                 ? List.of()
                 : select(
-                        "state = 'due' OR (state = 'trying' AND next_micros <= ?) ORDER BY state = 'trying', lane",
-                        nowMicros)
+                                "state = 'due' OR (state = 'trying' AND next_micros <= ?) ORDER BY state = 'trying', lane",
+                                nowMicros)
                         .stream()
                         .filter(lane -> lane.frame() <= durable)
                         .limit(most)
@@ -342,8 +343,7 @@ public final class DeadLetterLog implements AutoCloseable {
                 .executeQuery()) {
             while (rows.next()) {
                 String code = rows.getString(4);
-                @Nullable Refusal why =
-                        code == null ? null : new Refusal(code, rows.getString(5), rows.getString(6));
+                @Nullable Refusal why = code == null ? null : new Refusal(code, rows.getString(5), rows.getString(6));
                 lanes.add(new Lane(
                         rows.getLong(1),
                         LaneState.of(rows.getString(2)),
@@ -479,7 +479,8 @@ public final class DeadLetterLog implements AutoCloseable {
             throws DeadLetterException {
         change(() -> {
             if (nextTryMicros.isEmpty()) {
-                file.update("INSERT INTO tally VALUES ('dead', '', 1) ON CONFLICT (what, name) DO UPDATE SET n = n + 1");
+                file.update(
+                        "INSERT INTO tally VALUES ('dead', '', 1) ON CONFLICT (what, name) DO UPDATE SET n = n + 1");
             }
             return file.update(
                     "UPDATE lane SET state = ?, refused = ?, code = ?, message = ?, remedy = ?, attempts = ?,"

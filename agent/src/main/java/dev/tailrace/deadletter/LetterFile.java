@@ -1,5 +1,6 @@
 package dev.tailrace.deadletter;
 
+import dev.tailrace.journal.Directories;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +76,8 @@ final class LetterFile implements AutoCloseable {
     }
 
     private static String uncounted(String table, String what, String name) {
-        return "CREATE TRIGGER " + table + "_out AFTER DELETE ON " + table + " BEGIN "
-                + count(what, "old." + name, -1) + "END";
+        return "CREATE TRIGGER " + table + "_out AFTER DELETE ON " + table + " BEGIN " + count(what, "old." + name, -1)
+                + "END";
     }
 
     private static String count(String what, String name, int by) {
@@ -111,7 +113,8 @@ final class LetterFile implements AutoCloseable {
                 throw e;
             }
             if (fresh) {
-                syncDirectory();
+                Directories.force(directory());
+                Directories.force(Objects.requireNonNull(directory().getParent(), "a root"));
             }
             connection = opened;
             return opened;
@@ -125,7 +128,7 @@ final class LetterFile implements AutoCloseable {
         if (Files.exists(path)) {
             return false;
         }
-        Path directory = path.toAbsolutePath().getParent();
+        Path directory = directory();
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -137,14 +140,8 @@ final class LetterFile implements AutoCloseable {
         return true;
     }
 
-    private void syncDirectory() throws IOException {
-        Path directory = path.toAbsolutePath().getParent();
-        for (Path each : List.of(directory, directory.getParent())) {
-            try (java.nio.channels.FileChannel channel =
-                    java.nio.channels.FileChannel.open(each, java.nio.file.StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+    private Path directory() {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file in no directory");
     }
 
     private void prepare(Connection opened) throws SQLException, DeadLetterException {

@@ -75,8 +75,8 @@ final class Parking implements AutoCloseable {
     /** The batch without what has to wait; the same batch when that is nothing. */
     Batch withoutParked(Batch batch) throws SinkException {
         try {
-            List<Transaction> rest = log.setAside(
-                    batch.transactions(), batch.checkpoint().sequence(), batch.after());
+            List<Transaction> rest =
+                    log.setAside(batch.transactions(), batch.checkpoint().sequence(), batch.after());
             if (rest == batch.transactions()) {
                 return batch;
             }

@@ -172,9 +172,7 @@ final class Redrive {
         Instant now = parts.clock().instant();
         int tried = lane.refused().equals(id) ? lane.attempts() + 1 : 0;
         boolean dead = tried >= Parking.TRIES;
-        Optional<Long> next = dead
-                ? Optional.empty()
-                : Optional.of(Micros.of(now.plus(parking.wait(tried))));
+        Optional<Long> next = dead ? Optional.empty() : Optional.of(Micros.of(now.plus(parking.wait(tried))));
         log.refused(lane, id, Parking.refusal(refused), tried, Micros.of(now), next);
         if (dead && lane.state() == LaneState.TRYING) {
             parts.log()

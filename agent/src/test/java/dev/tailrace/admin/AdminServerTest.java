@@ -110,7 +110,8 @@ class AdminServerTest {
         assertThat(AdminClient.approve(settings, "warehouse", "public.orders")).isTrue();
         assertThat(AdminClient.approve(settings, "archive", "public.orders")).isFalse();
         assertThatThrownBy(() -> AdminClient.approve(settings, "unreached", "public.orders"))
-                .isInstanceOfSatisfying(AdminException.class, e -> assertThat(e.code()).isEqualTo("ADMIN-NOT-YET"));
+                .isInstanceOfSatisfying(
+                        AdminException.class, e -> assertThat(e.code()).isEqualTo("ADMIN-NOT-YET"));
     }
 
     private HttpResponse<String> post(int port, String path, boolean order) throws Exception {

@@ -241,8 +241,7 @@ final class FileSink implements CheckpointingSink {
     }
 
     /** The commit point; then full files are sealed, which a restart would also do. */
-    private void checkpoint(
-            Directory opened, SinkContext told, State before, Checkpoint checkpoint, String redriven)
+    private void checkpoint(Directory opened, SinkContext told, State before, Checkpoint checkpoint, String redriven)
             throws IOException, SinkException {
         List<FileEntry> sealing = new ArrayList<>();
         List<FileEntry> open = new ArrayList<>();

@@ -56,15 +56,7 @@ record State(
 
     State heldBy(SinkContext context) {
         return new State(
-                pipeline,
-                context.epoch(),
-                context.token(),
-                checkpoint,
-                redriven,
-                files,
-                manifestBytes,
-                sealing,
-                open);
+                pipeline, context.epoch(), context.token(), checkpoint, redriven, files, manifestBytes, sealing, open);
     }
 
     byte[] bytes() throws IOException {
@@ -121,7 +113,9 @@ record State(
                             json.required("sequence").longValue(),
                             tokens ? json.required("sequenceToken").textValue() : "",
                             json.required("position").textValue()),
-                    version > VERSION_WITHOUT_REDRIVEN ? json.required("redriven").textValue() : "",
+                    version > VERSION_WITHOUT_REDRIVEN
+                            ? json.required("redriven").textValue()
+                            : "",
                     json.required("files").longValue(),
                     json.required("manifestBytes").longValue(),
                     entries(json.required("sealing")),
