@@ -337,7 +337,8 @@ public final class DeadLetterLog implements AutoCloseable {
     private List<Lane> select(String condition, Object... parameters) throws DeadLetterException {
         List<Lane> lanes = new ArrayList<>();
         try (ResultSet rows = file.statement(
-                        "SELECT lane, state, refused, code, message, remedy, attempts, frame, next_micros, token FROM lane"
+                        "SELECT lane, state, refused, code, message, remedy, attempts, frame, last_micros,"
+                                + " next_micros, token FROM lane"
                                 + " WHERE " + condition + " LIMIT 1000",
                         parameters)
                 .executeQuery()) {
@@ -352,7 +353,8 @@ public final class DeadLetterLog implements AutoCloseable {
                         rows.getInt(7),
                         rows.getLong(8),
                         rows.getLong(9),
-                        rows.getString(10)));
+                        rows.getLong(10),
+                        rows.getString(11)));
             }
             return lanes;
         } catch (SQLException e) {
@@ -424,7 +426,7 @@ public final class DeadLetterLog implements AutoCloseable {
                     .isEmpty();
             if (there) {
                 file.update(
-                        "UPDATE lane SET state = 'writing', token = ?, upto = ? WHERE lane = ?",
+                        "UPDATE lane SET state = 'writing', token = ?, upto = ?, next_micros = 0 WHERE lane = ?",
                         token,
                         upTo.number(),
                         lane.number());
@@ -461,10 +463,36 @@ public final class DeadLetterLog implements AutoCloseable {
         return waits;
     }
 
-    /** The attempt came to nothing that anybody knows of: it is made again. */
-    public void notWritten(Lane lane) throws DeadLetterException {
+    /**
+     * The attempt ended in a failure that says nothing about the change, and maybe not even that it was not written.
+     *
+     * @param attempts what counts of it
+     * @param nextTryMicros when it is made again, if {@link #notWritten} says so
+     */
+    public void unsure(Lane lane, Refusal why, int attempts, long nowMicros, long nextTryMicros)
+            throws DeadLetterException {
         change(() -> file.update(
-                "UPDATE lane SET state = 'due', token = '', upto = 0 WHERE lane = ? AND state = 'writing'",
+                "UPDATE lane SET code = ?, message = ?, remedy = ?, attempts = ?, last_micros = ?, next_micros = ?"
+                        + " WHERE lane = ? AND state = 'writing'",
+                why.code(),
+                why.message(),
+                why.remedy(),
+                attempts,
+                nowMicros,
+                nextTryMicros,
+                lane.number()));
+    }
+
+    /**
+     * The attempt came to nothing. One that was broken off is made again at once, one that failed when its time comes.
+     *
+     * @param tries attempts after which it is a dead letter
+     */
+    public void notWritten(Lane lane, int tries) throws DeadLetterException {
+        change(() -> file.update(
+                "UPDATE lane SET state = CASE WHEN next_micros = 0 THEN 'due' WHEN attempts >= ? THEN 'dead'"
+                        + " ELSE 'trying' END, token = '', upto = 0 WHERE lane = ? AND state = 'writing'",
+                tries,
                 lane.number()));
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why; null when nobody asked the target yet
  * @param attempts how often it was tried again
  * @param frame of the journal in which it was first refused
+ * @param lastMicros when the target was asked last, microseconds since 1970-01-01T00:00:00Z
  * @param nextTryMicros when it is tried again by itself, microseconds since 1970-01-01T00:00:00Z
  * @param token of the attempt that is under way; empty when there is none
  */
@@ -20,5 +21,6 @@ public record Lane(
         @Nullable Refusal refusal,
         int attempts,
         long frame,
+        long lastMicros,
         long nextTryMicros,
         String token) {}

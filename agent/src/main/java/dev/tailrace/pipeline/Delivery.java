@@ -189,6 +189,7 @@ final class Delivery implements Worker {
         done.forEach((table, share) ->
                 parts.listener().applied(table, share.events(), Math.max(0, now - share.oldestCommitMicros())));
         progress.applied(portion.upTo());
+        redrive.taken(now);
         checkpoints.written(portion.upTo(), portion.position()); // I2: behind the write, never before
     }
 

@@ -38,10 +38,17 @@ final class Redrive {
     private final DeadLetterLog log;
     private long attempts;
 
+    /** When the target took something in its turn, and so was in order. */
+    private long takenMicros;
+
     Redrive(DeliveryParts parts) {
         this.parts = parts;
         this.parking = parts.parking();
         this.log = parking.log();
+    }
+
+    void taken(long nowMicros) {
+        takenMicros = nowMicros;
     }
 
     /** After each opening: what was under way when the sink or the agent went down. */
@@ -55,7 +62,7 @@ final class Redrive {
                 if (lane.token().equals(done)) {
                     log.written(lane);
                 } else {
-                    log.notWritten(lane);
+                    log.notWritten(lane, Parking.TRIES);
                 }
             }
         } catch (DeadLetterException e) {
@@ -135,10 +142,11 @@ final class Redrive {
                 sink.write(batch);
             }
         } catch (SinkException e) {
-            if (e.disposition() != Disposition.REJECT) {
-                throw e; // whether it was written is found out after the next opening
+            if (e.disposition() == Disposition.REJECT) {
+                return e;
             }
-            return e;
+            unsure(lane, e);
+            throw e; // whether it was written is found out after the next opening
         }
         Failpoints.hit("pipeline.after-redrive");
         log.written(lane);
@@ -147,6 +155,15 @@ final class Redrive {
             parts.listener().applied(letter.event().table(), 1, Math.max(0, now - letter.commitMicros()));
         }
         return null;
+    }
+
+    /** A target out of order is no fault of the change; one that takes others all the while, and never this one, is. */
+    private void unsure(Lane lane, SinkException failure) throws DeadLetterException {
+        Instant now = parts.clock().instant();
+        boolean counts = takenMicros > lane.lastMicros();
+        int tried = lane.attempts() + (counts ? 1 : 0);
+        long next = Micros.of(now.plus(parking.wait(Math.min(tried, Parking.TRIES))));
+        log.unsure(lane, Parking.refusal(failure), tried, Micros.of(now), next);
     }
 
     private static List<Transaction> transactions(List<Letter> letters) {

@@ -72,8 +72,10 @@ class HttpAnswerTest {
     void carriesRetryAfter(String value, String date, Integer seconds) {
         Failures failures = new Failures(
                 ((HttpDefinition) http.definition(Map.of())).settings(), Clock.fixed(HttpRig.NOW, ZoneOffset.UTC));
-        Request request = new Request(
-                0, List.of(new Request.Part(HttpRig.oneChange().events().get(0).id(), new byte[0])));
+        Batch one = HttpRig.oneChange();
+        Plan.Change change =
+                new Plan.Change(one.events().get(0), one.transactions().get(0));
+        Request request = new Request(0, List.of(new Request.Part(change, new byte[0])));
         SinkException failure =
                 failures.ofAnswer(new Exchange.Answer(429, Optional.of(value), Optional.ofNullable(date)), request);
         assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
