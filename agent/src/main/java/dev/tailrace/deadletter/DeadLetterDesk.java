@@ -1,13 +1,13 @@
 package dev.tailrace.deadletter;
 
 import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.Transaction;
 import dev.tailrace.journal.EventCodec;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +52,7 @@ public final class DeadLetterDesk implements AutoCloseable {
             String table,
             String operation,
             long frame,
+            String transaction,
             long commitMicros,
             @Nullable Long waitsFor,
             LaneState state,
@@ -60,7 +61,13 @@ public final class DeadLetterDesk implements AutoCloseable {
             long firstMicros,
             long lastMicros,
             long nextMicros,
-            long waiting) {}
+            long waiting) {
+
+        /** The part of its source transaction that is this change. */
+        public Transaction transaction(ChangeEvent event) {
+            return Transaction.whole(transaction, event.position(), commitMicros, List.of(event));
+        }
+    }
 
     /** One order that was given. */
     public record Order(long atMicros, String operator, String action, String eventId, String reason) {}
@@ -83,7 +90,7 @@ public final class DeadLetterDesk implements AutoCloseable {
         }
         try (ResultSet rows = statement("SELECT l.number, l.event_id, l.source_table, l.operation, l.frame,"
                         + " l.commit_micros, h.first, a.state, a.code, a.message, a.remedy, a.attempts, a.first_micros,"
-                        + " a.last_micros, a.next_micros, h.n, l.event" + FROM + " ORDER BY l.number", filter)) {
+                        + " a.last_micros, a.next_micros, h.n, l.event, l.transaction_id" + FROM + " ORDER BY l.number", filter)) {
             while (rows.next()) {
                 reader.read(entry(rows), codec.decode(rows.getBytes(17)));
             }
@@ -107,6 +114,7 @@ public final class DeadLetterDesk implements AutoCloseable {
                 TableNames.of(row.getString(3)).toString(),
                 row.getString(4),
                 row.getLong(5),
+                row.getString(18),
                 row.getLong(6),
                 number == first ? null : first,
                 LaneState.of(row.getString(8)),
@@ -135,6 +143,18 @@ public final class DeadLetterDesk implements AutoCloseable {
             }
             return firsts;
         });
+    }
+
+    /** What {@link #retry} would do. */
+    public List<Long> wouldRetry(Filter filter) throws DeadLetterException {
+        if (!file.exists()) {
+            return List.of();
+        }
+        try {
+            return firsts(filter);
+        } catch (SQLException e) {
+            throw new DeadLetterException(file.path(), e);
+        }
     }
 
     private List<Long> firsts(Filter filter) throws DeadLetterException, SQLException {
@@ -224,19 +244,6 @@ public final class DeadLetterDesk implements AutoCloseable {
                         rows.getString(5)));
             }
             return orders;
-        } catch (SQLException e) {
-            throw new DeadLetterException(file.path(), e);
-        }
-    }
-
-    /** The letter with the event id of a change; for operators who have it from a log. */
-    public Optional<Long> number(String eventId) throws DeadLetterException {
-        if (!file.exists()) {
-            return Optional.empty();
-        }
-        try {
-            return file.numbers("SELECT number FROM letter WHERE event_id = ?", eventId).stream()
-                    .findFirst();
         } catch (SQLException e) {
             throw new DeadLetterException(file.path(), e);
         }
