@@ -30,8 +30,14 @@ final class WaysAgent implements AutoCloseable {
      * @param sinks lines of each sink; their names come first
      */
     WaysAgent(Path directory, List<String> source, List<List<String>> sinks) throws IOException {
+        this("ways", directory, source, sinks);
+    }
+
+    /** The same by another name, which its replication slot bears too. */
+    WaysAgent(String name, Path directory, List<String> source, List<List<String>> sinks) throws IOException {
         adminPort = AgentFiles.freePort();
-        StringBuilder text = new StringBuilder("name: ways\ndata-dir: " + directory.resolve("data") + "\nsource:\n");
+        StringBuilder text =
+                new StringBuilder("name: " + name + "\ndata-dir: " + directory.resolve("data") + "\nsource:\n");
         source.forEach(line -> text.append("  ").append(line).append('\n'));
         text.append("journal: {max-size: 1GiB, reserve: 64MiB}\nsinks:\n");
         for (List<String> sink : sinks) {
@@ -125,6 +131,19 @@ final class WaysAgent implements AutoCloseable {
                 .filter(sink -> sink.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    boolean isHeld(String sink, String table) throws Exception {
+        return answers()
+                && sink(sink).held().stream().anyMatch(held -> held.table().equals(table));
+    }
+
+    /** A sink that was not opened yet knows neither its place nor what it holds. */
+    boolean holdsNothing() throws AdminException {
+        return answers()
+                && status().sinks().stream()
+                        .allMatch(sink ->
+                                sink.appliedSequence() > 0 && sink.held().isEmpty());
     }
 
     String metrics() throws Exception {
