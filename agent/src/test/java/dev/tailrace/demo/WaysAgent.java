@@ -24,6 +24,7 @@ final class WaysAgent implements AutoCloseable {
     final AgentProcess process;
     private final int adminPort;
     private final Path configuration;
+    private final List<String> names;
 
     /**
      * @param source lines of the {@code source} mapping
@@ -36,6 +37,9 @@ final class WaysAgent implements AutoCloseable {
     /** The same by another name, which its replication slot bears too. */
     WaysAgent(String name, Path directory, List<String> source, List<List<String>> sinks) throws IOException {
         adminPort = AgentFiles.freePort();
+        names = sinks.stream()
+                .map(sink -> sink.get(0).substring("name: ".length()))
+                .toList();
         StringBuilder text =
                 new StringBuilder("name: " + name + "\ndata-dir: " + directory.resolve("data") + "\nsource:\n");
         source.forEach(line -> text.append("  ").append(line).append('\n'));
@@ -138,12 +142,22 @@ final class WaysAgent implements AutoCloseable {
                 && sink(sink).held().stream().anyMatch(held -> held.table().equals(table));
     }
 
-    /** A sink that was not opened yet knows neither its place nor what it holds. */
-    boolean holdsNothing() throws AdminException {
-        return answers()
-                && status().sinks().stream()
-                        .allMatch(sink ->
-                                sink.appliedSequence() > 0 && sink.held().isEmpty());
+    /**
+     * False before every sink is open and has told what it holds, which its log says: until then the status shows what the
+     * agent noted of the sink's place, and nothing held.
+     */
+    boolean holdsNothing() throws Exception {
+        if (!answers()) {
+            return false;
+        }
+        String log = Files.readString(process.output());
+        for (String name : names) {
+            if (!log.contains("/" + name + ": goes on behind frame ")
+                    || !sink(name).held().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     String metrics() throws Exception {
