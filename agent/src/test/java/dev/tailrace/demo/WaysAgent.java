@@ -24,7 +24,6 @@ final class WaysAgent implements AutoCloseable {
     final AgentProcess process;
     private final int adminPort;
     private final Path configuration;
-    private final List<String> names;
 
     /**
      * @param source lines of the {@code source} mapping
@@ -37,9 +36,6 @@ final class WaysAgent implements AutoCloseable {
     /** The same by another name, which its replication slot bears too. */
     WaysAgent(String name, Path directory, List<String> source, List<List<String>> sinks) throws IOException {
         adminPort = AgentFiles.freePort();
-        names = sinks.stream()
-                .map(sink -> sink.get(0).substring("name: ".length()))
-                .toList();
         StringBuilder text =
                 new StringBuilder("name: " + name + "\ndata-dir: " + directory.resolve("data") + "\nsource:\n");
         source.forEach(line -> text.append("  ").append(line).append('\n'));
@@ -142,22 +138,17 @@ final class WaysAgent implements AutoCloseable {
                 && sink(sink).held().stream().anyMatch(held -> held.table().equals(table));
     }
 
-    /**
-     * False before every sink is open and has told what it holds, which its log says: until then the status shows what the
-     * agent noted of the sink's place, and nothing held.
-     */
-    boolean holdsNothing() throws Exception {
-        if (!answers()) {
-            return false;
+    /** A sink that was not opened yet does not know what it holds. */
+    boolean holdsNothing() {
+        try {
+            List<StatusReport.SinkPart> sinks = status().sinks();
+            return !sinks.isEmpty()
+                    && sinks.stream()
+                            .allMatch(sink -> sink.state().equals("running")
+                                    && sink.held().isEmpty());
+        } catch (AdminException e) {
+            return false; // it does not answer yet
         }
-        String log = Files.readString(process.output());
-        for (String name : names) {
-            if (!log.contains("/" + name + ": goes on behind frame ")
-                    || !sink(name).held().isEmpty()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     String metrics() throws Exception {
