@@ -103,8 +103,8 @@ final class DlqReport {
                 shown.add(
                         error == null
                                 ? "waits behind change " + entry.waitsFor()
-                                : entry.state().label() + " after " + entry.attempts() + " tries: " + error.code() + ": "
-                                        + error.message() + "\n  " + error.remedy());
+                                : entry.state().label() + " after " + entry.attempts() + " tries: " + error.code()
+                                        + ": " + error.message() + "\n  " + error.remedy());
             }
             shown.add(values(event, entry));
         });

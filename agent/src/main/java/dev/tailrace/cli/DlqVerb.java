@@ -97,12 +97,11 @@ final class DlqVerb implements Verb {
     @Override
     public int run(Terminal terminal) throws Failure {
         String action = words.isEmpty() ? "" : words.get(0);
-        int most =
-                switch (action) {
-                    case "list", "export", "audit" -> 1;
-                    case "show", "retry", "skip" -> 2;
-                    default -> 0;
-                };
+        int most = switch (action) {
+            case "list", "export", "audit" -> 1;
+            case "show", "retry", "skip" -> 2;
+            default -> 0;
+        };
         boolean named = words.size() == 2;
         if (words.isEmpty() || words.size() > most || (!named && (action.equals("show") || action.equals("skip")))) {
             throw usage("dlq takes list, show SINK/NUMBER, retry [SINK/NUMBER], skip SINK/NUMBER, export or audit");

@@ -37,7 +37,11 @@ public final class DeadLetterDesk implements AutoCloseable {
      * @param code of the refusal; null for all
      * @param dead refused changes alone, without what waits behind them
      */
-    public record Filter(@Nullable Long number, @Nullable String table, @Nullable String code, boolean dead) {}
+    public record Filter(
+            @Nullable Long number,
+            @Nullable String table,
+            @Nullable String code,
+            boolean dead) {}
 
     /**
      * A letter without its values.
@@ -88,9 +92,11 @@ public final class DeadLetterDesk implements AutoCloseable {
         if (!file.exists()) {
             return;
         }
-        try (ResultSet rows = statement("SELECT l.number, l.event_id, l.source_table, l.operation, l.frame,"
+        try (ResultSet rows = statement(
+                "SELECT l.number, l.event_id, l.source_table, l.operation, l.frame,"
                         + " l.commit_micros, h.first, a.state, a.code, a.message, a.remedy, a.attempts, a.first_micros,"
-                        + " a.last_micros, a.next_micros, h.n, l.event, l.transaction_id" + FROM + " ORDER BY l.number", filter)) {
+                        + " a.last_micros, a.next_micros, h.n, l.event, l.transaction_id" + FROM + " ORDER BY l.number",
+                filter)) {
             while (rows.next()) {
                 reader.read(entry(rows), codec.decode(rows.getBytes(17)));
             }
@@ -237,11 +243,7 @@ public final class DeadLetterDesk implements AutoCloseable {
                 .executeQuery()) {
             while (rows.next()) {
                 orders.add(new Order(
-                        rows.getLong(1),
-                        rows.getString(2),
-                        rows.getString(3),
-                        rows.getString(4),
-                        rows.getString(5)));
+                        rows.getLong(1), rows.getString(2), rows.getString(3), rows.getString(4), rows.getString(5)));
             }
             return orders;
         } catch (SQLException e) {

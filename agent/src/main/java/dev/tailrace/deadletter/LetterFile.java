@@ -174,7 +174,7 @@ final class LetterFile implements AutoCloseable {
     }
 
     /** A statement of this thread's, with its parameters. Its result is read before the next call with the same text. */
-    PreparedStatement statement(String sql, Object... parameters) throws DeadLetterException, SQLException {
+    PreparedStatement statement(String sql, @Nullable Object... parameters) throws DeadLetterException, SQLException {
         Connection current = open();
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {

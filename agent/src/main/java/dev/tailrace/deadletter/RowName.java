@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param key the key's values as text, in key order, each behind its length; {@link #ALL} for all rows of the table
  */
-public record RowName(TableId table, String key) {
+record RowName(TableId table, String key) {
     /** A truncation touches all rows; a table without a key has no rows that could be told apart. */
     public static final String ALL = "*";
 
