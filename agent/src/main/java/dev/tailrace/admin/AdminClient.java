@@ -32,7 +32,7 @@ public final class AdminClient {
      * Lets a held table of a sink go on.
      *
      * @return false when that sink does not hold it
-     * @throws AdminException as {@link #status}
+     * @throws AdminException as {@link #status}, and ADMIN-NOT-YET while the sink does not know what it holds
      */
     public static boolean approve(AdminSettings settings, String sink, String table) throws AdminException {
         String query = "?sink=" + URLEncoder.encode(sink, StandardCharsets.UTF_8) + "&table="
@@ -61,6 +61,13 @@ public final class AdminClient {
             }
             if (status == 404 && method.equals("POST")) {
                 return "";
+            }
+            if (status == 409 && method.equals("POST")) {
+                throw new AdminException(
+                        "ADMIN-NOT-YET",
+                        "a sink has not reached its target since the agent's start: what it holds is not known",
+                        "Try again when tailrace status shows the sink as running.",
+                        null);
             }
             if (status != 200) {
                 throw new AdminException(

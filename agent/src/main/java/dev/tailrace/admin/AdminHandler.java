@@ -98,10 +98,17 @@ final class AdminHandler implements HttpHandler {
         Map<String, String> asked = query(exchange.getRequestURI().getRawQuery());
         String sink = asked.getOrDefault("sink", "");
         String table = asked.getOrDefault("table", "");
-        return view.approve(sink, table)
-                ? new Answer(200, JSON, StatusJson.compact(Map.of("approved", true)))
-                : new Answer(
-                        404, JSON, StatusJson.compact(Map.of("error", "sink " + sink + " does not hold " + table)));
+        return switch (view.approve(sink, table)) {
+            case GIVEN -> new Answer(200, JSON, StatusJson.compact(Map.of("approved", true)));
+            case NOT_HELD ->
+                new Answer(404, JSON, StatusJson.compact(Map.of("error", "sink " + sink + " does not hold " + table)));
+            case UNKNOWN ->
+                new Answer(
+                        409,
+                        JSON,
+                        StatusJson.compact(
+                                Map.of("error", "sink " + sink + " has not reached its target since the start")));
+        };
     }
 
     private static Map<String, String> query(@Nullable String raw) {

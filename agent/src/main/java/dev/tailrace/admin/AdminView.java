@@ -11,10 +11,15 @@ public interface AdminView {
     /** All metrics in the Prometheus text format, version 0.0.4. */
     String metrics();
 
-    /**
-     * Lets a held table of a sink go on.
-     *
-     * @return whether there is such a sink that holds it
-     */
-    boolean approve(String sink, String table);
+    /** Lets a held table of a sink go on. */
+    Approval approve(String sink, String table);
+
+    /** What became of an approval. */
+    enum Approval {
+        GIVEN,
+        /** There is no such sink, or it does not hold the table. */
+        NOT_HELD,
+        /** The sink was not opened since the start: the target knows what it holds, and nobody here. */
+        UNKNOWN
+    }
 }

@@ -265,7 +265,7 @@ public final class Agent {
         }
 
         @Override
-        public boolean approve(String sink, String table) {
+        public Approval approve(String sink, String table) {
             return vitals.approve(sink, table);
         }
     }

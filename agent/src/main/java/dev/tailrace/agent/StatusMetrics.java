@@ -73,7 +73,7 @@ final class StatusMetrics {
                 "tailrace.sink.held.tables",
                 "Tables whose changes wait for somebody to approve of their new shape",
                 sink,
-                of(vitals, sink, p -> p.held().size()));
+                of(vitals, sink, p -> p.held() == null ? Double.NaN : p.held().size()));
         metrics.sinkCounter(
                 "tailrace.dead.letters",
                 "Changes put into the dead-letter log",

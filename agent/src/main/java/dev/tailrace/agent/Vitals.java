@@ -1,5 +1,6 @@
 package dev.tailrace.agent;
 
+import dev.tailrace.admin.AdminView.Approval;
 import dev.tailrace.admin.StatusReport;
 import dev.tailrace.admin.StatusReport.AgentPart;
 import dev.tailrace.admin.StatusReport.AgentState;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a running agent as far as they are there, and what they say of themselves. Thread-safe. */
@@ -90,27 +92,28 @@ final class Vitals {
 
     /**
      * Lets a held table of a sink go on.
-     *
-     * @return whether there is such a sink that holds it
      */
-    boolean approve(String sink, String table) {
+    Approval approve(String sink, String table) {
         for (Pipeline pipeline : pipelines) {
             PipelineStatus status = pipeline.status();
             if (status.name().equals(sink)) {
+                if (status.held() == null) {
+                    return Approval.UNKNOWN;
+                }
                 for (HeldTable held : status.held()) {
                     if (held.table().toString().equals(table)) {
                         pipeline.approve(held.table());
-                        return true;
+                        return Approval.GIVEN;
                     }
                 }
             }
         }
-        return false;
+        return Approval.NOT_HELD;
     }
 
     /** Whether a pipeline that is able to still has something to deliver. */
     boolean delivering() {
-        return pipelineStatuses().stream().anyMatch(p -> p.state() == PipelineState.RUNNING && p.pendingEvents() > 0);
+        return pipelineStatuses().stream().anyMatch(p -> isAble(p.state()) && p.pendingEvents() > 0);
     }
 
     /** Rows of the newest snapshot, as far as they are journaled. */
@@ -141,8 +144,11 @@ final class Vitals {
     /** Whether anything readable is missing at a sink that is at work or trying to be. */
     boolean undelivered() {
         return pipelineStatuses().stream()
-                .anyMatch(p -> (p.state() == PipelineState.RUNNING || p.state() == PipelineState.RETRYING)
-                        && p.pendingEvents() > 0);
+                .anyMatch(p -> (isAble(p.state()) || p.state() == PipelineState.RETRYING) && p.pendingEvents() > 0);
+    }
+
+    private static boolean isAble(PipelineState state) {
+        return state == PipelineState.RUNNING || state == PipelineState.STARTING;
     }
 
     /** What the journal last said; null before it is open. */
@@ -251,7 +257,9 @@ final class Vitals {
                 status.lagMicros() < 0 ? null : status.lagMicros() / 1000,
                 status.deadLetters(),
                 status.parkedKeys(),
-                status.held().stream().map(Vitals::held).toList(),
+                Objects.requireNonNullElse(status.held(), List.<HeldTable>of()).stream()
+                        .map(Vitals::held)
+                        .toList(),
                 problem(status.lastError()));
     }
 }

@@ -179,11 +179,16 @@ final class Delivery implements Worker {
             opened.open(context);
             if (opened instanceof HoldingSink holding) {
                 showHeld(holding);
+            } else {
+                progress.held(List.of());
             }
             place(opened);
         } catch (SinkException | JournalException | RuntimeException | Error e) {
             closeSink();
             throw e;
+        }
+        if (progress.state() == PipelineState.STARTING) {
+            become(PipelineState.RUNNING);
         }
         return opened;
     }

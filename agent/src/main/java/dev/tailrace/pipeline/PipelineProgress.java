@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the pipeline's thread knows of itself, readable by any thread. Written by that thread alone. */
 final class PipelineProgress {
-    private volatile PipelineState state = PipelineState.RUNNING;
+    private volatile PipelineState state = PipelineState.STARTING;
     private volatile @Nullable PipelineError error;
     private volatile long applied;
-    private volatile List<HeldTable> held = List.of();
+    private volatile @Nullable List<HeldTable> held;
     private volatile long inFlightEvents;
     private volatile long oldestCommitMicros;
     private volatile long readSequence;
@@ -32,9 +32,10 @@ final class PipelineProgress {
         error = now;
     }
 
-    /** The tables held back, with what the sink said of them last. */
+    /** The tables held back, with what the sink said of them last; empty while that is not known. */
     List<HeldTable> held() {
-        return held;
+        List<HeldTable> known = held;
+        return known == null ? List.of() : known;
     }
 
     void held(List<HeldTable> now) {

@@ -2,6 +2,8 @@ package dev.tailrace.pipeline;
 
 /** What a pipeline is doing. */
 public enum PipelineState {
+    /** The sink was not opened yet since the start: what its target holds is not known. */
+    STARTING("starting"),
     /** Delivering, or caught up and waiting for changes. */
     RUNNING("running"),
     /** The target or the way to it is out of order; tries again for ever with back-off. */

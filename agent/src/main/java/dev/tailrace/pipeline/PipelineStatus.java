@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param lagMicros age of the oldest wanted transaction known not to be durable, microseconds; 0 when caught up
  * @param deadLetters changes in the dead-letter log
  * @param parkedKeys keys whose changes wait behind a dead letter
- * @param held tables held back until somebody approves of a change of their shape
+ * @param held tables held back until somebody approves of a change of their shape; null before the sink was first opened
+ *     since the start, because the target keeps them
  * @param lastError the error it has now, null when it has none
  */
 public record PipelineStatus(
@@ -29,7 +30,7 @@ public record PipelineStatus(
         long lagMicros,
         long deadLetters,
         long parkedKeys,
-        List<HeldTable> held,
+        @Nullable List<HeldTable> held,
         @Nullable PipelineError lastError) {
     public PipelineStatus {
         Objects.requireNonNull(name, "name");

@@ -109,6 +109,9 @@ class AdminServerTest {
         AdminSettings settings = new AdminSettings("127.0.0.1", port, Optional.empty());
         assertThat(AdminClient.approve(settings, "warehouse", "public.orders")).isTrue();
         assertThat(AdminClient.approve(settings, "archive", "public.orders")).isFalse();
+        assertThatThrownBy(() -> AdminClient.approve(settings, "unreached", "public.orders"))
+                .isInstanceOfSatisfying(
+                        AdminException.class, e -> assertThat(e.code()).isEqualTo("ADMIN-NOT-YET"));
     }
 
     private HttpResponse<String> post(int port, String path, boolean order) throws Exception {
@@ -281,8 +284,11 @@ class AdminServerTest {
             }
 
             @Override
-            public boolean approve(String sink, String table) {
-                return sink.equals("warehouse") && table.equals("public.orders");
+            public Approval approve(String sink, String table) {
+                if (sink.equals("unreached")) {
+                    return Approval.UNKNOWN;
+                }
+                return sink.equals("warehouse") && table.equals("public.orders") ? Approval.GIVEN : Approval.NOT_HELD;
             }
         };
     }

@@ -5,6 +5,7 @@ import dev.tailrace.demo.SourceKind;
 import dev.tailrace.server.RequiresServer;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The crash suite with MySQL as the source, whose transactions are known by file and position alone. What differs from a
@@ -51,4 +52,18 @@ class MySqlPositionsCrashTest {
             return LONG ? super.count() : 1;
         }
     }
+
+    // Behind the journal both kinds are alike; the long form shows it.
+
+    @Nested
+    @EnabledIfSystemProperty(named = "crash.long", matches = "true")
+    class Roll extends JournalRoll {}
+
+    @Nested
+    @EnabledIfSystemProperty(named = "crash.long", matches = "true")
+    class Outage extends TargetOutage {}
+
+    @Nested
+    @EnabledIfSystemProperty(named = "crash.long", matches = "true")
+    class Large extends Limits {}
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tailrace.admin.StatusReport;
 import dev.tailrace.server.DatabaseServer;
 import dev.tailrace.server.RequiresServer;
 import java.nio.file.Path;
@@ -189,7 +188,7 @@ class SchemaCrashTest {
             load.work(2);
             agent.approve("postgres", table);
             agent.approve("mysql", table);
-            return noneIsHeld(agent);
+            return agent.holdsNothing();
         });
         load.work(50);
         agent.await("everything is as at the source", () -> all(copies, load));
@@ -262,23 +261,9 @@ class SchemaCrashTest {
             load.work(2);
             agent.approve("postgres", table);
             agent.approve("mysql", table);
-            return agent.process.isAtFailpoint(failpoint) || noneIsHeld(agent);
+            return agent.process.isAtFailpoint(failpoint) || agent.holdsNothing();
         });
         agent.process.kill();
-    }
-
-    /** A sink that was not opened yet knows neither its place nor what it holds. */
-    private static boolean noneIsHeld(WaysAgent agent) throws Exception {
-        if (!agent.answers()) {
-            return false;
-        }
-        for (String name : List.of("postgres", "mysql")) {
-            StatusReport.SinkPart sink = agent.sink(name);
-            if (sink.appliedSequence() == 0 || !sink.held().isEmpty()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void dropSlot() throws Exception {

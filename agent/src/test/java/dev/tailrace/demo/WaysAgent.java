@@ -30,8 +30,14 @@ final class WaysAgent implements AutoCloseable {
      * @param sinks lines of each sink; their names come first
      */
     WaysAgent(Path directory, List<String> source, List<List<String>> sinks) throws IOException {
+        this("ways", directory, source, sinks);
+    }
+
+    /** The same by another name, which its replication slot bears too. */
+    WaysAgent(String name, Path directory, List<String> source, List<List<String>> sinks) throws IOException {
         adminPort = AgentFiles.freePort();
-        StringBuilder text = new StringBuilder("name: ways\ndata-dir: " + directory.resolve("data") + "\nsource:\n");
+        StringBuilder text =
+                new StringBuilder("name: " + name + "\ndata-dir: " + directory.resolve("data") + "\nsource:\n");
         source.forEach(line -> text.append("  ").append(line).append('\n'));
         text.append("journal: {max-size: 1GiB, reserve: 64MiB}\nsinks:\n");
         for (List<String> sink : sinks) {
@@ -125,6 +131,24 @@ final class WaysAgent implements AutoCloseable {
                 .filter(sink -> sink.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    boolean isHeld(String sink, String table) throws Exception {
+        return answers()
+                && sink(sink).held().stream().anyMatch(held -> held.table().equals(table));
+    }
+
+    /** A sink that was not opened yet does not know what it holds. */
+    boolean holdsNothing() {
+        try {
+            List<StatusReport.SinkPart> sinks = status().sinks();
+            return !sinks.isEmpty()
+                    && sinks.stream()
+                            .allMatch(sink -> sink.state().equals("running")
+                                    && sink.held().isEmpty());
+        } catch (AdminException e) {
+            return false; // it does not answer yet
+        }
     }
 
     String metrics() throws Exception {

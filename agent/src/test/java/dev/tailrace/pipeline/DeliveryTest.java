@@ -159,7 +159,8 @@ class DeliveryTest {
             assertThat(rig.waits.get(29)).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
             assertThat(target.handed.subList(0, 31)).allMatch(b -> b.eventCount() == 3);
             assertThat(target.ids()).hasSize(4).doesNotHaveDuplicates().isSorted();
-            assertThat(rig.states).containsExactly(PipelineState.RETRYING, PipelineState.RUNNING);
+            assertThat(rig.states)
+                    .containsExactly(PipelineState.RUNNING, PipelineState.RETRYING, PipelineState.RUNNING);
             assertThat(rig.retries).isEqualTo(30);
             assertThat(rig.status().lastError()).isNull();
             assertThat(target.closed).isEqualTo(30);
@@ -310,7 +311,7 @@ class DeliveryTest {
             rig.orders.resume();
             rig.run();
             assertThat(target.ids()).hasSize(2).doesNotHaveDuplicates().isSorted();
-            assertThat(rig.states).containsExactly(PipelineState.PAUSED, PipelineState.RUNNING);
+            assertThat(rig.states).containsExactly(PipelineState.RUNNING, PipelineState.PAUSED, PipelineState.RUNNING);
         }
     }
 }

@@ -60,7 +60,10 @@ class HeldDeliveryTest {
         assertThat(journal.holds).as("a stop stores nothing further on").containsEntry("s", 2L);
         target.openFaults.add(true);
         try (DeliveryRig restarted = rig()) {
+            assertThat(restarted.status().state()).isEqualTo(PipelineState.STARTING);
             restarted.turn();
+            assertThat(restarted.status().state()).isEqualTo(PipelineState.RETRYING);
+            assertThat(restarted.status().held()).as("the target alone knows").isNull();
             assertThat(journal.holds.get("s"))
                     .as("before the target was reached")
                     .isLessThanOrEqualTo(2L);

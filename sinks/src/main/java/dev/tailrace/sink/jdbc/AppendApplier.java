@@ -70,7 +70,7 @@ final class AppendApplier implements Applier {
     }
 
     @Override
-    public boolean detour(Transaction transaction) {
+    public boolean detour(Transaction transaction, boolean wide) {
         return false;
     }
 

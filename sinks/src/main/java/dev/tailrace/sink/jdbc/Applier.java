@@ -19,9 +19,10 @@ interface Applier {
     /**
      * Writes a transaction by way of intermediate states that the source never had, for where its order does not do.
      *
+     * @param wide whether unique columns that may not be null get values in between that nobody has
      * @return false when there is no such way; nothing was written then
      */
-    boolean detour(Transaction transaction) throws SQLException, SinkException;
+    boolean detour(Transaction transaction, boolean wide) throws SQLException, SinkException;
 
     /** Cuts a transaction into the smallest pieces that can be written on their own, in order. */
     List<List<ChangeEvent>> pieces(Transaction transaction);

@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last states of a transaction's rows, written so that no row is in another one's way: for what the source checked at
  * the end of a statement or of the transaction, and the target checks row by row. Rows of tables that nobody refers to are
- * taken out and put in again; of all others every column that may be null is null until all rows are there. Readers see
- * none of it, a trigger of the target does.
+ * taken out and put in again; of all others every column that may be null is null until all rows are there, and, on the wide
+ * way, one that is unique and may not be null has a value that nobody has. Readers see none of it, a trigger of the target
+ * does.
  */
 final class Detour {
     private final TargetTables tables;
     private final RowStatements statements;
+
+    private boolean wide;
+
+    /** How many rows have such values in this transaction. */
+    private int parked;
 
     Detour(TargetTables tables, RowStatements statements) {
         this.tables = tables;
@@ -31,9 +37,13 @@ final class Detour {
     /**
      * Writes the transaction, or nothing of it.
      *
+     * @param wide whether unique columns that may not be null get values in between, which may not suit what else the target
+     *     asks of such a column
      * @return false for changes of keys, truncations, and a row of which too little is known after its deletion
      */
-    boolean apply(Transaction transaction) throws SQLException, SinkException {
+    boolean apply(Transaction transaction, boolean wide) throws SQLException, SinkException {
+        this.wide = wide;
+        parked = 0;
         Compaction compaction = new Compaction();
         for (Step step : Step.of(transaction.events())) {
             if (step.kind() != Step.Kind.ROWS) {
@@ -84,7 +94,7 @@ final class Detour {
 
     private void loosen(TableBinding table, List<Row> rows, Predicate<Integer> sent) throws SQLException {
         List<Integer> loose = table.writable().stream()
-                .filter(column -> mayBeNull(table, column) && sent.test(column))
+                .filter(column -> isLoose(table, column) && sent.test(column))
                 .toList();
         if (loose.isEmpty() || rows.isEmpty()) {
             return;
@@ -97,15 +107,34 @@ final class Detour {
                 rows.stream().map(row -> loose(table, row)).toList());
     }
 
+    private boolean isLoose(TableBinding table, int column) {
+        return mayBeNull(table, column)
+                || (mayBeParked(table, column)
+                        && statements.parking().value(table, column, 0).isPresent());
+    }
+
     private static boolean mayBeNull(TableBinding table, int column) {
         return !table.schema().isKey(column) && !table.column(column).notNull();
     }
 
-    private static Row loose(TableBinding table, Row row) {
+    private boolean mayBeParked(TableBinding table, int column) {
+        String name = table.column(column).name();
+        return wide
+                && !table.schema().isKey(column)
+                && table.table().uniqueKeys().stream().anyMatch(key -> key.contains(name));
+    }
+
+    private Row loose(TableBinding table, Row row) {
         TableSchema schema = table.schema();
         @Nullable Object[] values = new Object[schema.size()];
+        int number = parked++;
         for (int i = 0; i < values.length; i++) {
-            values[i] = mayBeNull(table, i) ? null : row.isAbsent(i) ? Row.absent() : row.value(i);
+            Object given = row.isAbsent(i) ? Row.absent() : row.value(i);
+            values[i] = mayBeNull(table, i)
+                    ? null
+                    : mayBeParked(table, i)
+                            ? statements.parking().value(table, i, number).orElse(given)
+                            : given;
         }
         return Row.of(schema, values);
     }

@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * The ways to write a group of transactions whose combined changes the target refused. Constraints that can wait until the
  * end of a transaction do. The group is halved until the transaction in trouble is alone, so that the others stay combined;
- * that one is written change by change in the source's order (I3), and where this fails too, by a {@link Detour}. What is
- * refused then is refused for good, and has the name that the source's order gave it.
+ * that one is written change by change in the source's order (I3), and where this fails too, by a {@link Detour}, at first
+ * by the narrow one. What is refused then is refused for good, and has the name that the source's order gave it.
  */
 final class Fallback {
     private final Dialect dialect;
@@ -60,7 +60,8 @@ final class Fallback {
         Transaction transaction = group.get(0);
         Optional<SinkException> inOrder = attempt(group, () -> inOrder(transaction));
         if (inOrder.isEmpty()
-                || attempt(group, () -> applier.detour(transaction)).isEmpty()) {
+                || attempt(group, () -> applier.detour(transaction, false)).isEmpty()
+                || attempt(group, () -> applier.detour(transaction, true)).isEmpty()) {
             return;
         }
         throw inOrder.get();

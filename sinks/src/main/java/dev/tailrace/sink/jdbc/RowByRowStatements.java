@@ -38,9 +38,6 @@ public abstract class RowByRowStatements implements RowStatements {
     protected abstract void bind(PreparedStatement statement, int parameter, @Nullable Object value)
             throws SQLException;
 
-    /** Where a row waits while others change places. */
-    protected abstract KeyRotation.Parking parking();
-
     /** What stands for that column's value in a statement: a question mark, with a conversion around it. */
     protected String parameter(TableBinding table, int position) {
         return "?";

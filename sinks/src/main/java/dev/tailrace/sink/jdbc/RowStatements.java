@@ -61,6 +61,11 @@ public interface RowStatements extends AutoCloseable {
         return false;
     }
 
+    /** Values for unique columns of rows that wait for another row to leave. */
+    default KeyRotation.Parking parking() {
+        return ParkingPlace::value;
+    }
+
     @Override
     void close();
 

@@ -49,9 +49,9 @@ final class UpsertApplier implements Applier {
     }
 
     @Override
-    public boolean detour(Transaction transaction) throws SQLException, SinkException {
+    public boolean detour(Transaction transaction, boolean wide) throws SQLException, SinkException {
         // It deletes rows, which with soft deletes nothing may.
-        return deletes == null && detour.apply(transaction);
+        return deletes == null && detour.apply(transaction, wide);
     }
 
     @Override

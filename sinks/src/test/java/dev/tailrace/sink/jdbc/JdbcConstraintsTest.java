@@ -147,6 +147,42 @@ class JdbcConstraintsTest {
     }
 
     @Test
+    void uniqueValuesThatMayNotBeNullAreSwappedInReferencedRows() throws Exception {
+        target.prepared(
+                "CREATE TABLE customers (id bigint PRIMARY KEY, email varchar(40) NOT NULL UNIQUE)",
+                "CREATE TABLE orders (id bigint PRIMARY KEY, customer bigint NOT NULL,"
+                        + " FOREIGN KEY (customer) REFERENCES customers (id) ON DELETE CASCADE)");
+        stream.insert(CUSTOMER, 1L, "a")
+                .insert(CUSTOMER, 2L, "b")
+                .insert(CUSTOMER, 3L, "c")
+                .insert(ORDER, 10L, 1L)
+                .commit();
+        deliver();
+        stream.update(CUSTOMER, 1L, "b")
+                .update(CUSTOMER, 2L, "c")
+                .insert(CUSTOMER, 4L, "a")
+                .delete(CUSTOMER, 3L)
+                .commit();
+        deliver();
+        assertThat(target.query("SELECT id, email FROM customers ORDER BY id")).containsExactly("1|b", "2|c", "4|a");
+        assertThat(target.query("SELECT id, customer FROM orders")).containsExactly("10|1");
+    }
+
+    /** A value that nobody has would not pass, and is not needed here. */
+    @Test
+    void aCheckOnAnotherUniqueColumnDoesNotKeepReferencedRowsFromASwap() throws Exception {
+        target.prepared(
+                "CREATE TABLE slots (id bigint PRIMARY KEY, name varchar(40) NOT NULL UNIQUE CHECK (name LIKE 'n%'),"
+                        + " doc varchar(40) UNIQUE)",
+                "CREATE TABLE uses (slot bigint, FOREIGN KEY (slot) REFERENCES slots (id))");
+        stream.insert(SLOT, 1L, "n1", "x").insert(SLOT, 2L, "n2", "y").commit();
+        deliver();
+        stream.update(SLOT, 1L, "n1", "y").update(SLOT, 2L, "n2", "x").commit();
+        deliver();
+        assertThat(slots()).containsExactly("1|n1|y", "2|n2|x");
+    }
+
+    @Test
     void aUniqueValueFreedByAReferencedRowIsTaken() throws Exception {
         shop("");
         stream.update(ORDER, 10L, 2L)

@@ -2,8 +2,6 @@ package dev.tailrace.sink.jdbc.h2;
 
 import dev.tailrace.event.Row;
 import dev.tailrace.sink.jdbc.Dialect;
-import dev.tailrace.sink.jdbc.KeyRotation;
-import dev.tailrace.sink.jdbc.ParkingPlace;
 import dev.tailrace.sink.jdbc.RowByRowStatements;
 import dev.tailrace.sink.jdbc.TableBinding;
 import dev.tailrace.sink.jdbc.TargetColumn;
@@ -40,10 +38,5 @@ final class H2Statements extends RowByRowStatements {
         return table.table().columns().values().stream().anyMatch(TargetColumn::identityAlways)
                 ? " OVERRIDING SYSTEM VALUE"
                 : "";
-    }
-
-    @Override
-    protected KeyRotation.Parking parking() {
-        return ParkingPlace::value;
     }
 }

@@ -125,12 +125,12 @@ final class MySqlStatements implements RowStatements {
 
     @Override
     public void rotate(TableBinding table, List<Move> moves) throws SQLException {
-        new KeyRotation(
-                        dialect,
-                        (t, move) -> move(t, t.key(), List.of(move)),
-                        (t, position, attempt) ->
-                                MySqlParking.value(t.schema().column(position), t.column(position), attempt))
-                .apply(table, moves);
+        new KeyRotation(dialect, (t, move) -> move(t, t.key(), List.of(move)), parking()).apply(table, moves);
+    }
+
+    @Override
+    public KeyRotation.Parking parking() {
+        return (t, position, attempt) -> MySqlParking.value(t.schema().column(position), t.column(position), attempt);
     }
 
     @Override

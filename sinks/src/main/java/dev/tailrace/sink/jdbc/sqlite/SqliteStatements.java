@@ -2,8 +2,6 @@ package dev.tailrace.sink.jdbc.sqlite;
 
 import dev.tailrace.event.Row;
 import dev.tailrace.sink.jdbc.Dialect;
-import dev.tailrace.sink.jdbc.KeyRotation;
-import dev.tailrace.sink.jdbc.ParkingPlace;
 import dev.tailrace.sink.jdbc.RowByRowStatements;
 import dev.tailrace.sink.jdbc.TableBinding;
 import java.sql.Connection;
@@ -49,10 +47,5 @@ final class SqliteStatements extends RowByRowStatements {
     @Override
     protected void bind(PreparedStatement statement, int parameter, @Nullable Object value) throws SQLException {
         SqliteValues.bind(statement, parameter, value);
-    }
-
-    @Override
-    protected KeyRotation.Parking parking() {
-        return ParkingPlace::value;
     }
 }
