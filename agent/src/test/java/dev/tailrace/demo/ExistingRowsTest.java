@@ -212,7 +212,7 @@ class ExistingRowsTest {
                     new Copy(source, "item", shown(MYSQL_COLUMNS, false)),
                     new Copy(toPostgres, SOURCE + ".item", shown(MYSQL_COLUMNS, true)),
                     new Copy(toMySql, "item", shown(MYSQL_COLUMNS, false)));
-            run(source, "ALTER TABLE item ADD COLUMN token varchar(40) DEFAULT (uuid())");
+            run(source, "ALTER TABLE item ADD COLUMN token datetime DEFAULT CURRENT_TIMESTAMP");
             work(source, 3);
             agent.await(
                     "a warning", () -> log(agent).contains("SOURCE-EXISTING-UNKNOWN: column token of existing.item"));

@@ -84,7 +84,7 @@ class CodecTest {
         // what a version reads that does not know it: the same bytes, and more behind them
         assertThat(hex(with))
                 .startsWith(hex(without))
-                .isEqualTo(hex(without) + "01" + "02" + "02" + "0202" + "010178" + "010179" + "01" + "0004ac02");
+                .isEqualTo(hex(without) + "01" + "02" + "02" + "02" + "010178" + "010179" + "01" + "0004ac02");
     }
 
     private static String hex(FrameOutput out) {

@@ -87,7 +87,7 @@ class MySqlAddedColumnsTest {
         try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
             rig.awaitState(State.STREAMING);
             source.run(
-                    "ALTER TABLE item ADD COLUMN u VARCHAR(40) DEFAULT (uuid()), ADD COLUMN at TIMESTAMP DEFAULT"
+                    "ALTER TABLE item ADD COLUMN u VARCHAR(40) DEFAULT (CONCAT('a', 1)), ADD COLUMN at TIMESTAMP DEFAULT"
                             + " CURRENT_TIMESTAMP, ADD COLUMN c INT NOT NULL AUTO_INCREMENT UNIQUE, ADD COLUMN s VARCHAR(9)"
                             + " DEFAULT 'a\\nb'",
                     "INSERT INTO item (id) VALUES (2)");
