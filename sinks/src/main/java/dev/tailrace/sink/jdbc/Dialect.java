@@ -76,6 +76,15 @@ public interface Dialect {
      */
     CreatedType createdType(Connection connection, TableSchema schema, Column column) throws SQLException;
 
+    /**
+     * The value as SQL for a DEFAULT clause or an UPDATE.
+     *
+     * @param source the source's column
+     * @param declared the type of the target's, as its catalog spells it
+     * @throws ValueException when a column of that type cannot hold it as it is
+     */
+    String literal(Column source, String declared, Object value) throws ValueException;
+
     /** Creates the schema when it is missing. Outside of any target transaction. */
     void createSchema(Connection connection, String schema) throws SQLException;
 
@@ -166,6 +175,16 @@ public interface Dialect {
         }
 
         String dropNotNull(TargetName table, TargetColumn column);
+
+        /** What inserts that leave the column out give it from now on; empty where a column cannot get one later. */
+        default Optional<String> setDefault(TargetName table, TargetColumn column, String literal) {
+            return Optional.empty();
+        }
+
+        /** Inserts that leave the column out give it null; empty where a column cannot lose it. */
+        default Optional<String> dropDefault(TargetName table, TargetColumn column) {
+            return Optional.empty();
+        }
 
         /**
          * Gives the table a unique key.

@@ -14,6 +14,7 @@ import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import dev.tailrace.sink.jdbc.TargetTable;
+import dev.tailrace.sink.jdbc.ValueException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -197,6 +198,11 @@ public final class H2Dialect implements Dialect {
         // H2 checks each row at once and knows no other way: the source's own order has to do.
     }
 
+    @Override
+    public String literal(Column source, String declared, Object value) throws ValueException {
+        return H2Literals.of(source, declared, value);
+    }
+
     private record H2Alterations(Dialect dialect) implements Alterations {
         @Override
         public String retype(TargetName table, TargetColumn column, String type) {
@@ -206,6 +212,16 @@ public final class H2Dialect implements Dialect {
         @Override
         public String dropNotNull(TargetName table, TargetColumn column) {
             return alter(table, column.name(), "DROP NOT NULL");
+        }
+
+        @Override
+        public Optional<String> setDefault(TargetName table, TargetColumn column, String literal) {
+            return Optional.of(alter(table, column.name(), "SET DEFAULT " + literal));
+        }
+
+        @Override
+        public Optional<String> dropDefault(TargetName table, TargetColumn column) {
+            return Optional.of(alter(table, column.name(), "DROP DEFAULT"));
         }
 
         @Override

@@ -60,7 +60,8 @@ final class H2Values {
         }
     }
 
-    private static Object of(Object value, Column source, TargetColumn target, boolean key) {
+    /** @throws IllegalArgumentException when the column cannot hold it as it is */
+    static Object of(Object value, Column source, TargetColumn target, boolean key) {
         String type = target.type();
         if (INTEGERS.contains(type)) {
             return TIMES.contains(source.valueType()) ? unfit(source) : decimal(number(value), 0);

@@ -12,6 +12,7 @@ import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import dev.tailrace.sink.jdbc.TargetTable;
+import dev.tailrace.sink.jdbc.ValueException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -230,6 +231,11 @@ public final class MySqlDialect implements Dialect {
         // InnoDB checks each row at once and knows no other way: the source's own order has to do.
     }
 
+    @Override
+    public String literal(Column source, String declared, Object value) throws ValueException {
+        return MySqlLiterals.of(source, declared, value);
+    }
+
     private record MySqlAlterations(Dialect dialect) implements Alterations {
         @Override
         public String retype(TargetName table, TargetColumn column, String type) {
@@ -239,6 +245,22 @@ public final class MySqlDialect implements Dialect {
         @Override
         public String dropNotNull(TargetName table, TargetColumn column) {
             return modify(table, column, column.declared() + " NULL");
+        }
+
+        @Override
+        public Optional<String> setDefault(TargetName table, TargetColumn column, String literal) {
+            return Optional.of(alter(table, column, literal));
+        }
+
+        /** Without any default an insert that leaves the column out would be an error. */
+        @Override
+        public Optional<String> dropDefault(TargetName table, TargetColumn column) {
+            return Optional.of(alter(table, column, "NULL"));
+        }
+
+        private String alter(TargetName table, TargetColumn column, String value) {
+            return "ALTER TABLE " + dialect.quote(table) + " ALTER COLUMN " + dialect.quote(column.name())
+                    + " SET DEFAULT " + value;
         }
 
         @Override

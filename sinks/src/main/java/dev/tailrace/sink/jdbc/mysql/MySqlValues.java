@@ -58,7 +58,8 @@ final class MySqlValues {
         }
     }
 
-    private static Object of(Object value, Column source, TargetColumn target, boolean key) {
+    /** @throws IllegalArgumentException when the column cannot hold it as it is */
+    static Object of(Object value, Column source, TargetColumn target, boolean key) {
         String type = target.type();
         if (NUMBERS.contains(type) && TIMES.contains(source.valueType())) {
             throw new IllegalArgumentException("a " + source.sourceType());

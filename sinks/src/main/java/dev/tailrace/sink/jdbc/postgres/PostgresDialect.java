@@ -12,6 +12,7 @@ import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import dev.tailrace.sink.jdbc.TargetTable;
+import dev.tailrace.sink.jdbc.ValueText;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -216,6 +217,18 @@ public final class PostgresDialect implements Dialect {
         }
     }
 
+    /** Without a cast: a default is converted as an insert is, and what is too long is an error. */
+    @Override
+    public String literal(Column source, String declared, Object value) {
+        String text = ValueText.of(value, source.valueType(), source.elementType(), delimiter(declared));
+        String quoted = "'" + text.replace("'", "''") + "'";
+        return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+    }
+
+    private static char delimiter(String declared) {
+        return declared.equals("box[]") ? ';' : ',';
+    }
+
     private record PostgresAlterations(Dialect dialect) implements Alterations {
         @Override
         public String retype(TargetName table, TargetColumn column, String type) {
@@ -230,6 +243,16 @@ public final class PostgresDialect implements Dialect {
         @Override
         public String dropNotNull(TargetName table, TargetColumn column) {
             return alter(table, column, "DROP NOT NULL");
+        }
+
+        @Override
+        public Optional<String> setDefault(TargetName table, TargetColumn column, String literal) {
+            return Optional.of(alter(table, column, "SET DEFAULT " + literal));
+        }
+
+        @Override
+        public Optional<String> dropDefault(TargetName table, TargetColumn column) {
+            return Optional.of(alter(table, column, "DROP DEFAULT"));
         }
 
         @Override

@@ -15,6 +15,7 @@ import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import dev.tailrace.sink.jdbc.TargetTable;
+import dev.tailrace.sink.jdbc.ValueException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -214,6 +215,11 @@ public final class SqliteDialect implements Dialect {
     static String anew(TargetName table, TargetColumn column, String type) {
         return "SQLite cannot change a column's type: make the table " + table + " anew with the column "
                 + column.name() + " as " + type;
+    }
+
+    @Override
+    public String literal(Column source, String declared, Object value) throws ValueException {
+        return SqliteValues.literal(source, declared, value);
     }
 
     private record SqliteAlterations(Dialect dialect) implements Alterations {

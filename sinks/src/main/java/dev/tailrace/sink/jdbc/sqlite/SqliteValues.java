@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,24 @@ final class SqliteValues {
             throw new ValueException("column " + source.name() + " of "
                     + table.schema().table() + " holds " + e.getMessage() + ", which " + affinity.word() + " of "
                     + table.table().name() + " would not keep as it is");
+        }
+    }
+
+    /** For a DEFAULT clause. */
+    static String literal(Column source, String declared, Object value) throws ValueException {
+        try {
+            Object bound = of(value, source, Affinity.of(declared), false);
+            if (bound instanceof byte[] bytes) {
+                return "x'" + HexFormat.of().formatHex(bytes) + "'";
+            }
+            if (bound instanceof Double number) {
+                return Double.isInfinite(number) ? (number > 0 ? "9e999" : "-9e999") : number.toString();
+            }
+            String text = bound.toString();
+            return bound instanceof Long ? text : "'" + text.replace("'", "''") + "'";
+        } catch (IllegalArgumentException e) {
+            throw new ValueException("column " + source.name() + " holds " + e.getMessage() + ", which " + declared
+                    + " would not keep as it is");
         }
     }
 
