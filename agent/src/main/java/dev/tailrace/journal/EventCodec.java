@@ -16,7 +16,9 @@ public final class EventCodec {
     public byte[] encode(ChangeEvent event) {
         out.reset();
         out.u8(VERSION);
+        long length = out.reserve();
         SchemaCodec.write(out, event.schema());
+        out.patch(length);
         OffsetCodec.writePosition(out, event.position());
         TransactionCodec.writeEvent(out, event, event.position());
         return out.toByteArray();
@@ -24,18 +26,23 @@ public final class EventCodec {
 
     /** @throws IllegalStateException when the bytes are no whole change, or of a release that is newer than this one */
     public ChangeEvent decode(byte[] bytes) {
-        FrameInput in = new FrameInput(0);
-        in.add(bytes);
+        FrameInput in = input(bytes);
         int version = in.u8();
         if (version != VERSION) {
             throw new IllegalStateException("a change in form " + version + ", which this release does not know");
         }
-        TableSchema schema = SchemaCodec.read(in);
+        TableSchema schema = SchemaCodec.read(input(in.raw(in.i32()))); // ends where its own bytes end
         SourcePosition position = OffsetCodec.readPosition(in);
         int id = TransactionCodec.schemaId(in);
         if (id != schema.id()) {
             throw new IllegalStateException("a change of schema " + id + " beside schema " + schema.id());
         }
         return TransactionCodec.readEvent(in, schema, position);
+    }
+
+    private static FrameInput input(byte[] bytes) {
+        FrameInput in = new FrameInput(0);
+        in.add(bytes);
+        return in;
     }
 }
