@@ -96,9 +96,13 @@ class DeadLetterCrashTest {
                                 sink("history", "target: \"history_{table}\"", "mode: append")))) {
             run(source, "CREATE TABLE item (id bigint PRIMARY KEY, size int, label text)");
             agent.process.start(armed("pipeline.after-refusal=hold"));
-            agent.await("it streams", () -> agent.answers() && agent.sink("rows").state().equals("running"));
-            run(source, "INSERT INTO item SELECT n, CASE n WHEN " + POISON + " THEN 5000 ELSE n % 1000 END, 'x' || n"
-                    + " FROM generate_series(1, " + ROWS + ") n");
+            agent.await(
+                    "it streams",
+                    () -> agent.answers() && agent.sink("rows").state().equals("running"));
+            run(
+                    source,
+                    "INSERT INTO item SELECT n, CASE n WHEN " + POISON + " THEN 5000 ELSE n % 1000 END, 'x' || n"
+                            + " FROM generate_series(1, " + ROWS + ") n");
             killAt(agent, "pipeline.after-refusal");
             agent.process.start(armed("pipeline.after-park=hold"));
             killAt(agent, "pipeline.after-park");
@@ -110,7 +114,9 @@ class DeadLetterCrashTest {
             agent.await("another row goes on", () -> count(target, "item WHERE label = 'third'") == 1);
             agent.await("it is a dead letter", () -> agent.sink("rows").deadLetters() == 1);
             assertThat(agent.sink("rows").parkedKeys()).isEqualTo(2);
-            assertThat(agent.sink("history").deadLetters()).as("the history takes it").isZero();
+            assertThat(agent.sink("history").deadLetters())
+                    .as("the history takes it")
+                    .isZero();
             assertListed(agent);
 
             run(target, "ALTER TABLE item DROP CONSTRAINT item_size_check");
@@ -124,9 +130,11 @@ class DeadLetterCrashTest {
                 killAt(agent, window);
             }
             agent.process.start();
-            agent.await("nothing waits", () -> agent.answers()
-                    && agent.sink("rows").state().equals("running")
-                    && agent.sink("rows").parkedKeys() == 0);
+            agent.await(
+                    "nothing waits",
+                    () -> agent.answers()
+                            && agent.sink("rows").state().equals("running")
+                            && agent.sink("rows").parkedKeys() == 0);
             run(source, "UPDATE item SET label = 'last' WHERE id = 1000000");
             agent.await("the same rows", () -> rows(source).equals(rows(target)));
             assertThat(agent.verb("dlq", "audit")).contains("retry", "mended");

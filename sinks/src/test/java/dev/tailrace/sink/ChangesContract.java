@@ -154,8 +154,7 @@ abstract class ChangesContract {
     @Test
     void aTransactionWithoutChangesMovesTheCheckpoint() throws Exception {
         ChangeStream stream = new ChangeStream();
-        Frame frame =
-                stream.insert(TestSchemas.ORDERS, 1L, 1, "a", "d", null).commit();
+        Frame frame = stream.insert(TestSchemas.ORDERS, 1L, 1, "a", "d", null).commit();
         try (Delivery delivery = delivery()) {
             delivery.open();
             assertThat(delivery.write(withoutChanges(frame))).isEqualTo(WriteResult.DURABLE);
@@ -170,8 +169,7 @@ abstract class ChangesContract {
         Frame waiting = stream.insert(TestSchemas.ORDERS, 1L, 1, "waits", "d", null)
                 .update(TestSchemas.ORDERS, 1L, 2, "waits too", Row.absent(), null)
                 .commit();
-        Frame next =
-                stream.insert(TestSchemas.ORDERS, 2L, 1, "b", "d", null).commit();
+        Frame next = stream.insert(TestSchemas.ORDERS, 2L, 1, "b", "d", null).commit();
         try (Delivery delivery = delivery()) {
             delivery.open();
             delivery.write(withoutChanges(waiting));
