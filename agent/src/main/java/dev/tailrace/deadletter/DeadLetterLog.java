@@ -1,6 +1,7 @@
 package dev.tailrace.deadletter;
 
 import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.Operation;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.Transaction;
 import dev.tailrace.journal.EventCodec;
@@ -183,6 +184,10 @@ public final class DeadLetterLog implements AutoCloseable {
     /** @return whether the change waits now */
     private boolean park(ChangeEvent event, Transaction transaction, long frame)
             throws DeadLetterException, SQLException {
+        if (event.isSnapshot() && event.operation() == Operation.TRUNCATE) {
+            supersede(event.table());
+            return false;
+        }
         List<RowName> rows = RowName.of(event);
         Optional<Long> lane = join(rows, frame);
         if (lane.isEmpty()) {
@@ -200,6 +205,15 @@ public final class DeadLetterLog implements AutoCloseable {
                 transaction.commitMicros(),
                 codec.encode(event));
         return true;
+    }
+
+    /** A snapshot that starts over brings all rows of the table anew: nothing of before is wanted any more. */
+    private void supersede(TableId table) throws DeadLetterException, SQLException {
+        String name = TableNames.text(table);
+        file.update("DELETE FROM letter WHERE source_table = ?", name);
+        file.update("DELETE FROM parked WHERE source_table = ?", name);
+        file.update("DELETE FROM lane WHERE NOT EXISTS (SELECT 1 FROM parked p WHERE p.lane = lane.lane)");
+        tables.remove(table);
     }
 
     /** The lane of these rows, which is one lane from now on; empty when none of them is parked. */

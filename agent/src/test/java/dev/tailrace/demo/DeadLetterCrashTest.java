@@ -98,7 +98,7 @@ class DeadLetterCrashTest {
             agent.process.start(armed("pipeline.after-refusal=hold"));
             agent.await(
                     "it streams",
-                    () -> agent.answers() && agent.sink("rows").state().equals("running"));
+                    () -> agent.answers() && agent.sourceState().equals("streaming"));
             run(
                     source,
                     "INSERT INTO item SELECT n, CASE n WHEN " + POISON + " THEN 5000 ELSE n % 1000 END, 'x' || n"

@@ -126,6 +126,10 @@ final class WaysAgent implements AutoCloseable {
         return AdminClient.status(new AdminSettings("127.0.0.1", adminPort, Optional.empty()));
     }
 
+    String sourceState() throws Exception {
+        return status().source().state();
+    }
+
     StatusReport.SinkPart sink(String name) throws Exception {
         return status().sinks().stream()
                 .filter(sink -> sink.name().equals(name))

@@ -219,6 +219,25 @@ class ParkingTest {
     }
 
     @Test
+    void aSnapshotThatStartsOverForgetsWhatWaited() throws Exception {
+        ScriptedTarget target = new ScriptedTarget(true);
+        ChangeEvent poison = insert(1);
+        refuse(target, poison);
+        journal.transactionOf(poison);
+        try (DeliveryRig rig = rig(target).run()) {
+            ChangeEvent emptied =
+                    ChangeEvent.ofSnapshot(TRUNCATE, MemoryJournal.schema(ORDERS), poison.position(), 2, 0, null);
+            ChangeEvent anew = insert(1);
+            journal.transactionOf(emptied);
+            journal.transactionOf(anew);
+            rig.run();
+            assertThat(target.ids()).containsExactlyElementsOf(ids(emptied, anew));
+            assertThat(rig.status().deadLetters().parkedRows()).isZero();
+            assertThat(rig.status().deadLetters().letters()).isZero();
+        }
+    }
+
+    @Test
     void aChangeBehindThePoisonThatIsRefusedLaterKeepsWhatStandsBeforeIt() throws Exception {
         ScriptedTarget target = new ScriptedTarget(true);
         ChangeEvent poison = insert(1);
