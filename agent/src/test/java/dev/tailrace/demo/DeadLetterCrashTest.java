@@ -97,8 +97,7 @@ class DeadLetterCrashTest {
             run(source, "CREATE TABLE item (id bigint PRIMARY KEY, size int, label text)");
             agent.process.start(armed("pipeline.after-refusal=hold"));
             agent.await(
-                    "it streams",
-                    () -> agent.answers() && agent.sourceState().equals("streaming"));
+                    "it streams", () -> agent.answers() && agent.sourceState().equals("streaming"));
             run(
                     source,
                     "INSERT INTO item SELECT n, CASE n WHEN " + POISON + " THEN 5000 ELSE n % 1000 END, 'x' || n"

@@ -93,12 +93,12 @@ final class WaysAgent implements AutoCloseable {
                 "dev.tailrace.cli.Main"));
         command.addAll(List.of(words));
         command.addAll(List.of("-c", configuration.toString()));
-        Process run = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Path errors = configuration.resolveSibling("verb.err");
+        Process run = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         String printed = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (run.waitFor() != 0) {
-            throw new AssertionError(List.of(words) + " ended with " + run.exitValue() + ": " + printed);
+            throw new AssertionError(
+                    List.of(words) + " ended with " + run.exitValue() + ": " + printed + Files.readString(errors));
         }
         return printed;
     }
