@@ -131,7 +131,9 @@ final class DlqReport {
     private static String values(ChangeEvent event, Entry entry) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator generator = EventJson.generator(bytes)) {
+            generator.writeStartObject();
             EventJson.change(generator, event, entry.transaction(event));
+            generator.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
