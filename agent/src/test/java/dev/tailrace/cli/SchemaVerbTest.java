@@ -12,9 +12,6 @@ import dev.tailrace.journal.DataDirectory;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalSettings;
 import dev.tailrace.journal.Journals;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,12 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code schema approve} makes of a running agent's answers, of which each sink gives its own. */
-class SchemaVerbTest {
+class SchemaVerbTest extends CommandLineCase {
     @TempDir
     private Path directory;
-
-    private String out = "";
-    private String err = "";
 
     @BeforeEach
     void journal() throws Exception {
@@ -101,17 +95,5 @@ class SchemaVerbTest {
         Path file = directory.resolve("tailrace.yaml");
         Files.writeString(file, text + "admin: {listen: \"127.0.0.1:" + port + "\"}\n");
         return file.toString();
-    }
-
-    private int run(String... args) {
-        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        int code = Main.run(
-                args,
-                new PrintStream(outBytes, true, StandardCharsets.UTF_8),
-                new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-        out = outBytes.toString(StandardCharsets.UTF_8);
-        err = errBytes.toString(StandardCharsets.UTF_8);
-        return code;
     }
 }
