@@ -92,8 +92,8 @@ final class MySqlCatalog {
                 String extra = found.getString(6).toUpperCase(Locale.ROOT);
                 boolean nullable = found.getString(4).equals("YES");
                 // MariaDB shows the expression, also that of no default.
-                boolean filled = found.getString(5) != null
-                                && !(nullable && found.getString(5).equals("NULL"))
+                boolean filled = (found.getString(5) != null
+                                && !(nullable && found.getString(5).equals("NULL")))
                         || extra.contains("AUTO_INCREMENT")
                         || extra.contains("DEFAULT_GENERATED");
                 columns.put(
