@@ -24,8 +24,8 @@ public interface CheckpointingSink extends Sink {
     void redrive(String token, Batch batch) throws SinkException;
 
     /**
-     * The token of the last {@link #redrive} that the target holds, known from {@link #open} on. Empty for a target where a
-     * second writing of the same changes, none of the same rows in between, leaves it as it was.
+     * The token of the last {@link #redrive} that the target held at {@link #open}; empty when there was none. To write the
+     * same changes twice would not be harmless, not even as upserts: a change of a key finds the new key taken.
      */
     String redriven();
 }

@@ -168,6 +168,7 @@ abstract class ChangesContract {
         ChangeStream stream = new ChangeStream();
         Frame waiting = stream.insert(TestSchemas.ORDERS, 1L, 1, "waits", "d", null)
                 .update(TestSchemas.ORDERS, 1L, 2, "waits too", Row.absent(), null)
+                .rekey(TestSchemas.ORDERS, List.of(1L), 3L, 2, "under another key", "d", null)
                 .commit();
         Frame next = stream.insert(TestSchemas.ORDERS, 2L, 1, "b", "d", null).commit();
         try (Delivery delivery = delivery()) {
@@ -177,7 +178,7 @@ abstract class ChangesContract {
             delivery.redrive("start-1-1", waiting.batch());
             delivery.reopen();
             delivery.assertHolds(stream.frames(), "written late");
-            Frame last = stream.update(TestSchemas.ORDERS, 1L, 3, "in its turn", Row.absent(), null)
+            Frame last = stream.update(TestSchemas.ORDERS, 3L, 3, "in its turn", Row.absent(), null)
                     .commit();
             delivery.write(last.batch());
             delivery.reopen();

@@ -250,10 +250,9 @@ final class JdbcSink implements HoldingSink {
         }
     }
 
-    /** Upserts of final images, and histories whose primary key is the event's id, bear to be written twice. */
     @Override
     public String redriven() {
-        return "";
+        return required().checkpoints.redriven();
     }
 
     @Override
@@ -274,7 +273,7 @@ final class JdbcSink implements HoldingSink {
                         List.of(),
                         null);
             }
-            current.checkpoints.fence(); // I6
+            current.checkpoints.fence(token); // I6
             current.applier.begin(batch);
             apply(current, wanted, null);
             current.memory.record();
