@@ -134,8 +134,12 @@ public record AgentConfiguration(
             policies.put(policy.name().toLowerCase(Locale.ROOT).replace('_', '-'), policy);
         }
         String policy = sink.choice("rejects", "park", List.copyOf(policies.keySet()));
-        int perMinute = sink.number("rejects-per-minute", RejectSettings.DEFAULT.perMinute(), 1, 1_000_000);
-        return new RejectSettings(policies.getOrDefault(policy, RejectSettings.Policy.PARK), perMinute);
+        RejectSettings usual = RejectSettings.DEFAULT;
+        int perMinute = sink.number("rejects-per-minute", usual.perMinute(), 1, 1_000_000);
+        int most = sink.number("rejects-limit", usual.most(), 1, 1_000_000_000);
+        boolean latest = sink.choice("supersede", "never", List.of("never", "latest-image"))
+                .equals("latest-image");
+        return new RejectSettings(policies.getOrDefault(policy, usual.policy()), perMinute, most, latest);
     }
 
     private static void checkName(Settings sink, String name, Map<String, String> names) {

@@ -93,9 +93,19 @@ final class DlqReport {
                 entry.waiting());
     }
 
-    int show(DeadLetterDesk desk, Filter filter) throws DeadLetterException, Failure {
-        List<String> shown = new ArrayList<>();
+    /** @param correction what is shown of a change is what this makes of it */
+    int show(DeadLetterDesk desk, Filter filter, DeadLetterDesk.Correction<Failure> correction)
+            throws DeadLetterException, Failure {
+        List<Entry> entries = new ArrayList<>();
+        List<ChangeEvent> events = new ArrayList<>();
         desk.read(filter, (entry, event) -> {
+            entries.add(entry);
+            events.add(event);
+        });
+        List<String> shown = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            ChangeEvent event = correction.of(events.get(i));
             Refusal error = entry.refusal();
             if (!json) {
                 shown.add(entry.table() + " " + event.operation() + ", id " + entry.eventId() + ", committed "
@@ -107,7 +117,7 @@ final class DlqReport {
                                         + ": " + error.message() + "\n  " + error.remedy());
             }
             shown.add(values(event, entry));
-        });
+        }
         if (shown.isEmpty()) {
             throw new Failure(
                     ExitCode.FAILED,

@@ -2,6 +2,7 @@ package dev.tailrace.cli;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
+import com.beust.jcommander.converters.IParameterSplitter;
 import dev.tailrace.agent.AgentConfiguration;
 import dev.tailrace.agent.SinkConfiguration;
 import dev.tailrace.deadletter.DeadLetterDesk;
@@ -13,9 +14,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** {@code tailrace dlq list|show|retry|skip|export|audit}: changes that targets refused, and what waits behind them. */
+/** {@code tailrace dlq list|show|retry|edit|skip|export|audit}: changes that targets refused, and what waits behind them. */
 final class DlqVerb implements Verb {
     @ParametersDelegate
     private final VerbOptions options = new VerbOptions();
@@ -38,11 +40,25 @@ final class DlqVerb implements Verb {
     @Parameter(names = "--waiting")
     private boolean waiting;
 
+    @Parameter(names = "--set", splitter = Unsplit.class)
+    private List<String> assignments = new ArrayList<>();
+
+    @Parameter(names = "--null", splitter = Unsplit.class)
+    private List<String> nulls = new ArrayList<>();
+
     @Parameter(names = "--dry-run")
     private boolean dryRun;
 
     @Parameter(names = "--reason")
     private String reason = "";
+
+    /** A value may have commas. */
+    static final class Unsplit implements IParameterSplitter {
+        @Override
+        public List<String> split(String value) {
+            return List.of(value);
+        }
+    }
 
     @Override
     public String name() {
@@ -51,7 +67,7 @@ final class DlqVerb implements Verb {
 
     @Override
     public String summary() {
-        return "changes that targets refused: list, show, retry, skip, export, audit";
+        return "changes that targets refused: list, show, retry, edit, skip, export, audit";
     }
 
     @Override
@@ -60,6 +76,8 @@ final class DlqVerb implements Verb {
                 Usage: tailrace dlq list   [--waiting] [FILTER] [-c FILE] [--json]
                        tailrace dlq show   SINK/NUMBER [-c FILE] [--json]
                        tailrace dlq retry  [SINK/NUMBER] [FILTER] [--dry-run] [--reason TEXT] [-c FILE] [--json]
+                       tailrace dlq edit   SINK/NUMBER --set COLUMN=VALUE... --null COLUMN... --reason TEXT
+                                           [--dry-run] [-c FILE] [--json]
                        tailrace dlq skip   SINK/NUMBER --reason TEXT [--dry-run] [-c FILE] [--json]
                        tailrace dlq export [FILTER] [-c FILE]
                        tailrace dlq audit  [-c FILE] [--json]
@@ -71,6 +89,8 @@ final class DlqVerb implements Verb {
                   show    one change with its values
                   retry   tries what is meant again at once, with all that waits behind it; without
                           SINK/NUMBER and FILTER everything
+                  edit    puts other values into a change and tries it again at once; the change as it was
+                          stays in the audit. The target then differs from the source
                   skip    takes a change out for good: it never comes to the target, and what waits behind
                           it is tried next; the change stays in the audit
                   export  what is meant as JSON Lines, values and all
@@ -99,16 +119,20 @@ final class DlqVerb implements Verb {
         String action = words.isEmpty() ? "" : words.get(0);
         int most = switch (action) {
             case "list", "export", "audit" -> 1;
-            case "show", "retry", "skip" -> 2;
+            case "show", "retry", "edit", "skip" -> 2;
             default -> 0;
         };
         boolean named = words.size() == 2;
-        if (words.isEmpty() || words.size() > most || (!named && (action.equals("show") || action.equals("skip")))) {
-            throw usage("dlq takes list, show SINK/NUMBER, retry [SINK/NUMBER], skip SINK/NUMBER, export or audit");
+        boolean needsName = List.of("show", "edit", "skip").contains(action);
+        if (words.isEmpty() || words.size() > most || (!named && needsName)) {
+            throw usage("dlq takes list, show SINK/NUMBER, retry [SINK/NUMBER], edit SINK/NUMBER, skip SINK/NUMBER,"
+                    + " export or audit");
         }
-        if (action.equals("skip") && reason.isBlank()) {
-            throw usage("dlq skip loses a change: --reason TEXT is needed, and kept");
+        if (List.of("edit", "skip").contains(action) && reason.isBlank()) {
+            throw usage(
+                    "dlq " + action + " makes the target differ from the source: --reason TEXT is needed, and kept");
         }
+        @Nullable DlqCorrection correction = action.equals("edit") ? new DlqCorrection(assignments, nulls) : null;
         ConfigurationFile file = ConfigurationFile.valid(options, terminal);
         Long number = named ? letter(words.get(1)) : null;
         DlqReport report = new DlqReport(terminal.out(), options.json);
@@ -119,8 +143,9 @@ final class DlqVerb implements Verb {
                 case "list" -> report.list(desks, new Filter(null, table, code, !waiting));
                 case "export" -> report.export(desks, all);
                 case "audit" -> report.audit(desks);
-                case "show" -> report.show(only(desks), all);
+                case "show" -> report.show(only(desks), all, event -> event);
                 case "retry" -> retry(report, desks, all);
+                case "edit" -> edit(report, only(desks), all, Objects.requireNonNull(correction, "values"));
                 default -> skip(report, only(desks), all);
             };
         } catch (DeadLetterException e) {
@@ -147,8 +172,20 @@ final class DlqVerb implements Verb {
         return report.ordered(dryRun ? "would be tried again" : "is tried again", found);
     }
 
+    private int edit(DlqReport report, DeadLetterDesk desk, Filter filter, DlqCorrection correction)
+            throws DeadLetterException, Failure {
+        long number = Objects.requireNonNull(filter.number(), "a letter's number");
+        if (dryRun) {
+            return report.show(desk, filter, correction);
+        }
+        if (!desk.edit(number, correction, reason, micros())) {
+            throw noSuch();
+        }
+        return report.ordered("is tried again with other values", Map.of(String.valueOf(sink), List.of(number)));
+    }
+
     private int skip(DlqReport report, DeadLetterDesk desk, Filter filter) throws DeadLetterException, Failure {
-        long number = java.util.Objects.requireNonNull(filter.number(), "a letter's number");
+        long number = Objects.requireNonNull(filter.number(), "a letter's number");
         boolean done = dryRun ? !desk.wouldRetry(filter).isEmpty() : desk.skip(number, reason, micros());
         if (!done) {
             throw noSuch();

@@ -138,14 +138,11 @@ public final class DeadLetterDesk implements AutoCloseable {
      * @return their refused letters
      */
     public List<Long> retry(Filter filter, String reason, long nowMicros) throws DeadLetterException {
-        return order(() -> {
+        return order(List.of(), () -> {
             List<Long> firsts = firsts(filter);
             for (long first : firsts) {
                 audit("retry", first, reason, nowMicros);
-                file.update(
-                        "UPDATE lane SET state = 'due' WHERE state <> 'writing'"
-                                + " AND lane = (SELECT lane FROM letter WHERE number = ?)",
-                        first);
+                tryAgain(first);
             }
             return firsts;
         });
@@ -180,28 +177,77 @@ public final class DeadLetterDesk implements AutoCloseable {
      * @return false when there is no such letter, or it is being written at this moment
      */
     public boolean skip(long number, String reason, long nowMicros) throws DeadLetterException {
-        return !order(() -> {
-                    boolean free = !file.numbers(
-                                    "SELECT l.number FROM letter l JOIN lane a ON a.lane = l.lane"
-                                            + " WHERE l.number = ? AND a.state <> 'writing'",
-                                    number)
-                            .isEmpty();
-                    if (!free) {
-                        return List.<Long>of();
-                    }
-                    audit("skip", number, reason, nowMicros);
-                    file.update(
-                            "UPDATE lane SET state = 'due' WHERE lane = (SELECT lane FROM letter WHERE number = ?)",
-                            number);
-                    file.update("DELETE FROM letter WHERE number = ?", number);
-                    return List.of(number);
-                })
+        return order(false, () -> {
+            if (!isFree(number)) {
+                return false;
+            }
+            audit("skip", number, reason, nowMicros);
+            tryAgain(number);
+            file.update("DELETE FROM letter WHERE number = ?", number);
+            return true;
+        });
+    }
+
+    /** Makes another change of one; it may say no by an exception. */
+    @FunctionalInterface
+    public interface Correction<X extends Exception> {
+        ChangeEvent of(ChangeEvent event) throws X;
+    }
+
+    /**
+     * Puts another change in a letter's place and lets it be tried again at once. The one before stays in the audit.
+     *
+     * @param correction gives a change of the same row
+     * @return false when there is no such letter, or it is being written at this moment
+     */
+    public <X extends Exception> boolean edit(long number, Correction<X> correction, String reason, long nowMicros)
+            throws DeadLetterException, X {
+        if (!file.exists()) {
+            return false;
+        }
+        ChangeEvent before = find(number);
+        if (before == null) {
+            return false;
+        }
+        byte[] corrected = codec.encode(correction.of(before));
+        return order(false, () -> {
+            if (!isFree(number)) {
+                return false;
+            }
+            audit("edit", number, reason, nowMicros);
+            file.update("UPDATE letter SET event = ? WHERE number = ?", corrected, number);
+            tryAgain(number);
+            return true;
+        });
+    }
+
+    private @Nullable ChangeEvent find(long number) throws DeadLetterException {
+        try (ResultSet row = file.statement("SELECT event FROM letter WHERE number = ?", number)
+                .executeQuery()) {
+            return row.next() ? codec.decode(row.getBytes(1)) : null;
+        } catch (SQLException e) {
+            throw file.failed(e);
+        }
+    }
+
+    private boolean isFree(long number) throws DeadLetterException, SQLException {
+        return !file.numbers(
+                        "SELECT l.number FROM letter l JOIN lane a ON a.lane = l.lane"
+                                + " WHERE l.number = ? AND a.state <> 'writing'",
+                        number)
                 .isEmpty();
+    }
+
+    private void tryAgain(long number) throws DeadLetterException, SQLException {
+        file.update(
+                "UPDATE lane SET state = 'due' WHERE state <> 'writing'"
+                        + " AND lane = (SELECT lane FROM letter WHERE number = ?)",
+                number);
     }
 
     private void audit(String action, long number, String reason, long nowMicros)
             throws DeadLetterException, SQLException {
-        String kept = action.equals("skip") ? "event" : "NULL";
+        String kept = action.equals("retry") ? "NULL" : "event";
         file.update(
                 "INSERT INTO audit (at_micros, operator, action, event_id, reason, event)"
                         + " SELECT ?, ?, ?, event_id, ?, " + kept + " FROM letter WHERE number = ?",
@@ -212,24 +258,8 @@ public final class DeadLetterDesk implements AutoCloseable {
                 number);
     }
 
-    /** One change of the file by an operator. */
-    @FunctionalInterface
-    private interface Change {
-        List<Long> make() throws DeadLetterException, SQLException;
-    }
-
-    private List<Long> order(Change change) throws DeadLetterException {
-        if (!file.exists()) {
-            return List.of();
-        }
-        try {
-            file.begin();
-            List<Long> result = change.make();
-            file.commit();
-            return result;
-        } catch (SQLException e) {
-            throw file.failed(e);
-        }
+    private <T> T order(T nothing, LetterFile.Change<T> change) throws DeadLetterException {
+        return file.exists() ? file.change(change) : nothing;
     }
 
     /** The orders given so far, oldest first. */

@@ -2,21 +2,18 @@ package dev.tailrace.deadletter;
 
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Operation;
+import dev.tailrace.event.Row;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.Transaction;
 import dev.tailrace.journal.EventCodec;
 import java.nio.file.Path;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline's side of one sink's dead letters. A row whose change was refused is <em>parked</em>: that change and all
@@ -27,24 +24,26 @@ import org.jspecify.annotations.Nullable;
  * and is durable before that (I2). Nothing is read into memory but what is asked for. Owned by the pipeline's thread.
  */
 public final class DeadLetterLog implements AutoCloseable {
-    private static final String PARKED = "parked";
-
     private final LetterFile file;
+    private final Tally tally;
+    private final Lanes lanes;
+    private final boolean supersedes;
     private final EventCodec codec = new EventCodec();
-    private final Set<TableId> tables = new HashSet<>();
-    private Counts counts = Counts.NONE;
-    private long pending;
 
-    /** Of the file, as SQLite counts what other processes commit; our own changes make it -1. */
-    private long version = -1;
-
-    private DeadLetterLog(LetterFile file) {
+    private DeadLetterLog(LetterFile file, boolean supersedes) {
         this.file = file;
+        this.tally = new Tally(file);
+        this.lanes = new Lanes(file, tally);
+        this.supersedes = supersedes;
     }
 
-    /** A log in that file; it is not made before something is put in, nor opened while it is not there. */
-    public static DeadLetterLog at(Path file) {
-        return new DeadLetterLog(new LetterFile(file));
+    /**
+     * A log in that file; it is not made before something is put in, nor opened while it is not there.
+     *
+     * @param supersedes whether a later whole image of a row takes the place of what waits for it
+     */
+    public static DeadLetterLog at(Path file, boolean supersedes) {
+        return new DeadLetterLog(new LetterFile(file), supersedes);
     }
 
     /** Where the log of a sink is in the agent's data directory. */
@@ -52,79 +51,23 @@ public final class DeadLetterLog implements AutoCloseable {
         return dataDirectory.resolve("dead-letters").resolve(sink + ".db");
     }
 
+    /** What operators and attempts do with the lanes. */
+    public Lanes lanes() {
+        return lanes;
+    }
+
     /** Whether nothing waits. Costs nothing as long as nothing was ever refused. */
     public boolean isEmpty() throws DeadLetterException {
-        refresh();
-        return tables.isEmpty();
+        return tally.tables().isEmpty();
     }
 
     public Counts counts() throws DeadLetterException {
-        refresh();
-        return counts;
+        return tally.counts();
     }
 
     /** Whether rows of the table are parked. */
     public boolean parks(TableId table) throws DeadLetterException {
-        refresh();
-        return tables.contains(table);
-    }
-
-    private void refresh() throws DeadLetterException {
-        if (!file.exists()) {
-            return;
-        }
-        try {
-            long now = file.numbers("PRAGMA data_version").get(0);
-            if (now != version) {
-                load();
-                version = now;
-            }
-        } catch (SQLException e) {
-            throw file.failed(e);
-        }
-    }
-
-    private void load() throws DeadLetterException, SQLException {
-        tables.clear();
-        Map<String, Long> tally = new HashMap<>();
-        try (ResultSet rows =
-                file.statement("SELECT what, name, n FROM tally WHERE n <> 0").executeQuery()) {
-            while (rows.next()) {
-                String what = rows.getString(1);
-                tally.merge(what, rows.getLong(3), Long::sum);
-                tally.put(what + " " + rows.getString(2), rows.getLong(3));
-                if (what.equals(PARKED)) {
-                    tables.add(TableNames.of(rows.getString(2)));
-                }
-            }
-        }
-        long lanes = tally.getOrDefault("lane", 0L);
-        long trying = tally.getOrDefault("lane " + LaneState.TRYING.label(), 0L);
-        pending = lanes - tally.getOrDefault("lane " + LaneState.DEAD.label(), 0L);
-        counts = new Counts(
-                lanes - trying,
-                tally.getOrDefault(PARKED, 0L),
-                tally.getOrDefault("letter", 0L),
-                tally.getOrDefault("dead", 0L));
-    }
-
-    /** One change of the file, whole or not at all. */
-    @FunctionalInterface
-    private interface Change<T> {
-        T make() throws DeadLetterException, SQLException;
-    }
-
-    private <T> T change(Change<T> change) throws DeadLetterException {
-        try {
-            file.begin();
-            T result = change.make();
-            file.commit();
-            return result;
-        } catch (SQLException e) {
-            throw file.failed(e);
-        } finally {
-            version = -1;
-        }
+        return tally.tables().contains(table);
     }
 
     /**
@@ -137,18 +80,18 @@ public final class DeadLetterLog implements AutoCloseable {
      */
     public List<Transaction> setAside(List<Transaction> transactions, long frame, long after)
             throws DeadLetterException {
-        refresh();
-        if (tables.isEmpty() || transactions.stream().noneMatch(this::mayTouch)) {
+        Set<TableId> tables = new HashSet<>(tally.tables());
+        if (tables.isEmpty() || transactions.stream().noneMatch(transaction -> touches(transaction, tables))) {
             return transactions;
         }
-        return change(() -> {
+        return file.change(() -> {
             forgetBehind(after);
             boolean touched = false;
             List<Transaction> rest = new ArrayList<>();
             for (Transaction transaction : transactions) {
                 List<ChangeEvent> kept = new ArrayList<>();
                 for (ChangeEvent event : transaction.events()) {
-                    if (!tables.contains(event.table()) || !park(event, transaction, frame)) {
+                    if (!tables.contains(event.table()) || !putIn(event, transaction, frame)) {
                         kept.add(event);
                     }
                 }
@@ -167,7 +110,7 @@ public final class DeadLetterLog implements AutoCloseable {
         });
     }
 
-    private boolean mayTouch(Transaction transaction) {
+    private static boolean touches(Transaction transaction, Set<TableId> tables) {
         return transaction.events().stream().anyMatch(event -> tables.contains(event.table()));
     }
 
@@ -182,16 +125,19 @@ public final class DeadLetterLog implements AutoCloseable {
     }
 
     /** @return whether the change waits now */
-    private boolean park(ChangeEvent event, Transaction transaction, long frame)
+    private boolean putIn(ChangeEvent event, Transaction transaction, long frame)
             throws DeadLetterException, SQLException {
         if (event.isSnapshot() && event.operation() == Operation.TRUNCATE) {
-            supersede(event.table());
+            forget(event.table());
             return false;
         }
         List<RowName> rows = RowName.of(event);
         Optional<Long> lane = join(rows, frame);
         if (lane.isEmpty()) {
             return false;
+        }
+        if (supersedes && isWholeImage(event)) {
+            supersede(lane.get(), event, frame);
         }
         file.update(
                 "INSERT INTO letter (event_id, lane, source_table, operation, frame, transaction_id, commit_micros, event)"
@@ -208,12 +154,42 @@ public final class DeadLetterLog implements AutoCloseable {
     }
 
     /** A snapshot that starts over brings all rows of the table anew: nothing of before is wanted any more. */
-    private void supersede(TableId table) throws DeadLetterException, SQLException {
+    private void forget(TableId table) throws DeadLetterException, SQLException {
         String name = TableNames.text(table);
         file.update("DELETE FROM letter WHERE source_table = ?", name);
         file.update("DELETE FROM parked WHERE source_table = ?", name);
         file.update("DELETE FROM lane WHERE NOT EXISTS (SELECT 1 FROM parked p WHERE p.lane = lane.lane)");
-        tables.remove(table);
+    }
+
+    /** Whether the row is what it shall be once this change alone is written, whatever came before. */
+    private static boolean isWholeImage(ChangeEvent event) {
+        Row after = event.after();
+        return event.schema().hasKey()
+                && event.operation() != Operation.TRUNCATE
+                && !event.changesKey()
+                && (after == null || !after.hasAbsent());
+    }
+
+    /**
+     * What waits in a lane of one row is not wanted any more, and nobody was asked yet for what comes in its place. The
+     * refused change of the lane, which is still to be put in, stays.
+     */
+    private void supersede(long lane, ChangeEvent by, long frame) throws DeadLetterException, SQLException {
+        boolean alone =
+                file.numbers("SELECT count(*) FROM parked WHERE lane = ?", lane).equals(List.of(1L));
+        if (alone
+                && file.update(
+                                "DELETE FROM letter WHERE lane = ? AND event_id <> ?",
+                                lane,
+                                by.id().text())
+                        > 0) {
+            file.update(
+                    "UPDATE lane SET state = 'trying', refused = ?, code = NULL, message = NULL, remedy = NULL,"
+                            + " attempts = 0, frame = ?, next_micros = 0 WHERE lane = ?",
+                    by.id().text(),
+                    frame,
+                    lane);
+        }
     }
 
     /** The lane of these rows, which is one lane from now on; empty when none of them is parked. */
@@ -253,7 +229,6 @@ public final class DeadLetterLog implements AutoCloseable {
                     lane,
                     frame,
                     joined ? 1 : 0);
-            tables.add(row.table());
         }
     }
 
@@ -283,7 +258,7 @@ public final class DeadLetterLog implements AutoCloseable {
     public void park(
             List<ChangeEvent> changes, String refused, Refusal why, long frame, long nowMicros, long nextTryMicros)
             throws DeadLetterException {
-        change(() -> {
+        file.change(() -> {
             List<RowName> rows = new ArrayList<>();
             changes.forEach(change -> rows.addAll(RowName.of(change)));
             Set<Long> lanes = lanes(rows);
@@ -325,223 +300,8 @@ public final class DeadLetterLog implements AutoCloseable {
         }
     }
 
-    /**
-     * Lanes that are to be tried now: what operators ask for first.
-     *
-     * @param durable no lane that was begun behind that frame
-     */
-    public List<Lane> due(long nowMicros, long durable, int most) throws DeadLetterException {
-        refresh();
-        return pending == 0
-                ? List.of()
-                : select(
-                                "state = 'due' OR (state = 'trying' AND next_micros <= ?) ORDER BY state = 'trying', lane",
-                                nowMicros)
-                        .stream()
-                        .filter(lane -> lane.frame() <= durable)
-                        .limit(most)
-                        .toList();
-    }
-
-    /** The lanes that were being written when the sink went down; see {@link #written} and {@link #notWritten}. */
-    public List<Lane> writing() throws DeadLetterException {
-        return select("state = 'writing' ORDER BY lane");
-    }
-
-    private List<Lane> select(String condition, Object... parameters) throws DeadLetterException {
-        List<Lane> lanes = new ArrayList<>();
-        try (ResultSet rows = file.statement(
-                        "SELECT lane, state, refused, code, message, remedy, attempts, frame, last_micros,"
-                                + " next_micros, token FROM lane"
-                                + " WHERE " + condition + " LIMIT 1000",
-                        parameters)
-                .executeQuery()) {
-            while (rows.next()) {
-                String code = rows.getString(4);
-                @Nullable Refusal why = code == null ? null : new Refusal(code, rows.getString(5), rows.getString(6));
-                lanes.add(new Lane(
-                        rows.getLong(1),
-                        LaneState.of(rows.getString(2)),
-                        rows.getString(3),
-                        why,
-                        rows.getInt(7),
-                        rows.getLong(8),
-                        rows.getLong(9),
-                        rows.getLong(10),
-                        rows.getString(11)));
-            }
-            return lanes;
-        } catch (SQLException e) {
-            throw file.failed(e);
-        }
-    }
-
-    /** Tables whose rows are parked in that lane. */
-    public Set<TableId> tables(Lane lane) throws DeadLetterException {
-        Set<TableId> found = new HashSet<>();
-        try (ResultSet rows = file.statement("SELECT DISTINCT source_table FROM parked WHERE lane = ?", lane.number())
-                .executeQuery()) {
-            while (rows.next()) {
-                found.add(TableNames.of(rows.getString(1)));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw file.failed(e);
-        }
-    }
-
-    /**
-     * The first changes of a lane, in order.
-     *
-     * @param durable none behind that frame
-     * @param most how many at most
-     * @param mostBytes how large they may be together, as they are stored; the first is given whatever its size
-     */
-    public List<Letter> letters(Lane lane, long durable, int most, long mostBytes) throws DeadLetterException {
-        List<Letter> letters = new ArrayList<>();
-        long bytes = 0;
-        try (ResultSet rows = file.statement(
-                        "SELECT number, event, frame, transaction_id, commit_micros FROM letter"
-                                + " WHERE lane = ? AND frame <= ? ORDER BY number LIMIT ?",
-                        lane.number(),
-                        durable,
-                        most)
-                .executeQuery()) {
-            while (rows.next()) {
-                byte[] event = rows.getBytes(2);
-                bytes += event.length;
-                if (!letters.isEmpty() && bytes > mostBytes) {
-                    break;
-                }
-                letters.add(new Letter(
-                        rows.getLong(1),
-                        lane.number(),
-                        codec.decode(event),
-                        rows.getLong(3),
-                        rows.getString(4),
-                        rows.getLong(5)));
-            }
-            return letters;
-        } catch (SQLException e) {
-            throw file.failed(e);
-        }
-    }
-
-    /**
-     * Notes that the lane is written up to that letter; durable when it returns. While it is, no operator may change it.
-     *
-     * @param token names the attempt; a target that can keeps it with the changes
-     * @return false when somebody took the letters away meanwhile
-     */
-    public boolean writing(Lane lane, Letter upTo, String token) throws DeadLetterException {
-        return change(() -> {
-            boolean there = !file.numbers(
-                            "SELECT number FROM letter WHERE number = ? AND lane = ?", upTo.number(), lane.number())
-                    .isEmpty();
-            if (there) {
-                file.update(
-                        "UPDATE lane SET state = 'writing', token = ?, upto = ?, next_micros = 0 WHERE lane = ?",
-                        token,
-                        upTo.number(),
-                        lane.number());
-            }
-            return there;
-        });
-    }
-
-    /** The changes of the attempt are durable at the target: they leave the log, and with the last one the rows go on. */
-    public void written(Lane lane) throws DeadLetterException {
-        change(() -> {
-            file.update(
-                    "DELETE FROM letter WHERE lane = ? AND number <= (SELECT upto FROM lane WHERE lane = ?)",
-                    lane.number(),
-                    lane.number());
-            return release(lane);
-        });
-    }
-
-    /** Ends a lane in which nothing waits. */
-    public void releaseEmpty(Lane lane) throws DeadLetterException {
-        change(() -> release(lane));
-    }
-
-    private boolean release(Lane lane) throws DeadLetterException, SQLException {
-        boolean waits = !file.numbers("SELECT number FROM letter WHERE lane = ? LIMIT 1", lane.number())
-                .isEmpty();
-        if (waits) {
-            file.update("UPDATE lane SET state = 'due', token = '', upto = 0 WHERE lane = ?", lane.number());
-        } else {
-            file.update("DELETE FROM parked WHERE lane = ?", lane.number());
-            file.update("DELETE FROM lane WHERE lane = ?", lane.number());
-        }
-        return waits;
-    }
-
-    /**
-     * The attempt ended in a failure that says nothing about the change, and maybe not even that it was not written.
-     *
-     * @param attempts what counts of it
-     * @param nextTryMicros when it is made again, if {@link #notWritten} says so
-     */
-    public void unsure(Lane lane, Refusal why, int attempts, long nowMicros, long nextTryMicros)
-            throws DeadLetterException {
-        change(() -> file.update(
-                "UPDATE lane SET code = ?, message = ?, remedy = ?, attempts = ?, last_micros = ?, next_micros = ?"
-                        + " WHERE lane = ? AND state = 'writing'",
-                why.code(),
-                why.message(),
-                why.remedy(),
-                attempts,
-                nowMicros,
-                nextTryMicros,
-                lane.number()));
-    }
-
-    /**
-     * The attempt came to nothing. One that was broken off is made again at once, one that failed when its time comes.
-     *
-     * @param tries attempts after which it is a dead letter
-     */
-    public void notWritten(Lane lane, int tries) throws DeadLetterException {
-        change(() -> file.update(
-                "UPDATE lane SET state = CASE WHEN next_micros = 0 THEN 'due' WHEN attempts >= ? THEN 'dead'"
-                        + " ELSE 'trying' END, token = '', upto = 0 WHERE lane = ? AND state = 'writing'",
-                tries,
-                lane.number()));
-    }
-
-    /**
-     * The target refused a change of the lane.
-     *
-     * @param attempts how often this one was tried again
-     * @param nextTryMicros when it is tried once more; empty when it is a dead letter now
-     */
-    public void refused(
-            Lane lane, String refused, Refusal why, int attempts, long nowMicros, Optional<Long> nextTryMicros)
-            throws DeadLetterException {
-        change(() -> {
-            if (nextTryMicros.isEmpty()) {
-                file.update(
-                        "INSERT INTO tally VALUES ('dead', '', 1) ON CONFLICT (what, name) DO UPDATE SET n = n + 1");
-            }
-            return file.update(
-                    "UPDATE lane SET state = ?, refused = ?, code = ?, message = ?, remedy = ?, attempts = ?,"
-                            + " last_micros = ?, next_micros = ?, token = '', upto = 0 WHERE lane = ?",
-                    (nextTryMicros.isPresent() ? LaneState.TRYING : LaneState.DEAD).label(),
-                    refused,
-                    why.code(),
-                    why.message(),
-                    why.remedy(),
-                    attempts,
-                    nowMicros,
-                    nextTryMicros.orElse(0L),
-                    lane.number());
-        });
-    }
-
     @Override
     public void close() {
         file.close();
-        version = -1;
     }
 }

@@ -65,6 +65,7 @@ final class LetterFile implements AutoCloseable {
     private final Path path;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private @Nullable Connection connection;
+    private long ownChanges;
 
     LetterFile(Path path) {
         this.path = path;
@@ -93,7 +94,7 @@ final class LetterFile implements AutoCloseable {
         return connection != null || Files.exists(path);
     }
 
-    /** The open file, made when it is missing. Every statement outside of {@link #begin} is its own transaction. */
+    /** The open file, made when it is missing. Every statement outside of {@link #change} is its own transaction. */
     Connection open() throws DeadLetterException {
         Connection current = connection;
         if (current != null) {
@@ -117,6 +118,7 @@ final class LetterFile implements AutoCloseable {
                 Directories.force(Objects.requireNonNull(directory().getParent(), "a root"));
             }
             connection = opened;
+            ownChanges++; // what SQLite counts begins anew with each connection
             return opened;
         } catch (SQLException | IOException e) {
             throw new DeadLetterException(path, e);
@@ -164,13 +166,42 @@ final class LetterFile implements AutoCloseable {
         }
     }
 
-    /** Nobody else writes from here to {@link #commit} or {@link #rollBack}. */
-    void begin() throws DeadLetterException, SQLException {
-        statement(BEGIN).execute();
+    /** One change of the file. */
+    @FunctionalInterface
+    interface Change<T> {
+        T make() throws DeadLetterException, SQLException;
     }
 
-    void commit() throws DeadLetterException, SQLException {
-        statement(COMMIT).execute();
+    /** Makes the change, whole and durable or not at all; nobody else writes meanwhile. */
+    <T> T change(Change<T> change) throws DeadLetterException {
+        boolean done = false;
+        try {
+            statement(BEGIN).execute();
+            T result = change.make();
+            statement(COMMIT).execute();
+            done = true;
+            return result;
+        } catch (SQLException e) {
+            throw new DeadLetterException(path, e);
+        } finally {
+            ownChanges++;
+            if (!done) {
+                rollBack();
+            }
+        }
+    }
+
+    /**
+     * Tells whether somebody changed the file.
+     *
+     * @param others what other connections committed, as SQLite counts it
+     * @param own our own changes
+     */
+    record Version(long others, long own) {}
+
+    Version version() throws DeadLetterException, SQLException {
+        long others = numbers("PRAGMA data_version").get(0);
+        return new Version(others, ownChanges);
     }
 
     /** A statement of this thread's, with its parameters. Its result is read before the next call with the same text. */
@@ -208,7 +239,7 @@ final class LetterFile implements AutoCloseable {
         return new DeadLetterException(path, cause);
     }
 
-    void rollBack() {
+    private void rollBack() {
         Connection current = connection;
         if (current != null) {
             try (Statement statement = current.createStatement()) {

@@ -109,6 +109,13 @@ final class Delivery implements Worker {
         }
         waitsForHeld = false;
         boolean redriven = redrive(open);
+        Optional<SinkException> full = parts.parking().full();
+        if (full.isPresent() && !flight.isTransactionOpen()) {
+            if (redriven) {
+                return true; // it may become less
+            }
+            throw full.get();
+        }
         Portion portion = flight.take();
         if (portion == null) {
             checkpoints.storeWhenDue();

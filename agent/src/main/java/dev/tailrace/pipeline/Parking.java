@@ -72,6 +72,19 @@ final class Parking implements AutoCloseable {
         }
     }
 
+    /** Why no more may be taken, for an operator; empty as long as it may. */
+    Optional<SinkException> full() throws SinkException {
+        long waiting = counts().letters();
+        return waiting < settings.most()
+                ? Optional.empty()
+                : Optional.of(SinkException.halt(
+                        "PIPELINE-REJECTS-FULL",
+                        waiting + " changes wait for rows that the target refused",
+                        "Mend the target, then: tailrace dlq retry (or skip what is not wanted), and resume; or raise"
+                                + " rejects-limit.",
+                        null));
+    }
+
     /** The batch without what has to wait; the same batch when that is nothing. */
     Batch withoutParked(Batch batch) throws SinkException {
         try {

@@ -77,8 +77,13 @@ public final class Pipeline implements BoundedClose {
         this.checkpoints = new Checkpoints(store, journal, settings, clock);
         Backoff backoff = new Backoff(settings.firstRetry(), settings.longestRetry(), random);
         Pacer pacer = stop;
-        Parking parking =
-                new Parking(rejects, DeadLetterLog.at(deadLetters), settings, random, context.pipeline(), LOG);
+        Parking parking = new Parking(
+                rejects,
+                DeadLetterLog.at(deadLetters, rejects.latestImage()),
+                settings,
+                random,
+                context.pipeline(),
+                LOG);
         this.reading = new ReadingThread("read-" + settings.name(), this::ended);
         this.runner = new WorkerRunner(
                 new Delivery(new DeliveryParts(

@@ -4,6 +4,7 @@ import dev.tailrace.deadletter.DeadLetterException;
 import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.deadletter.Lane;
 import dev.tailrace.deadletter.LaneState;
+import dev.tailrace.deadletter.Lanes;
 import dev.tailrace.deadletter.Letter;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.TableId;
@@ -36,6 +37,7 @@ final class Redrive {
     private final DeliveryParts parts;
     private final Parking parking;
     private final DeadLetterLog log;
+    private final Lanes lanes;
     private long attempts;
 
     /** When the target took something in its turn, and so was in order. */
@@ -45,6 +47,7 @@ final class Redrive {
         this.parts = parts;
         this.parking = parts.parking();
         this.log = parking.log();
+        this.lanes = log.lanes();
     }
 
     void taken(long nowMicros) {
@@ -58,11 +61,11 @@ final class Redrive {
                 return;
             }
             String done = sink instanceof CheckpointingSink keeper ? keeper.redriven() : "";
-            for (Lane lane : log.writing()) {
+            for (Lane lane : lanes.writing()) {
                 if (lane.token().equals(done)) {
-                    log.written(lane);
+                    lanes.written(lane);
                 } else {
-                    log.notWritten(lane, Parking.TRIES);
+                    lanes.notWritten(lane, Parking.TRIES);
                 }
             }
         } catch (DeadLetterException e) {
@@ -79,8 +82,8 @@ final class Redrive {
      */
     boolean step(Sink sink, long durable, Set<TableId> held) throws SinkException {
         try {
-            for (Lane lane : log.due(Micros.of(parts.clock().instant()), durable, LOOK_AT)) {
-                if (held.isEmpty() || log.tables(lane).stream().noneMatch(held::contains)) {
+            for (Lane lane : lanes.due(Micros.of(parts.clock().instant()), durable, LOOK_AT)) {
+                if (held.isEmpty() || lanes.tables(lane).stream().noneMatch(held::contains)) {
                     attempt(sink, lane, durable);
                     return true;
                 }
@@ -92,9 +95,9 @@ final class Redrive {
     }
 
     private void attempt(Sink sink, Lane lane, long durable) throws SinkException, DeadLetterException {
-        List<Letter> letters = log.letters(lane, durable, MOST, MOST_BYTES);
+        List<Letter> letters = lanes.letters(lane, durable, MOST, MOST_BYTES);
         if (letters.isEmpty()) {
-            log.releaseEmpty(lane);
+            lanes.releaseEmpty(lane);
             return;
         }
         SinkException refused = write(sink, lane, letters);
@@ -125,7 +128,7 @@ final class Redrive {
             throws SinkException, DeadLetterException {
         String token = parts.context().token() + "-" + ++attempts;
         Letter last = letters.get(letters.size() - 1);
-        if (!log.writing(lane, last, token)) {
+        if (!lanes.writing(lane, last, token)) {
             return null; // an operator took it away meanwhile
         }
         Failpoints.hit("pipeline.before-redrive");
@@ -149,7 +152,7 @@ final class Redrive {
             throw e; // whether it was written is found out after the next opening
         }
         Failpoints.hit("pipeline.after-redrive");
-        log.written(lane);
+        lanes.written(lane);
         long now = Micros.of(parts.clock().instant());
         for (Letter letter : letters) {
             parts.listener().applied(letter.event().table(), 1, Math.max(0, now - letter.commitMicros()));
@@ -163,7 +166,7 @@ final class Redrive {
         boolean counts = takenMicros > lane.lastMicros();
         int tried = lane.attempts() + (counts ? 1 : 0);
         long next = Micros.of(now.plus(parking.wait(Math.min(tried, Parking.TRIES))));
-        log.unsure(lane, Parking.refusal(failure), tried, Micros.of(now), next);
+        lanes.unsure(lane, Parking.refusal(failure), tried, Micros.of(now), next);
     }
 
     private static List<Transaction> transactions(List<Letter> letters) {
@@ -190,7 +193,7 @@ final class Redrive {
         int tried = lane.refused().equals(id) ? lane.attempts() + 1 : 0;
         boolean dead = tried >= Parking.TRIES;
         Optional<Long> next = dead ? Optional.empty() : Optional.of(Micros.of(now.plus(parking.wait(tried))));
-        log.refused(lane, id, Parking.refusal(refused), tried, Micros.of(now), next);
+        lanes.refused(lane, id, Parking.refusal(refused), tried, Micros.of(now), next);
         if (dead && lane.state() == LaneState.TRYING) {
             parts.log()
                     .error(

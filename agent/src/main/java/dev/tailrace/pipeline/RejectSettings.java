@@ -7,9 +7,11 @@ import java.util.Objects;
  *
  * @param policy what is set aside
  * @param perMinute more refusals than that in one minute are no bad records but a trouble of the target: the pipeline halts
+ * @param most the pipeline takes no more as soon as so many changes wait
+ * @param latestImage whether a later whole image of a row takes the place of what waits for it
  */
-public record RejectSettings(Policy policy, int perMinute) {
-    public static final RejectSettings DEFAULT = new RejectSettings(Policy.PARK, 100);
+public record RejectSettings(Policy policy, int perMinute, int most, boolean latestImage) {
+    public static final RejectSettings DEFAULT = new RejectSettings(Policy.PARK, 100, 1_000_000, false);
 
     /** What is set aside when a change is refused. */
     public enum Policy {
@@ -25,6 +27,9 @@ public record RejectSettings(Policy policy, int perMinute) {
         Objects.requireNonNull(policy, "policy");
         if (perMinute < 1) {
             throw new IllegalArgumentException("refusals a minute: " + perMinute);
+        }
+        if (most < 1) {
+            throw new IllegalArgumentException("changes that may wait: " + most);
         }
     }
 }

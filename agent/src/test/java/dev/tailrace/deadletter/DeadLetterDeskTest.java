@@ -41,7 +41,7 @@ class DeadLetterDeskTest {
 
     private Path fill(int rows) throws Exception {
         Path file = DeadLetterLog.file(directory, "s");
-        try (DeadLetterLog log = DeadLetterLog.at(file)) {
+        try (DeadLetterLog log = DeadLetterLog.at(file, false)) {
             for (int i = 0; i < rows; i++) {
                 ChangeEvent poison = change(Operation.INSERT, i, 10 * i + 1);
                 Refusal why = new Refusal("T-" + i % 2, "refused", "mend it");
@@ -89,11 +89,11 @@ class DeadLetterDeskTest {
     void ordersAreKeptAndSeenByTheOtherSide() throws Exception {
         Path file = fill(2);
         try (DeadLetterDesk desk = DeadLetterDesk.at(file, "me");
-                DeadLetterLog log = DeadLetterLog.at(file)) {
-            assertThat(log.due(5, 100, 10)).isEmpty();
+                DeadLetterLog log = DeadLetterLog.at(file, false)) {
+            assertThat(log.lanes().due(5, 100, 10)).isEmpty();
             assertThat(desk.retry(new Filter(2L, null, null, false), "mended", 9))
                     .containsExactly(1L);
-            assertThat(log.due(5, 100, 10)).extracting(Lane::state).containsExactly(LaneState.DUE);
+            assertThat(log.lanes().due(5, 100, 10)).extracting(Lane::state).containsExactly(LaneState.DUE);
             assertThat(desk.skip(3, "a test row", 10)).isTrue();
             assertThat(desk.skip(3, "a test row", 10)).isFalse();
             assertThat(log.counts().letters()).isEqualTo(3);
@@ -103,6 +103,37 @@ class DeadLetterDeskTest {
                             org.assertj.core.groups.Tuple.tuple("retry", "mended"),
                             org.assertj.core.groups.Tuple.tuple("skip", "a test row"));
         }
+    }
+
+    @Test
+    void aMendedChangeTakesThePlaceAndTheOneBeforeIsKept() throws Exception {
+        Path file = fill(2);
+        try (DeadLetterDesk desk = DeadLetterDesk.at(file, "me");
+                DeadLetterLog log = DeadLetterLog.at(file, false)) {
+            assertThat(desk.<RuntimeException>edit(3, before -> mended(before), "cut to fit", 9))
+                    .isTrue();
+            assertThat(desk.<RuntimeException>edit(99, before -> mended(before), "none", 9))
+                    .isFalse();
+            Lane due = log.lanes().due(5, 100, 10).get(0);
+            assertThat(log.lanes().letters(due, 100, 10, 1_000_000))
+                    .extracting(letter -> letter.event().image().value(1))
+                    .containsExactly("mended", "value 12");
+            assertThat(log.lanes()
+                            .writing(due, log.lanes().letters(due, 100, 10, 1).get(0), "t-1"))
+                    .isTrue();
+            assertThat(desk.<RuntimeException>edit(3, before -> mended(before), "too late", 9))
+                    .as("while it is written")
+                    .isFalse();
+            assertThat(desk.orders()).singleElement().satisfies(order -> {
+                assertThat(order.action()).isEqualTo("edit");
+                assertThat(order.reason()).isEqualTo("cut to fit");
+            });
+        }
+    }
+
+    private static ChangeEvent mended(ChangeEvent before) {
+        Row row = Row.of(ORDERS, before.image().value(0), "mended");
+        return ChangeEvent.ofChange(before.operation(), ORDERS, before.position(), before.ordinal(), null, row);
     }
 
     @Test

@@ -138,6 +138,19 @@ class DeadLetterCrashTest {
             agent.await("the same rows", () -> rows(source).equals(rows(target)));
             assertThat(agent.verb("dlq", "audit")).contains("retry", "mended");
             assertThat(count(target, "history_item")).as("each change once").isEqualTo(ROWS + 5);
+
+            run(target, "ALTER TABLE item ADD CONSTRAINT smaller CHECK (size < 6000) NOT VALID");
+            run(source, "INSERT INTO item VALUES (2000000, 7000, 'too large')");
+            agent.await("it waits", () -> agent.sink("rows").parkedKeys() == 1);
+            String large = new ObjectMapper()
+                    .readTree(agent.verb("dlq", "list", "--json"))
+                    .at("/letters/0/letter")
+                    .asText();
+            assertThat(agent.verb("dlq", "edit", large, "--set", "size=5999", "--reason", "cut", "--dry-run"))
+                    .contains("5999");
+            agent.verb("dlq", "edit", large, "--set", "size=5999", "--reason", "cut");
+            agent.await("it has arrived", () -> count(target, "item WHERE id = 2000000 AND size = 5999") == 1);
+            agent.await("nothing waits", () -> agent.sink("rows").parkedKeys() == 0);
             agent.requireUnhalted();
         }
     }

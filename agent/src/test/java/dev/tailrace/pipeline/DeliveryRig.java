@@ -38,7 +38,7 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
                 journal,
                 target,
                 directory,
-                new RejectSettings(RejectSettings.Policy.HALT, 100),
+                new RejectSettings(RejectSettings.Policy.HALT, 100, 1_000, false),
                 PipelineSettings.of("s", "jdbc"));
     }
 
@@ -78,7 +78,7 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
                 checkpoints,
                 new Parking(
                         rejects,
-                        DeadLetterLog.at(directory.resolve("dead-letters.db")),
+                        DeadLetterLog.at(directory.resolve("dead-letters.db"), false),
                         settings,
                         new SplittableRandom(2),
                         "shop/s",

@@ -37,7 +37,7 @@ class HeldDeliveryTest {
                 target,
                 table -> true,
                 directory,
-                new RejectSettings(RejectSettings.Policy.HALT, 100),
+                new RejectSettings(RejectSettings.Policy.HALT, 100, 1_000, false),
                 settings);
     }
 

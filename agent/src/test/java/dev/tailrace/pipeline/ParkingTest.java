@@ -219,6 +219,73 @@ class ParkingTest {
     }
 
     @Test
+    void aWholeImageTakesThePlaceOfWhatWaitsWhenThatIsWanted() throws Exception {
+        ScriptedTarget target = new ScriptedTarget(true);
+        ChangeEvent poison = insert(1);
+        ChangeEvent mended = update(1);
+        ChangeEvent behind = update(1);
+        refuse(target, poison);
+        journal.transactionOf(poison);
+        try (DeliveryRig rig =
+                rig(target, new RejectSettings(Policy.PARK, 100, 100, true)).run()) {
+            waitOutTheTries(rig);
+            assertThat(rig.status().deadLetters().dead()).isEqualTo(1);
+            journal.transactionOf(mended);
+            rig.run();
+            assertThat(target.ids()).as("the letter is not asked for").containsExactlyElementsOf(ids(mended));
+            assertThat(rig.status().deadLetters().parkedRows()).isZero();
+            journal.transactionOf(behind);
+            rig.run();
+            assertThat(target.ids()).containsExactlyElementsOf(ids(mended, behind));
+        }
+    }
+
+    @Test
+    void aRowThatTwoKeysNameIsNotSuperseded() throws Exception {
+        ScriptedTarget target = new ScriptedTarget(true);
+        ChangeEvent poison = insert(1);
+        ChangeEvent move = move(1, 7);
+        ChangeEvent image = update(7);
+        refuse(target, poison);
+        journal.transactionOf(poison);
+        journal.transactionOf(move);
+        journal.transactionOf(image);
+        try (DeliveryRig rig =
+                rig(target, new RejectSettings(Policy.PARK, 100, 100, true)).run()) {
+            assertThat(rig.status().deadLetters().letters()).isEqualTo(3);
+            target.refuses = event -> false;
+            waitOutTheTries(rig);
+            assertThat(target.ids()).containsExactlyElementsOf(ids(poison, move, image));
+        }
+    }
+
+    @Test
+    void itHaltsWhenTooManyWaitAndGoesOnWhenTheyAreLess() throws Exception {
+        ScriptedTarget target = new ScriptedTarget(true);
+        ChangeEvent poison = insert(1);
+        refuse(target, poison);
+        journal.transactionOf(poison);
+        try (DeliveryRig rig =
+                rig(target, new RejectSettings(Policy.PARK, 100, 3, false)).run()) {
+            for (int i = 0; i < 5; i++) {
+                journal.transactionOf(update(1));
+                rig.run();
+            }
+            journal.transactionOf(insert(2));
+            rig.run();
+            assertThat(rig.status().state()).isEqualTo(PipelineState.HALTED);
+            assertThat(rig.status().lastError().code()).isEqualTo("PIPELINE-REJECTS-FULL");
+            assertThat(rig.status().deadLetters().letters()).isEqualTo(3);
+            target.refuses = event -> false;
+            rig.pass(Duration.ofSeconds(2));
+            rig.orders.resume();
+            rig.run();
+            assertThat(rig.status().state()).isEqualTo(PipelineState.RUNNING);
+            assertThat(target.ids()).as("all, and each once").hasSize(7).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void aSnapshotThatStartsOverForgetsWhatWaited() throws Exception {
         ScriptedTarget target = new ScriptedTarget(true);
         ChangeEvent poison = insert(1);
@@ -290,8 +357,8 @@ class ParkingTest {
         refuse(target, poison);
         journal.transactionOf(poison, companion);
         journal.transactionOf(behind, insert(3));
-        try (DeliveryRig rig =
-                rig(target, new RejectSettings(Policy.PARK_TRANSACTION, 100)).run()) {
+        try (DeliveryRig rig = rig(target, new RejectSettings(Policy.PARK_TRANSACTION, 100, 100_000, false))
+                .run()) {
             assertThat(target.ids()).hasSize(1);
             target.refuses = event -> false;
             rig.pass(Duration.ofSeconds(2));
@@ -312,7 +379,8 @@ class ParkingTest {
         for (int i = 0; i < 30; i++) {
             journal.transactionOf(insert(i));
         }
-        try (DeliveryRig rig = rig(target, new RejectSettings(Policy.PARK, 20)).run()) {
+        try (DeliveryRig rig =
+                rig(target, new RejectSettings(Policy.PARK, 20, 100_000, false)).run()) {
             rig.assertHalted("PIPELINE-REJECTS");
             assertThat(rig.status().deadLetters().parkedRows()).isEqualTo(20);
             target.refuses = event -> false;
@@ -330,7 +398,8 @@ class ParkingTest {
         ChangeEvent poison = insert(1);
         refuse(target, poison);
         journal.transactionOf(poison, insert(2));
-        try (DeliveryRig rig = rig(target, new RejectSettings(Policy.HALT, 100)).run()) {
+        try (DeliveryRig rig = rig(target, new RejectSettings(Policy.HALT, 100, 100_000, false))
+                .run()) {
             rig.assertHalted("T-REJECT");
         }
         ScriptedTarget silent = new ScriptedTarget(true);
@@ -378,7 +447,12 @@ class ParkingTest {
                 }
                 PipelineSettings settings = PipelineSettings.of("s", "jdbc");
                 try (DeliveryRig rig = new DeliveryRig(
-                        ours, target, table -> true, own, new RejectSettings(Policy.PARK, 10_000), settings)) {
+                        ours,
+                        target,
+                        table -> true,
+                        own,
+                        new RejectSettings(Policy.PARK, 10_000, 100_000, false),
+                        settings)) {
                     for (int turn = random.nextInt(20); turn > 0; turn--) {
                         rig.turn();
                         rig.pass(Duration.ofSeconds(random.nextInt(3)));
