@@ -18,8 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,12 +107,8 @@ final class Delivery implements Worker {
         }
         waitsForHeld = false;
         boolean redriven = redrive(open);
-        Optional<SinkException> full = parts.parking().full();
-        if (full.isPresent() && !flight.isTransactionOpen()) {
-            if (redriven) {
-                return true; // it may become less
-            }
-            throw full.get();
+        if (!flight.isTransactionOpen() && parts.parking().isFull(redriven)) {
+            return true;
         }
         Portion portion = flight.take();
         if (portion == null) {
@@ -136,8 +130,7 @@ final class Delivery implements Worker {
         if (flight.isTransactionOpen()) {
             return false;
         }
-        Set<TableId> held = progress.held().stream().map(HeldTable::table).collect(Collectors.toSet());
-        boolean worked = redrive.step(open, checkpoints.durable(), held);
+        boolean worked = redrive.step(open, checkpoints.durable(), progress.held());
         progress.deadLetters(parts.parking().counts());
         return worked;
     }
@@ -280,7 +273,7 @@ final class Delivery implements Worker {
 
     private void retry(SinkException e) throws InterruptedException {
         closeSink();
-        lookAhead();
+        flight.lookAhead(checkpoints);
         Duration wait = episode.failed(e);
         progress.error(episode.describe(e.code(), e.getMessage(), e.remedy()));
         become(PipelineState.RETRYING);
@@ -327,24 +320,8 @@ final class Delivery implements Worker {
         episode.forget();
         parts.orders().takeResume(); // one that was given before does not count
         closeSink();
-        lookAhead();
+        flight.lookAhead(checkpoints);
         become(PipelineState.HALTED);
-    }
-
-    /** While the sink is away, what waits for it is still known: its lag and its number. */
-    private void lookAhead() {
-        try {
-            if (!flight.isEmpty()) {
-                return;
-            }
-            if (flight.hasBegun()) {
-                flight.take();
-            } else {
-                flight.peek(checkpoints.load().map(StoredCheckpoint::passed).orElse(0L));
-            }
-        } catch (JournalException | SinkException | RuntimeException e) {
-            parts.log().debug("{}: the waiting changes cannot be counted", parts.pipeline(), e);
-        }
     }
 
     private void running() {

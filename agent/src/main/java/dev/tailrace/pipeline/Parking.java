@@ -72,17 +72,22 @@ final class Parking implements AutoCloseable {
         }
     }
 
-    /** Why no more may be taken, for an operator; empty as long as it may. */
-    Optional<SinkException> full() throws SinkException {
+    /**
+     * Whether some of what waits must be written before more is taken.
+     *
+     * @param written whether some was written just now, so that there may be room soon; if not, this halts
+     */
+    boolean isFull(boolean written) throws SinkException {
         long waiting = counts().letters();
-        return waiting < settings.most()
-                ? Optional.empty()
-                : Optional.of(SinkException.halt(
-                        "PIPELINE-REJECTS-FULL",
-                        waiting + " changes wait for rows that the target refused",
-                        "Mend the target, then: tailrace dlq retry (or skip what is not wanted), and resume; or raise"
-                                + " rejects-limit.",
-                        null));
+        if (waiting >= settings.most() && !written) {
+            throw SinkException.halt(
+                    "PIPELINE-REJECTS-FULL",
+                    waiting + " changes wait for rows that the target refused",
+                    "Mend the target, then: tailrace dlq retry (or skip what is not wanted), and resume; or raise"
+                            + " rejects-limit.",
+                    null);
+        }
+        return waiting >= settings.most();
     }
 
     /** The batch without what has to wait; the same batch when that is nothing. */

@@ -13,6 +13,7 @@ import dev.tailrace.lifecycle.Failpoints;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Checkpoint;
 import dev.tailrace.sink.CheckpointingSink;
+import dev.tailrace.sink.HeldTable;
 import dev.tailrace.sink.Sink;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes what waits in the dead-letter log, one lane at a time, between two transactions of the others. Owned by the
@@ -80,10 +82,11 @@ final class Redrive {
      * @param held whose rows wait for their table, not for a lane
      * @return whether there was anything to do
      */
-    boolean step(Sink sink, long durable, Set<TableId> held) throws SinkException {
+    boolean step(Sink sink, long durable, List<HeldTable> held) throws SinkException {
+        Set<TableId> tables = held.stream().map(HeldTable::table).collect(Collectors.toSet());
         try {
             for (Lane lane : lanes.due(Micros.of(parts.clock().instant()), durable, LOOK_AT)) {
-                if (held.isEmpty() || lanes.tables(lane).stream().noneMatch(held::contains)) {
+                if (tables.isEmpty() || lanes.tables(lane).stream().noneMatch(tables::contains)) {
                     attempt(sink, lane, durable);
                     return true;
                 }

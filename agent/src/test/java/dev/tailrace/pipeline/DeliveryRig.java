@@ -78,7 +78,7 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
                 checkpoints,
                 new Parking(
                         rejects,
-                        DeadLetterLog.at(directory.resolve("dead-letters.db"), false),
+                        DeadLetterLog.at(directory.resolve("dead-letters.db"), rejects.latestImage()),
                         settings,
                         new SplittableRandom(2),
                         "shop/s",

@@ -1,80 +1,24 @@
 package dev.tailrace.pipeline;
 
 import static dev.tailrace.event.Operation.DELETE;
-import static dev.tailrace.event.Operation.INSERT;
 import static dev.tailrace.event.Operation.TRUNCATE;
-import static dev.tailrace.event.Operation.UPDATE;
 import static dev.tailrace.pipeline.MemoryJournal.ORDERS;
 import static dev.tailrace.pipeline.MemoryJournal.OTHERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tailrace.config.DataSize;
 import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.event.ChangeEvent;
-import dev.tailrace.event.Operation;
-import dev.tailrace.pipeline.RejectSettings.Policy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Changes that a target refuses, and all later ones of their rows: set aside in order, and written in order later. */
-class ParkingTest {
-    @TempDir
-    Path directory;
-
-    private final MemoryJournal journal = new MemoryJournal("j1");
-
-    private DeliveryRig rig(ScriptedTarget target) {
-        return rig(target, RejectSettings.DEFAULT);
-    }
-
-    private DeliveryRig rig(ScriptedTarget target, RejectSettings rejects) {
-        PipelineSettings settings = new PipelineSettings(
-                "s",
-                "jdbc",
-                10,
-                DataSize.ofMebibytes(4),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofMillis(200));
-        return new DeliveryRig(journal, target, table -> true, directory, rejects, settings);
-    }
-
-    private ChangeEvent insert(long key) {
-        return journal.change(INSERT, ORDERS, null, key);
-    }
-
-    private ChangeEvent update(long key) {
-        return journal.change(UPDATE, ORDERS, null, key);
-    }
-
-    private ChangeEvent move(long from, long to) {
-        return journal.change(UPDATE, ORDERS, from, to);
-    }
-
-    private static List<String> ids(ChangeEvent... events) {
-        return List.of(events).stream().map(e -> e.id().text()).toList();
-    }
-
-    private static void refuse(ScriptedTarget target, ChangeEvent... poison) {
-        List<String> ids = ids(poison);
-        target.refuses = event -> ids.contains(event.id().text());
-    }
-
-    /** Long enough for the automatic attempts, one round each. */
-    private static void waitOutTheTries(DeliveryRig rig) throws Exception {
-        for (int i = 0; i < 10; i++) {
-            rig.pass(Duration.ofSeconds(60));
-            rig.run();
-        }
-    }
+class ParkingTest extends ParkingCase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -219,73 +163,6 @@ class ParkingTest {
     }
 
     @Test
-    void aWholeImageTakesThePlaceOfWhatWaitsWhenThatIsWanted() throws Exception {
-        ScriptedTarget target = new ScriptedTarget(true);
-        ChangeEvent poison = insert(1);
-        ChangeEvent mended = update(1);
-        ChangeEvent behind = update(1);
-        refuse(target, poison);
-        journal.transactionOf(poison);
-        try (DeliveryRig rig =
-                rig(target, new RejectSettings(Policy.PARK, 100, 100, true)).run()) {
-            waitOutTheTries(rig);
-            assertThat(rig.status().deadLetters().dead()).isEqualTo(1);
-            journal.transactionOf(mended);
-            rig.run();
-            assertThat(target.ids()).as("the letter is not asked for").containsExactlyElementsOf(ids(mended));
-            assertThat(rig.status().deadLetters().parkedRows()).isZero();
-            journal.transactionOf(behind);
-            rig.run();
-            assertThat(target.ids()).containsExactlyElementsOf(ids(mended, behind));
-        }
-    }
-
-    @Test
-    void aRowThatTwoKeysNameIsNotSuperseded() throws Exception {
-        ScriptedTarget target = new ScriptedTarget(true);
-        ChangeEvent poison = insert(1);
-        ChangeEvent move = move(1, 7);
-        ChangeEvent image = update(7);
-        refuse(target, poison);
-        journal.transactionOf(poison);
-        journal.transactionOf(move);
-        journal.transactionOf(image);
-        try (DeliveryRig rig =
-                rig(target, new RejectSettings(Policy.PARK, 100, 100, true)).run()) {
-            assertThat(rig.status().deadLetters().letters()).isEqualTo(3);
-            target.refuses = event -> false;
-            waitOutTheTries(rig);
-            assertThat(target.ids()).containsExactlyElementsOf(ids(poison, move, image));
-        }
-    }
-
-    @Test
-    void itHaltsWhenTooManyWaitAndGoesOnWhenTheyAreLess() throws Exception {
-        ScriptedTarget target = new ScriptedTarget(true);
-        ChangeEvent poison = insert(1);
-        refuse(target, poison);
-        journal.transactionOf(poison);
-        try (DeliveryRig rig =
-                rig(target, new RejectSettings(Policy.PARK, 100, 3, false)).run()) {
-            for (int i = 0; i < 5; i++) {
-                journal.transactionOf(update(1));
-                rig.run();
-            }
-            journal.transactionOf(insert(2));
-            rig.run();
-            assertThat(rig.status().state()).isEqualTo(PipelineState.HALTED);
-            assertThat(rig.status().lastError().code()).isEqualTo("PIPELINE-REJECTS-FULL");
-            assertThat(rig.status().deadLetters().letters()).isEqualTo(3);
-            target.refuses = event -> false;
-            rig.pass(Duration.ofSeconds(2));
-            rig.orders.resume();
-            rig.run();
-            assertThat(rig.status().state()).isEqualTo(PipelineState.RUNNING);
-            assertThat(target.ids()).as("all, and each once").hasSize(7).doesNotHaveDuplicates();
-        }
-    }
-
-    @Test
     void aSnapshotThatStartsOverForgetsWhatWaited() throws Exception {
         ScriptedTarget target = new ScriptedTarget(true);
         ChangeEvent poison = insert(1);
@@ -349,68 +226,6 @@ class ParkingTest {
     }
 
     @Test
-    void theWholeTransactionIsSetAsideWherePolicySaysSo() throws Exception {
-        ScriptedTarget target = new ScriptedTarget(true);
-        ChangeEvent poison = insert(1);
-        ChangeEvent companion = insert(2);
-        ChangeEvent behind = update(2);
-        refuse(target, poison);
-        journal.transactionOf(poison, companion);
-        journal.transactionOf(behind, insert(3));
-        try (DeliveryRig rig = rig(target, new RejectSettings(Policy.PARK_TRANSACTION, 100, 100_000, false))
-                .run()) {
-            assertThat(target.ids()).hasSize(1);
-            target.refuses = event -> false;
-            rig.pass(Duration.ofSeconds(2));
-            rig.run();
-            assertThat(target.ids())
-                    .hasSize(4)
-                    .endsWith(ids(poison, companion, behind).toArray(String[]::new));
-            assertThat(target.redriven.get(target.redriven.size() - 1).transactions())
-                    .as("the source's transactions")
-                    .hasSize(2);
-        }
-    }
-
-    @Test
-    void aTargetThatRefusesTooMuchIsNoBadRecord() throws Exception {
-        ScriptedTarget target = new ScriptedTarget(true);
-        target.refuses = event -> event.table().equals(ORDERS);
-        for (int i = 0; i < 30; i++) {
-            journal.transactionOf(insert(i));
-        }
-        try (DeliveryRig rig =
-                rig(target, new RejectSettings(Policy.PARK, 20, 100_000, false)).run()) {
-            rig.assertHalted("PIPELINE-REJECTS");
-            assertThat(rig.status().deadLetters().parkedRows()).isEqualTo(20);
-            target.refuses = event -> false;
-            rig.orders.resume();
-            rig.turn();
-            rig.pass(Duration.ofSeconds(2));
-            rig.run();
-            assertThat(target.ids()).hasSize(30).doesNotHaveDuplicates();
-        }
-    }
-
-    @Test
-    void nothingIsSetAsideWherePolicyHaltsNorWhatNobodyCanName() throws Exception {
-        ScriptedTarget target = new ScriptedTarget(true);
-        ChangeEvent poison = insert(1);
-        refuse(target, poison);
-        journal.transactionOf(poison, insert(2));
-        try (DeliveryRig rig = rig(target, new RejectSettings(Policy.HALT, 100, 100_000, false))
-                .run()) {
-            rig.assertHalted("T-REJECT");
-        }
-        ScriptedTarget silent = new ScriptedTarget(true);
-        silent.beforeWrite(ScriptedTarget.rejected());
-        try (DeliveryRig rig = rig(silent).run()) {
-            rig.assertHalted("T-REJECT");
-        }
-        assertThat(Files.exists(directory.resolve("dead-letters.db"))).isFalse();
-    }
-
-    @Test
     void anAttemptWhoseAnswerWasLostIsNotMadeTwice() throws Exception {
         ScriptedTarget target = new ScriptedTarget(true);
         ChangeEvent poison = insert(1);
@@ -423,97 +238,6 @@ class ParkingTest {
             rig.run();
             assertThat(target.ids()).containsExactlyElementsOf(ids(poison));
             assertThat(rig.status().deadLetters().letters()).isZero();
-        }
-    }
-
-    /** A target down at every step, agents that end at every step, and keys that move about: compared with a plain run. */
-    @Test
-    void theOrderOfEveryRowSurvivesWhateverHappens() throws Exception {
-        for (int seed = 0; seed < 60; seed++) {
-            Path own = Files.createDirectories(directory.resolve("seed" + seed));
-            SplittableRandom random = new SplittableRandom(seed);
-            MemoryJournal ours = new MemoryJournal("j" + seed);
-            ScriptedTarget target = new ScriptedTarget(true);
-            List<ChangeEvent> all = new ArrayList<>();
-            boolean[] mended = {false};
-            target.refuses = event -> !mended[0] && Long.parseLong(lastDigits(event)) % 17 == 3;
-            for (int round = 0; round < 12; round++) {
-                for (int t = random.nextInt(4); t >= 0; t--) {
-                    append(ours, random, all);
-                }
-                for (int fault = random.nextInt(3); fault > 0; fault--) {
-                    target.beforeWrite(ScriptedTarget.down());
-                    target.afterRedrive(random.nextBoolean() ? ScriptedTarget.down() : ScriptedTarget.NONE);
-                }
-                PipelineSettings settings = PipelineSettings.of("s", "jdbc");
-                try (DeliveryRig rig = new DeliveryRig(
-                        ours,
-                        target,
-                        table -> true,
-                        own,
-                        new RejectSettings(Policy.PARK, 10_000, 100_000, false),
-                        settings)) {
-                    for (int turn = random.nextInt(20); turn > 0; turn--) {
-                        rig.turn();
-                        rig.pass(Duration.ofSeconds(random.nextInt(3)));
-                    }
-                    mended[0] |= round == 11;
-                    if (round == 11) {
-                        retryAll(own);
-                        waitOutTheTries(rig);
-                        rig.run();
-                    }
-                }
-            }
-            assertThat(target.ids()).as("seed %d: each once", seed).doesNotHaveDuplicates();
-            assertThat(target.ids()).as("seed %d: none lost", seed).hasSameSizeAs(all);
-            for (long key = 0; key < 6; key++) {
-                long wanted = key;
-                assertThat(target.durable.stream()
-                                .filter(e -> touches(e, wanted))
-                                .map(e -> e.id().text()))
-                        .as("seed %d key %d", seed, key)
-                        .isSorted();
-            }
-        }
-    }
-
-    private static String lastDigits(ChangeEvent event) {
-        return Long.toString(event.position().offset());
-    }
-
-    private static boolean touches(ChangeEvent event, long key) {
-        return event.operation() == TRUNCATE
-                || event.image().value(0).equals(key)
-                || (event.before() != null && event.before().value(0).equals(key));
-    }
-
-    private static void append(MemoryJournal journal, SplittableRandom random, List<ChangeEvent> all) {
-        List<ChangeEvent> changes = new ArrayList<>();
-        for (int i = random.nextInt(4); i >= 0; i--) {
-            long key = random.nextInt(6);
-            int kind = random.nextInt(20);
-            Operation operation = kind == 0 ? TRUNCATE : kind < 4 ? DELETE : kind < 12 ? INSERT : UPDATE;
-            Long from = operation == UPDATE && random.nextInt(3) == 0 ? (Long) (long) random.nextInt(6) : null;
-            changes.add(journal.change(operation, ORDERS, from, operation == TRUNCATE ? null : key));
-        }
-        all.addAll(changes);
-        if (changes.size() > 1 && random.nextBoolean()) {
-            journal.partOf(true, false, changes.get(0));
-            journal.partOf(false, true, changes.subList(1, changes.size()).toArray(ChangeEvent[]::new));
-        } else {
-            journal.transactionOf(changes.toArray(ChangeEvent[]::new));
-        }
-    }
-
-    /** As an operator does beside the agent. */
-    private static void retryAll(Path own) throws Exception {
-        Path file = own.resolve("dead-letters.db");
-        if (Files.exists(file)) {
-            try (java.sql.Connection connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + file);
-                    java.sql.Statement statement = connection.createStatement()) {
-                statement.execute("UPDATE lane SET state = 'due' WHERE state = 'dead'");
-            }
         }
     }
 
