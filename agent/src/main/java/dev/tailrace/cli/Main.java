@@ -122,6 +122,7 @@ public final class Main {
                 new SinkOrderVerb(SinkOrder.PAUSE),
                 new SinkOrderVerb(SinkOrder.RESUME),
                 new OrdersVerb(),
+                new OffsetsVerb(),
                 new DemoVerb(),
                 new VersionVerb()));
         all.add(new HelpVerb(() -> verbs));

@@ -37,6 +37,7 @@ class MainTest extends CommandLineCase {
                           pause    stop delivery to a sink until it is resumed
                           resume   let a paused or halted sink go on
                           orders   show what operators ordered: pause, resume, approvals, dead letters
+                          offsets  show how far journal and sinks are, in the source's own words
                           demo     show it at work on a database of its own, with a kill -9 on the way
                           version  print the versions of Tailrace and its parts
                           help     show the verbs, or the help of one
@@ -53,8 +54,8 @@ class MainTest extends CommandLineCase {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "run", "check", "init", "status", "journal", "schema", "dlq", "pause", "resume", "orders", "demo",
-                "version"
+                "run", "check", "init", "status", "journal", "schema", "dlq", "pause", "resume", "orders", "offsets",
+                "demo", "version"
             })
     void everyVerbExplainsItselfWithAnExample(String verb) {
         assertThat(run(verb, "--help")).isZero();

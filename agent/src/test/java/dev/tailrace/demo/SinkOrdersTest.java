@@ -47,6 +47,10 @@ class SinkOrdersTest extends PostgresPair {
             run(target, "ALTER TABLE item DROP CONSTRAINT item_size_check");
             assertThat(agent.verb("resume", "rows", "--json")).contains("\"running\" : true");
             agent.await("it has caught up", () -> count(target, "item") == 4);
+            assertThat(agent.verb("offsets"))
+                    .containsPattern("journal +[0-9]+ +[0-9A-F]+/[0-9A-F]+")
+                    .containsPattern("sink rows +[0-9]+ +[0-9A-F]+/[0-9A-F]+")
+                    .contains("lsn");
             assertThat(agent.verb("orders"))
                     .containsSubsequence("pause", "rows", "a new disk", "resume", "rows", "resume", "rows");
         }
