@@ -97,14 +97,14 @@ public final class DeadLetterLog implements AutoCloseable {
                 }
                 touched |= kept.size() < transaction.events().size();
                 if (!kept.isEmpty() || !transaction.isWhole()) {
-                    rest.add(with(transaction, kept));
+                    rest.add(transaction.with(kept));
                 }
             }
             if (!touched) {
                 return transactions;
             }
             if (rest.isEmpty()) {
-                rest.add(with(transactions.get(transactions.size() - 1), List.of()));
+                rest.add(transactions.get(transactions.size() - 1).with(List.of()));
             }
             return rest;
         });
@@ -112,10 +112,6 @@ public final class DeadLetterLog implements AutoCloseable {
 
     private static boolean touches(Transaction transaction, Set<TableId> tables) {
         return transaction.events().stream().anyMatch(event -> tables.contains(event.table()));
-    }
-
-    private static Transaction with(Transaction of, List<ChangeEvent> events) {
-        return new Transaction(of.id(), of.position(), of.commitMicros(), events, of.first(), of.last());
     }
 
     /** What is behind the checkpoint comes again. Which rows are parked by a refusal stays known. */

@@ -129,13 +129,7 @@ final class Parking implements AutoCloseable {
                         events.add(event);
                     }
                 }
-                rest.add(new Transaction(
-                        transaction.id(),
-                        transaction.position(),
-                        transaction.commitMicros(),
-                        events,
-                        transaction.first(),
-                        transaction.last()));
+                rest.add(transaction.with(events));
             }
             return new Batch(rest, batch.after(), batch.checkpoint());
         } catch (DeadLetterException e) {

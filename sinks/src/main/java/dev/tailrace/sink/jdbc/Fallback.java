@@ -101,13 +101,7 @@ final class Fallback {
     private boolean inOrder(Transaction transaction) throws SinkException {
         for (List<ChangeEvent> piece : applier.pieces(transaction)) {
             try {
-                applier.apply(List.of(new Transaction(
-                        transaction.id(),
-                        transaction.position(),
-                        transaction.commitMicros(),
-                        piece,
-                        transaction.first(),
-                        transaction.last())));
+                applier.apply(List.of(transaction.with(piece)));
             } catch (SQLException e) {
                 throw SqlErrors.failure(errors, e, "writing " + piece.get(0), ids(piece));
             }
