@@ -75,7 +75,8 @@ final class CheckpointTable {
             extend(found.get());
             return;
         }
-        if (name.schema().isPresent()) {
+        if (name.schema().isPresent()
+                && !dialect.hasSchema(connection, name.schema().get())) {
             dialect.createSchema(connection, name.schema().get());
         }
         try {

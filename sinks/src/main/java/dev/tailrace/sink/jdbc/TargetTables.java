@@ -199,7 +199,8 @@ final class TargetTables {
                 created = dialect.connect(settings);
                 own = created;
             }
-            if (name.schema().isPresent()) {
+            if (name.schema().isPresent()
+                    && !dialect.hasSchema(created, name.schema().get())) {
                 dialect.createSchema(created, name.schema().get());
             }
             try (Statement statement = created.createStatement()) {

@@ -37,13 +37,6 @@ class MySqlHazardsTest {
         return failure;
     }
 
-    private static SinkException halted(JdbcTarget target, TableSchema table) {
-        SinkException failure = catchThrowableOfType(SinkException.class, () -> target.open(1, table));
-        assertThat(failure).as("the table was taken").isNotNull();
-        assertThat(failure.disposition()).isEqualTo(Disposition.HALT);
-        return failure;
-    }
-
     @ParameterizedTest
     @EnumSource(names = {"MYSQL", "MARIADB"})
     void anotherUniqueKeyNeverLeadsToAnotherRow(TestServer server) throws Exception {
@@ -135,7 +128,7 @@ class MySqlHazardsTest {
                             org.assertj.core.groups.Tuple.tuple("JDBC-SHAPE", Severity.FATAL),
                             org.assertj.core.groups.Tuple.tuple("JDBC-SHAPE", Severity.WARNING));
             for (int i = 0; i < 2; i++) {
-                SinkException failure = halted(target, NAMED);
+                SinkException failure = target.halted(NAMED);
                 assertThat(failure.code()).isEqualTo("JDBC-SHAPE");
                 target.prepared(failure.remedy());
             }
@@ -151,7 +144,7 @@ class MySqlHazardsTest {
     void columnsThatDifferOnlyByCaseAreRefused(TestServer server) throws Exception {
         TableSchema twins = table(3, "twins", List.of(0), number("id"), text("Id"));
         try (JdbcTarget target = new JdbcTarget(server)) {
-            assertThat(halted(target, twins)).hasMessageContaining("differ only by case");
+            assertThat(target.halted(twins)).hasMessageContaining("differ only by case");
             assertThat(target.definition().preflight(JdbcTarget.context(1, "j", twins)))
                     .extracting(Finding::code)
                     .containsExactly("JDBC-SHAPE");

@@ -52,17 +52,6 @@ class SqliteHazardsTest {
         target.close();
     }
 
-    private SinkException halted(TableSchema... tables) {
-        SinkException failure = catchThrowableOfType(SinkException.class, () -> target.open(1, tables));
-        assertThat(failure).as("it was opened").isNotNull();
-        assertThat(failure.disposition()).isEqualTo(Disposition.HALT);
-        return failure;
-    }
-
-    private List<Finding> preflight(TableSchema... tables) {
-        return target.definition().preflight(JdbcTarget.context(1, "j", tables));
-    }
-
     @Test
     void aDecimalIsKeptDigitForDigit() throws Exception {
         stream.insert(PRICE, 1L, new BigDecimal("1.10")).commit();
@@ -77,11 +66,11 @@ class SqliteHazardsTest {
                 "CREATE TABLE price (id integer PRIMARY KEY, amount DECIMAL(10,2))",
                 "INSERT INTO price VALUES (1, '1.10')");
         assertThat(target.query("SELECT amount FROM price")).containsExactly("1.1");
-        assertThat(halted(PRICE))
+        assertThat(target.halted(PRICE))
                 .hasMessageContaining("1.10 would become 1.1")
                 .extracting(SinkException::code)
                 .isEqualTo("JDBC-SHAPE");
-        assertThat(preflight(PRICE)).extracting(Finding::code).contains("JDBC-SHAPE");
+        assertThat(target.preflight(PRICE)).extracting(Finding::code).contains("JDBC-SHAPE");
     }
 
     @Test
@@ -113,7 +102,7 @@ class SqliteHazardsTest {
     @Test
     void aKeyThatIgnoresCaseIsRefused() throws Exception {
         target.prepared("CREATE TABLE named (name text COLLATE NOCASE PRIMARY KEY, n integer)");
-        assertThat(halted(NAMED)).hasMessageContaining("collation NOCASE");
+        assertThat(target.halted(NAMED)).hasMessageContaining("collation NOCASE");
         target.prepared(
                 "DROP TABLE named",
                 "CREATE TABLE named (name text PRIMARY KEY, n integer)",
@@ -124,9 +113,9 @@ class SqliteHazardsTest {
     @Test
     void namesThatDifferByCaseAreOne() {
         TableSchema twins = table(4, "twins", List.of(0), number("id"), text("Id"));
-        assertThat(halted(twins)).hasMessageContaining("differ only by case");
+        assertThat(target.halted(twins)).hasMessageContaining("differ only by case");
         TableSchema upper = new TableSchema(5, new TableId("public", "ITEM"), 1, ITEM.columns(), ITEM.key());
-        assertThat(halted(ITEM, upper).code()).isEqualTo("JDBC-TARGET-NAME");
+        assertThat(target.halted(ITEM, upper).code()).isEqualTo("JDBC-TARGET-NAME");
     }
 
     /** In double quotes the name of a column that is gone would be taken for a text, which equals no key. */
@@ -224,20 +213,20 @@ class SqliteHazardsTest {
     void whatIsNoDatabaseIsLeftAlone() throws Exception {
         Path file = TestFiles.DIRECTORY.resolve(target.database + ".db");
         Files.writeString(file, "not a database, however long it may be ".repeat(100));
-        assertThat(halted().code()).isEqualTo("JDBC-DATABASE");
-        assertThat(preflight()).extracting(Finding::code).containsExactly("JDBC-DATABASE");
+        assertThat(target.halted().code()).isEqualTo("JDBC-DATABASE");
+        assertThat(target.preflight()).extracting(Finding::code).containsExactly("JDBC-DATABASE");
         Files.delete(file);
         Files.createDirectory(file);
-        assertThat(halted()).hasMessageContaining("is a directory");
+        assertThat(target.halted()).hasMessageContaining("is a directory");
         for (String url : List.of("jdbc:sqlite:", "jdbc:sqlite::memory:", "jdbc:sqlite:file:x?mode=memory")) {
             target.with("url", url);
-            assertThat(halted().code()).isEqualTo("JDBC-DATABASE");
+            assertThat(target.halted().code()).isEqualTo("JDBC-DATABASE");
         }
     }
 
     @Test
     void aLookLeavesNoFileBehind() {
-        assertThat(preflight(ITEM)).isEmpty();
+        assertThat(target.preflight(ITEM)).isEmpty();
         assertThat(TestFiles.DIRECTORY.resolve(target.database + ".db")).doesNotExist();
     }
 

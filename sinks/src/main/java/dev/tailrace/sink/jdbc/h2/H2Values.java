@@ -2,12 +2,10 @@ package dev.tailrace.sink.jdbc.h2;
 
 import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.Column;
-import dev.tailrace.event.Row;
 import dev.tailrace.event.ValueType;
-import dev.tailrace.sink.jdbc.ArrayJson;
-import dev.tailrace.sink.jdbc.TableBinding;
+import dev.tailrace.sink.jdbc.ExactNumbers;
 import dev.tailrace.sink.jdbc.TargetColumn;
-import dev.tailrace.sink.jdbc.ValueException;
+import dev.tailrace.sink.jdbc.ValueConversion;
 import dev.tailrace.sink.jdbc.ValueText;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Values as parameters for a column of H2. H2 refuses most of what does not fit; what it would round or pad without an
- * error is refused here (I7). The sign of a zero is lost.
+ * error is refused here (I7).
  */
 final class H2Values {
     private static final Set<String> INTEGERS = Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT");
@@ -37,51 +35,33 @@ final class H2Values {
     /** Of a time or an interval whose precision is not written. */
     private static final int DEFAULT_FRACTION = 6;
 
+    /** Gives objects of the classes that H2's driver takes. */
+    static final ValueConversion CONVERSION = H2Values::convert;
+
     private H2Values() {}
 
-    /**
-     * The value to bind, of a class that H2's driver takes.
-     *
-     * @throws ValueException when the column cannot hold it as it is
-     */
-    static @Nullable Object of(TableBinding table, int position, Row row) throws ValueException {
-        Object value = row.value(position);
-        if (value == null) {
-            return null;
-        }
-        Column source = table.schema().column(position);
-        TargetColumn target = table.column(position);
-        try {
-            return of(value, source, target, table.schema().isKey(position));
-        } catch (IllegalArgumentException e) {
-            throw new ValueException("column " + source.name() + " of "
-                    + table.schema().table() + " holds " + e.getMessage() + ", which " + target.declared() + " of "
-                    + table.table().name() + " cannot");
-        }
-    }
-
-    private static Object of(Object value, Column source, TargetColumn target, boolean key) {
+    private static Object convert(Object value, Column source, TargetColumn target, boolean key) {
         String type = target.type();
         if (INTEGERS.contains(type)) {
-            return TIMES.contains(source.valueType()) ? unfit(source) : decimal(number(value), 0);
+            return TIMES.contains(source.valueType()) ? unfit(source) : ExactNumbers.of(value, 0);
         }
         return switch (type) {
             case "NUMERIC" ->
-                TIMES.contains(source.valueType()) ? unfit(source) : decimal(number(value), scale(target.declared()));
+                TIMES.contains(source.valueType()) ? unfit(source) : ExactNumbers.of(value, scale(target.declared()));
             case "REAL" -> single(value);
-            case "DOUBLE PRECISION", "DECFLOAT" -> value instanceof Number ? value : number(value);
+            case "DOUBLE PRECISION", "DECFLOAT" -> wide(value);
             case "BOOLEAN", "JSON", "ENUM", "GEOMETRY" ->
-                value instanceof Boolean || value instanceof byte[] ? value : text(value, source, key);
+                value instanceof Boolean || value instanceof byte[] ? value : ValueText.ofColumn(value, source, key);
             case "UUID" -> UUID.fromString(value.toString());
             case "DATE", "TIME", "TIME WITH TIME ZONE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "INTERVAL" ->
                 temporal(value, source, target);
             case "BINARY", "BINARY VARYING", "BINARY LARGE OBJECT" -> bytes(value, source, target);
-            case "CHARACTER" -> padded(text(value, source, key), target);
+            case "CHARACTER" -> padded(ValueText.ofColumn(value, source, key), target);
             case "ARRAY" ->
                 value instanceof List<?> list && source.elementType() != null
                         ? array(list, source.elementType(), target.declared())
                         : unfit(source);
-            default -> text(value, source, key);
+            default -> ValueText.ofColumn(value, source, key);
         };
     }
 
@@ -89,44 +69,18 @@ final class H2Values {
         throw new IllegalArgumentException("a " + source.sourceType());
     }
 
-    private static BigDecimal number(Object value) {
-        if (value instanceof BigDecimal decimal) {
-            return decimal;
-        }
-        if (value instanceof Boolean flag) {
-            return flag ? BigDecimal.ONE : BigDecimal.ZERO;
-        }
+    private static Object wide(Object value) {
         if (value instanceof Double || value instanceof Float) {
-            double number = ((Number) value).doubleValue();
-            if (!Double.isFinite(number)) {
-                throw new IllegalArgumentException("NaN or an infinity");
-            }
-            return new BigDecimal(number);
+            ExactNumbers.requireSignless(((Number) value).doubleValue());
         }
-        if (value instanceof Number number) {
-            return BigDecimal.valueOf(number.longValue());
-        }
-        try {
-            return new BigDecimal(value.toString());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("something that is no number", e);
-        }
-    }
-
-    /** H2 would round. */
-    private static BigDecimal decimal(BigDecimal number, int scale) {
-        if (number.scale() > scale && number.stripTrailingZeros().scale() > scale) {
-            throw new IllegalArgumentException("a number with more digits after the point");
-        }
-        return number.scale() > scale ? number.setScale(scale) : number;
+        return value instanceof Number ? value : ExactNumbers.of(value);
     }
 
     private static Object single(Object value) {
         if (value instanceof Float) {
-            return value;
+            return wide(value);
         }
-        double number =
-                value instanceof Double carried ? carried : number(value).doubleValue();
+        double number = ((Number) wide(value)).doubleValue();
         float single = (float) number;
         if (Double.compare(single, number) != 0) {
             throw new IllegalArgumentException("a number of more bits");
@@ -160,7 +114,7 @@ final class H2Values {
     private static Object bytes(Object value, Column source, TargetColumn target) {
         byte[] bytes = value instanceof byte[] carried
                 ? carried
-                : text(value, source, false).getBytes(StandardCharsets.UTF_8);
+                : ValueText.ofColumn(value, source, false).getBytes(StandardCharsets.UTF_8);
         // H2 fills a short value up with zeros.
         if (target.type().equals("BINARY") && bytes.length < scale(target.declared())) {
             throw new IllegalArgumentException("fewer bytes");
@@ -206,6 +160,9 @@ final class H2Values {
             Column column = Column.of("element", "array element", element, true);
             return H2Times.of(value, column, declared.replaceAll(" ARRAY|\\(\\d+\\)", ""));
         }
+        if (value instanceof Double || value instanceof Float) {
+            ExactNumbers.requireSignless(((Number) value).doubleValue());
+        }
         boolean asIs = value instanceof byte[]
                 || value instanceof Boolean
                 || (value instanceof Number && !(value instanceof BigDecimal) && element != ValueType.DECIMAL);
@@ -214,18 +171,6 @@ final class H2Values {
 
     private static String plain(Object value, ValueType type) {
         return value instanceof BigDecimal decimal ? decimal.toPlainString() : ValueText.of(value, type, null);
-    }
-
-    private static String text(Object value, Column source, boolean key) {
-        ValueType element = source.elementType();
-        if (value instanceof List<?> list && element != null) {
-            return ArrayJson.of(list, element);
-        }
-        if (value instanceof BigDecimal decimal) {
-            // A key is one row however many zeros it is written with.
-            return (key && decimal.signum() != 0 ? decimal.stripTrailingZeros() : decimal).toPlainString();
-        }
-        return ValueText.of(value, source.valueType(), element);
     }
 
     static void bind(PreparedStatement statement, int parameter, @Nullable Object value) throws SQLException {

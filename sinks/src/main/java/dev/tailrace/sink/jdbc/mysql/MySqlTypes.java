@@ -7,7 +7,6 @@ import dev.tailrace.sink.jdbc.Dialect.CreatedType;
 import dev.tailrace.sink.jdbc.SourceNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -79,11 +78,7 @@ final class MySqlTypes {
         String type = sizes.get(schema.indexOf(column.name())).type();
         boolean same = (mySql && type.startsWith(SourceNames.base(column)))
                 || (COMMON.contains(column.sourceType()) && !isTextFor(column, type));
-        return new CreatedType(
-                type,
-                same
-                        ? Optional.empty()
-                        : Optional.of("the target has no type like " + column.sourceType() + "; " + type + " instead"));
+        return same ? CreatedType.same(type) : CreatedType.insteadOf(column.sourceType(), type);
     }
 
     private static boolean isTextFor(Column column, String type) {
