@@ -83,7 +83,7 @@ enum CanonicalValue {
         }
     };
 
-    private static final Pattern ZONE = Pattern.compile("(Z|\\+00(:00)?)$");
+    private static final Pattern ZONE = Pattern.compile("(Z|\\+00(:00)?)(?=$| BC$)");
     private static final Pattern TRAILING_ZEROS = Pattern.compile("(\\.\\d*?)0+$");
     private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=.)");
     private static final Pattern NO_FRACTION = Pattern.compile("\\.$");

@@ -117,16 +117,20 @@ final class WideTable {
                 column -> postgres
                         ? column.form().postgres("\"" + column.name() + "\"")
                         : column.form().mySql("`" + column.name() + "`"),
+                ResultSet::getString,
                 (column, text) -> column.form().canonical(text));
     }
 
     /** The same as that target is read. */
     Map<Integer, List<@Nullable String>> read(TypesTarget target) throws SQLException {
-        return read(
-                target.connection(),
-                name,
-                column -> target.reading().expression(column.form(), column.name()),
-                (column, text) -> target.reading().canonical(column.form(), text));
+        try (Connection connection = target.connect()) {
+            return read(
+                    connection,
+                    name,
+                    column -> target.kind().expression(column.form(), column.name()),
+                    target.kind()::text,
+                    (column, text) -> target.kind().canonical(column.form(), text));
+        }
     }
 
     /** The source's rows as they are to be at that target. */
@@ -134,14 +138,22 @@ final class WideTable {
         return read(
                 source,
                 "public." + name,
-                column -> target.reading().ofSource(column.form(), column.name()),
-                (column, text) -> target.reading().canonical(column.form(), text));
+                column -> target.kind().ofSource(column.form(), column.name()),
+                ResultSet::getString,
+                (column, text) -> target.kind().canonical(column.form(), text));
+    }
+
+    /** A value as the database gives it. */
+    private interface TextOf {
+        @Nullable
+        String text(ResultSet row, int column) throws SQLException;
     }
 
     private Map<Integer, List<@Nullable String>> read(
             Connection connection,
             String table,
             Function<WideColumn, String> expression,
+            TextOf textOf,
             BiFunction<WideColumn, String, String> canonical)
             throws SQLException {
         Map<Integer, List<@Nullable String>> found = new TreeMap<>();
@@ -151,7 +163,7 @@ final class WideTable {
             while (result.next()) {
                 List<@Nullable String> values = new ArrayList<>();
                 for (int i = 0; i < columns.size(); i++) {
-                    String text = result.getString(i + 2);
+                    String text = textOf.text(result, i + 2);
                     values.add(text == null ? null : canonical.apply(columns.get(i), text));
                 }
                 found.put(result.getInt(1), values);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
+import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.ValueType;
@@ -43,17 +44,6 @@ class H2HazardsTest {
     @AfterEach
     void stop() {
         target.close();
-    }
-
-    private SinkException halted(TableSchema... tables) {
-        SinkException failure = catchThrowableOfType(SinkException.class, () -> target.open(1, tables));
-        assertThat(failure).as("it was opened").isNotNull();
-        assertThat(failure.disposition()).isEqualTo(Disposition.HALT);
-        return failure;
-    }
-
-    private List<Finding> preflight(TableSchema... tables) {
-        return target.definition().preflight(JdbcTarget.context(1, "j", tables));
     }
 
     /** What follows the commit is run in an open transaction of nobody: H2 keeps no record of it but in its trace. */
@@ -100,7 +90,7 @@ class H2HazardsTest {
             SinkException failure = catchThrowableOfType(SinkException.class, () -> target.open(2, ITEM));
             assertThat(failure.code()).isEqualTo("JDBC-BUSY");
             assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
-            assertThat(preflight(ITEM))
+            assertThat(target.preflight(ITEM))
                     .extracting(Finding::code, Finding::severity)
                     .containsExactly(org.assertj.core.groups.Tuple.tuple("JDBC-BUSY", Severity.TRANSIENT));
         } finally {
@@ -134,7 +124,7 @@ class H2HazardsTest {
         next.insert(ITEM, 2L, "b").commit();
         target.write(next);
         target.close();
-        assertThat(preflight(ITEM)).isEmpty();
+        assertThat(target.preflight(ITEM)).isEmpty();
     }
 
     /** Reads what the sink of another process has written. */
@@ -175,19 +165,19 @@ class H2HazardsTest {
         target.close();
         target.prepared("CREATE USER poor PASSWORD 'p'", "GRANT ALL ON SCHEMA \"public\" TO poor");
         target.with("user", "poor").with("password", "p");
-        assertThat(preflight(ITEM)).singleElement().satisfies(f -> {
+        assertThat(target.preflight(ITEM)).singleElement().satisfies(f -> {
             assertThat(f.code()).isEqualTo("JDBC-PERMISSION");
             assertThat(f.remedy()).contains("ADMIN TRUE");
         });
-        assertThat(halted(ITEM).code()).isEqualTo("JDBC-PERMISSION");
+        assertThat(target.halted(ITEM).code()).isEqualTo("JDBC-PERMISSION");
         target.with("password", "wrong");
-        assertThat(halted(ITEM).code()).isEqualTo("JDBC-LOGIN");
+        assertThat(target.halted(ITEM).code()).isEqualTo("JDBC-LOGIN");
     }
 
     @Test
     void aKeyThatIgnoresCaseIsRefusedAndMended() throws Exception {
         target.prepared("CREATE TABLE named (name VARCHAR_IGNORECASE(20) PRIMARY KEY, n bigint)");
-        SinkException failure = halted(NAMED);
+        SinkException failure = target.halted(NAMED);
         assertThat(failure.code()).isEqualTo("JDBC-SHAPE");
         target.prepared(failure.remedy());
         target.open(1, NAMED);
@@ -225,22 +215,43 @@ class H2HazardsTest {
         assertThat(target.query("SELECT name FROM item")).containsExactly("{\"a\":[1,null]}");
     }
 
+    /** Of a table that somebody else has made. */
+    @Test
+    void anArrayOfH2HasItsOwnDimensionsAndSubscriptsFromOneOn() throws Exception {
+        TableSchema lists = table(
+                4,
+                "lists",
+                List.of(0),
+                number("id"),
+                new Column("list", "_int4", -1, -1, true, ValueType.ARRAY, ValueType.INT32));
+        target.prepared("CREATE TABLE lists (id bigint PRIMARY KEY, list integer array)");
+        for (List<?> bad : List.of(List.of(List.of(1)), new BoundedArray("[0:0]", List.of(1)))) {
+            ChangeStream changes = new ChangeStream();
+            changes.insert(lists, 1L, bad).commit();
+            SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(changes));
+            assertThat(failure.code()).isEqualTo("JDBC-VALUE");
+        }
+        stream.insert(lists, 1L, Arrays.asList(1, null)).commit();
+        target.write(stream);
+        assertThat(target.query("SELECT list FROM lists")).containsExactly("[1, null]");
+    }
+
     @Test
     void whatIsNoDatabaseIsLeftAlone() throws Exception {
         Path file = TestFiles.DIRECTORY.resolve(target.database + ".mv.db");
         Files.writeString(file, "not a database, however long it may be ".repeat(1000));
-        assertThat(halted().code()).isEqualTo("JDBC-DAMAGED");
-        assertThat(preflight()).extracting(Finding::code).containsExactly("JDBC-DAMAGED");
+        assertThat(target.halted().code()).isEqualTo("JDBC-DAMAGED");
+        assertThat(target.preflight()).extracting(Finding::code).containsExactly("JDBC-DAMAGED");
         Files.delete(file);
         target.with("url", "jdbc:h2:file:");
-        assertThat(halted().code()).isEqualTo("JDBC-DATABASE");
+        assertThat(target.halted().code()).isEqualTo("JDBC-DATABASE");
         target.with("url", "jdbc:h2:file:" + TestFiles.DIRECTORY.resolve(target.database) + ";NO_SUCH_SETTING=1");
-        assertThat(halted().code()).isEqualTo("JDBC-DATABASE");
+        assertThat(target.halted().code()).isEqualTo("JDBC-DATABASE");
     }
 
     @Test
     void aLookLeavesNoFileBehind() {
-        assertThat(preflight(ITEM)).isEmpty();
+        assertThat(target.preflight(ITEM)).isEmpty();
         assertThat(TestFiles.DIRECTORY.resolve(target.database + ".mv.db")).doesNotExist();
     }
 

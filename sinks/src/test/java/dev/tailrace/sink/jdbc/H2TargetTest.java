@@ -1,9 +1,6 @@
 package dev.tailrace.sink.jdbc;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
 
 /** All that PostgreSQL promises as a target, by H2 in a file. */
 class H2TargetTest {
@@ -37,10 +34,6 @@ class H2TargetTest {
         TestServer server() {
             return TestServer.H2;
         }
-
-        /** Whoever may write the file may change its tables. */
-        @Override
-        void whoeverMayNotAddThemIsToldTheStatement() {}
     }
 
     @Nested
@@ -48,22 +41,6 @@ class H2TargetTest {
         @Override
         TestServer server() {
             return TestServer.H2;
-        }
-
-        /** Whoever may write the file may do everything in it. */
-        @Override
-        void missingRightsAreNamedWithTheirGrants() {}
-
-        @Override
-        @Test
-        void loginDatabaseAndServerAreToldApart() throws Exception {
-            String url = server().url(target.database);
-            target.with("url", url.replace(target.database, "no_such_directory/" + target.database));
-            assertThat(preflight()).singleElement().satisfies(f -> {
-                assertThat(f.code()).isEqualTo("JDBC-DATABASE");
-                assertThat(f.message()).contains("there is no directory", "no_such_directory");
-            });
-            assertThat(halted().code()).isEqualTo("JDBC-DATABASE");
         }
     }
 
@@ -93,6 +70,22 @@ class H2TargetTest {
 
     @Nested
     class Evolution extends JdbcEvolutionTest {
+        @Override
+        TestServer server() {
+            return TestServer.H2;
+        }
+    }
+
+    @Nested
+    class FullRows extends JdbcFullRowsTest {
+        @Override
+        TestServer server() {
+            return TestServer.H2;
+        }
+    }
+
+    @Nested
+    class SoftDelete extends JdbcSoftDeleteTest {
         @Override
         TestServer server() {
             return TestServer.H2;

@@ -30,7 +30,7 @@ class JdbcSoftDeleteTest {
     }
 
     private String row(String values, boolean deleted) {
-        return values + "|" + (deleted ? server().text("t", "1") : server().text("f", "0"));
+        return values + "|" + (deleted ? server().text("t", "1", "1", "TRUE") : server().text("f", "0", "0", "FALSE"));
     }
 
     @Test
@@ -47,7 +47,9 @@ class JdbcSoftDeleteTest {
             assertThat(target.query("SELECT "
                                     + server().text(
                                                     "to_char(tailrace_deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
-                                                    "tailrace_deleted_at")
+                                                    "tailrace_deleted_at",
+                                                    "tailrace_deleted_at",
+                                                    "CAST(tailrace_deleted_at AS varchar)")
                                     + " FROM item WHERE id = 1")
                             .get(0))
                     .startsWith("2025-11-24 16:00:01.123459");

@@ -268,9 +268,11 @@ class JdbcUpsertTest {
                 text("v"));
         stream.insert(decimal, new java.math.BigDecimal("1.0"), "a")
                 .update(decimal, new java.math.BigDecimal("1.00"), "b")
+                .insert(decimal, new java.math.BigDecimal("0.0"), "c")
+                .update(decimal, new java.math.BigDecimal("0.00"), "d")
                 .commit();
         target.open(1, decimal);
         target.write(stream);
-        assertThat(target.query("SELECT v FROM prices")).containsExactly("b");
+        assertThat(target.query("SELECT v FROM prices ORDER BY v")).containsExactly("b", "d");
     }
 }

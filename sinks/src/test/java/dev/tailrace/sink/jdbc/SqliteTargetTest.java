@@ -1,11 +1,8 @@
 package dev.tailrace.sink.jdbc;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.sink.TestSchemas;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
 
 /** All that PostgreSQL promises as a target, by Sqlite in a file. */
 class SqliteTargetTest {
@@ -49,10 +46,6 @@ class SqliteTargetTest {
         TestServer server() {
             return TestServer.SQLITE;
         }
-
-        /** Whoever may write the file may change its tables. */
-        @Override
-        void whoeverMayNotAddThemIsToldTheStatement() {}
     }
 
     @Nested
@@ -60,22 +53,6 @@ class SqliteTargetTest {
         @Override
         TestServer server() {
             return TestServer.SQLITE;
-        }
-
-        /** Whoever may write the file may do everything in it. */
-        @Override
-        void missingRightsAreNamedWithTheirGrants() {}
-
-        @Override
-        @Test
-        void loginDatabaseAndServerAreToldApart() throws Exception {
-            String url = server().url(target.database);
-            target.with("url", url.replace(target.database, "no_such_directory/" + target.database));
-            assertThat(preflight()).singleElement().satisfies(f -> {
-                assertThat(f.code()).isEqualTo("JDBC-DATABASE");
-                assertThat(f.message()).contains("there is no directory", "no_such_directory");
-            });
-            assertThat(halted().code()).isEqualTo("JDBC-DATABASE");
         }
     }
 
@@ -105,6 +82,22 @@ class SqliteTargetTest {
 
     @Nested
     class Evolution extends JdbcEvolutionTest {
+        @Override
+        TestServer server() {
+            return TestServer.SQLITE;
+        }
+    }
+
+    @Nested
+    class FullRows extends JdbcFullRowsTest {
+        @Override
+        TestServer server() {
+            return TestServer.SQLITE;
+        }
+    }
+
+    @Nested
+    class SoftDelete extends JdbcSoftDeleteTest {
         @Override
         TestServer server() {
             return TestServer.SQLITE;
