@@ -1,6 +1,7 @@
 package dev.tailrace.capture;
 
 import dev.tailrace.event.TableId;
+import dev.tailrace.event.TableSchema;
 import dev.tailrace.journal.SourceOffset;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,17 @@ public interface RecordReader {
 
     /** The key of a table now, in key order, asked when nothing else tells it. */
     List<String> primaryKey(TableId table);
+
+    /**
+     * What rows have in columns that came since the journal's newest shape of their table: the source filled them without a
+     * change that tells it. Asked before the new shape is journaled. Where it cannot be known there is a warning and no
+     * value, never a guess (I7).
+     *
+     * @param before the journal's newest shape of the table
+     * @param columns of the new shape, in its order, as {@link #column} made them
+     * @return by name of the column; none where it is null
+     */
+    Map<String, Object> existing(TableSchema before, List<ColumnForm> columns);
 
     /** Where the stream begins behind a snapshot that had no row to tell it, when this is the first record behind it. */
     SourceOffset streamStart(EngineRecord first);

@@ -7,7 +7,9 @@ import dev.tailrace.event.TableSchema;
 import dev.tailrace.journal.JournalAppender;
 import dev.tailrace.journal.JournalException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -53,8 +55,20 @@ final class TableDecoder {
         }
         TableSchema schema = before != null && isForgotten(columns, key, before)
                 ? before
-                : appender.schema(table, columns, key(image, key, columns));
+                : appender.schema(
+                        table, columns, key(image, key, columns), existing(before, columns, List.of(forms), reader));
         return new TableDecoder(schema, fields, forms, reader.sendsFullBefore());
+    }
+
+    /** Of the columns that came now, and of those that came before and are still the same. */
+    private static Map<String, Object> existing(
+            @Nullable TableSchema before, List<Column> columns, List<ColumnForm> forms, RecordReader reader) {
+        if (before == null || before.columns().equals(columns)) {
+            return before == null ? Map.of() : before.existing();
+        }
+        Map<String, Object> existing = new HashMap<>(ExistingRows.carried(before, columns));
+        existing.putAll(reader.existing(before, forms));
+        return existing;
     }
 
     /**

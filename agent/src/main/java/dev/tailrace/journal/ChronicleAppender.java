@@ -41,14 +41,15 @@ final class ChronicleAppender implements JournalAppender {
     }
 
     @Override
-    public TableSchema schema(TableId table, List<Column> columns, List<Integer> key) throws JournalException {
+    public TableSchema schema(TableId table, List<Column> columns, List<Integer> key, Map<String, Object> existing)
+            throws JournalException {
         TableSchema newest = state.catalog.newest(table);
         if (newest != null && newest.columns().equals(columns) && newest.key().equals(key)) {
             return newest;
         }
         synchronized (lock) {
             int version = newest == null ? 1 : newest.version() + 1;
-            TableSchema schema = new TableSchema(state.takeSchemaId(), table, version, columns, key);
+            TableSchema schema = new TableSchema(state.takeSchemaId(), table, version, columns, key, existing);
             SchemaCodec.write(out.reset(), schema);
             state.tail.pass(frames.append(Frame.Kind.SCHEMA, out));
             state.catalog.add(schema);

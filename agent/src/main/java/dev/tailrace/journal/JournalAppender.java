@@ -32,7 +32,18 @@ public interface JournalAppender {
      * The journal's number and version for a shape of a table; a shape that differs from the newest one is journaled
      * first. Call before events of that shape are built.
      */
-    TableSchema schema(TableId table, List<Column> columns, List<Integer> key) throws JournalException;
+    default TableSchema schema(TableId table, List<Column> columns, List<Integer> key) throws JournalException {
+        return schema(table, columns, key, Map.of());
+    }
+
+    /**
+     * The same with what rows have that were there before a column came. It becomes durable with the shape (I7), and does
+     * not make a shape another one.
+     *
+     * @param existing by column
+     */
+    TableSchema schema(TableId table, List<Column> columns, List<Integer> key, Map<String, Object> existing)
+            throws JournalException;
 
     /**
      * Appends one or several whole transactions and the offset behind the last one in one atomic frame.

@@ -5,11 +5,17 @@ import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.ValueType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The durable form of a table's shape, the payload of a SCHEMA frame. */
 final class SchemaCodec {
+    /** Tag of what may follow the key; a version that does not know a tag passes over it and all behind it. */
+    private static final int EXISTING = 1;
+
     private static final ValueType[] TYPES = ValueType.values();
 
     private SchemaCodec() {}
@@ -34,6 +40,15 @@ final class SchemaCodec {
         for (int position : schema.key()) {
             out.varint(position);
         }
+        if (!schema.existing().isEmpty()) {
+            out.u8(EXISTING);
+            out.varint(schema.existing().size());
+            new TreeMap<>(schema.existing()).forEach((name, value) -> {
+                int position = schema.indexOf(name);
+                out.varint(position);
+                ValueCodec.write(out, schema.column(position), value);
+            });
+        }
     }
 
     static TableSchema read(FrameInput in) {
@@ -51,7 +66,20 @@ final class SchemaCodec {
         for (int i = 0; i < keySize; i++) {
             key.add((int) in.varint());
         }
-        return new TableSchema(id, table, version, columns, key);
+        return new TableSchema(id, table, version, columns, key, existing(in, columns));
+    }
+
+    /** Journals from before it end behind the key. */
+    private static Map<String, Object> existing(FrameInput in, List<Column> columns) {
+        Map<String, Object> existing = new HashMap<>();
+        if (in.position() < in.size() && in.u8() == EXISTING) {
+            int size = in.count();
+            for (int i = 0; i < size; i++) {
+                Column column = columns.get((int) in.varint());
+                existing.put(column.name(), ValueCodec.read(in, column));
+            }
+        }
+        return existing;
     }
 
     private static Column readColumn(FrameInput in) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tailrace.config.DataSize;
 import dev.tailrace.event.SourcePosition;
 import dev.tailrace.event.TableId;
+import dev.tailrace.event.TableSchema;
 import dev.tailrace.journal.DataDirectory;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalSettings;
@@ -101,6 +102,11 @@ class RecordJournalTest {
         @Override
         public List<String> primaryKey(TableId table) {
             return List.of();
+        }
+
+        @Override
+        public Map<String, Object> existing(TableSchema before, List<ColumnForm> columns) {
+            return Map.of();
         }
 
         @Override

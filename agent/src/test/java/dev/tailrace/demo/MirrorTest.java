@@ -28,15 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
  * A source with every kind of constraint under concurrent load, whose tables change their shapes meanwhile, and targets that
  * have the same constraints: PostgreSQL as they are, MySQL as far as it knows them, all of them checked row by row. The agent
  * is killed on the way. In the end the rows are equal. {@code -Dmirror.steps=20000} is the long form, for each of the
- * connections; {@code -Dmirror.seed} decides what they do, the scheduler in which order. {@code -Dmirror.default=true} adds a
- * column with a default too, which fills the rows that are there.
+ * connections; {@code -Dmirror.seed} decides what they do, the scheduler in which order.
  */
 @ExtendWith(ServerExtension.class)
 @RequiresServer(RequiresServer.Kind.MYSQL)
 class MirrorTest {
     private static final int STEPS = Integer.getInteger("mirror.steps", 120);
     private static final long SEED = Long.getLong("mirror.seed", 20_261_128L);
-    private static final boolean WITH_DEFAULT = Boolean.getBoolean("mirror.default");
     private static final int LANES = 4;
     /** Steps of all of them between two events. */
     private static final int MORE = 60;
@@ -95,9 +93,7 @@ class MirrorTest {
         Lanes lanes = new Lanes(mirror);
         lanes.more();
         change(source, MirrorTables.ADD);
-        if (WITH_DEFAULT) {
-            change(source, MirrorTables.ADD_WITH_DEFAULT);
-        }
+        change(source, MirrorTables.ADD_WITH_DEFAULT);
         lanes.more();
         change(source, MirrorTables.WIDEN);
         lanes.more();

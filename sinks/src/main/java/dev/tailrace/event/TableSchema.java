@@ -18,7 +18,13 @@ public final class TableSchema {
     private final int version;
     private final List<Column> columns;
     private final List<Integer> key;
+    private final Map<String, Object> existing;
     private final Map<String, Integer> indexByName;
+
+    /** A shape in which no row is known to have a value that it was never written with. */
+    public TableSchema(int id, TableId table, int version, List<Column> columns, List<Integer> key) {
+        this(id, table, version, columns, key, Map.of());
+    }
 
     /**
      * @param id the journal's number for this version of this table, unique in one journal
@@ -26,20 +32,29 @@ public final class TableSchema {
      * @param version 1 for the first shape seen of the table, then growing by one
      * @param columns in the source's order
      * @param key positions of the primary key's columns in key order; empty when the table has no key
-     * @throws IllegalArgumentException when a column name occurs twice or a key position is out of range or repeated
+     * @param existing by name of a column that came later than the table: what the rows have that were there before it.
+     *     The source wrote none of them, so no change tells it. A column that is not in it has null there, or what nobody
+     *     knows
+     * @throws IllegalArgumentException when a column name occurs twice, a key position is out of range or repeated, or an
+     *     existing value is of no column
      */
-    public TableSchema(int id, TableId table, int version, List<Column> columns, List<Integer> key) {
+    public TableSchema(
+            int id, TableId table, int version, List<Column> columns, List<Integer> key, Map<String, Object> existing) {
         this.id = id;
         this.table = Objects.requireNonNull(table, "table");
         this.version = version;
         this.columns = List.copyOf(columns);
         this.key = List.copyOf(key);
+        this.existing = Map.copyOf(existing);
         this.indexByName = new HashMap<>();
         for (int i = 0; i < this.columns.size(); i++) {
             if (indexByName.put(this.columns.get(i).name(), i) != null) {
                 throw new IllegalArgumentException("table " + table + " has two columns named "
                         + this.columns.get(i).name());
             }
+        }
+        if (!indexByName.keySet().containsAll(this.existing.keySet())) {
+            throw new IllegalArgumentException("table " + table + ": a value of existing rows is of no column");
         }
         Set<Integer> seen = new HashSet<>();
         for (int position : this.key) {
@@ -69,6 +84,11 @@ public final class TableSchema {
     /** Positions of the primary key's columns, in key order; empty when the table has none. */
     public List<Integer> key() {
         return key;
+    }
+
+    /** By column: what the rows have that were there before the column came. */
+    public Map<String, Object> existing() {
+        return existing;
     }
 
     public boolean hasKey() {

@@ -8,7 +8,9 @@ import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.ValueType;
 import dev.tailrace.sink.SinkException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -79,11 +81,32 @@ final class TableView {
             }
         }
         try {
-            TableSchema shown = new TableSchema(source.id(), source.table(), source.version(), columns, key);
+            TableSchema shown = new TableSchema(
+                    source.id(),
+                    source.table(),
+                    source.version(),
+                    columns,
+                    key,
+                    existing(source, rules, cells, columns));
             return new TableView(source, shown, cells, filter);
         } catch (IllegalArgumentException e) {
             throw new ViewProblem("columns of " + source.table() + ": " + e.getMessage());
         }
+    }
+
+    /** What rows have that were there before a column came is masked like every other value of it. */
+    private static Map<String, Object> existing(
+            TableSchema source, TableRules rules, List<Cell> cells, List<Column> columns) {
+        Map<String, Object> existing = new HashMap<>();
+        for (int i = 0; i < cells.size(); i++) {
+            String name = source.column(cells.get(i).position()).name();
+            Object value = cells.get(i).mask().of(source.existing().get(name));
+            if (value != null
+                    && (source.existing().containsKey(name) || rules.fixed().containsKey(name))) {
+                existing.put(columns.get(i).name(), value);
+            }
+        }
+        return existing;
     }
 
     private static List<String> named(TableRules rules) {

@@ -30,6 +30,7 @@ public final class JournalSchemaHistory extends AbstractSchemaHistory {
     static final String CONTEXT = CONFIGURATION_FIELD_PREFIX_STRING + "tailrace.context";
 
     private @Nullable MySqlContext context;
+    private @Nullable TableTexts texts;
 
     @Override
     public void configure(
@@ -51,7 +52,12 @@ public final class JournalSchemaHistory extends AbstractSchemaHistory {
 
     @Override
     protected void storeRecord(HistoryRecord record) throws SchemaHistoryException {
-        context().notes().add(SchemaNote.of(record, context().source()));
+        if (texts == null) {
+            texts = new TableTexts(context().remembered().get());
+        }
+        String ddl = record.document().getString(HistoryRecord.Fields.DDL_STATEMENTS);
+        SchemaNote note = SchemaNote.of(record, context().source());
+        context().notes().add(texts.completed(note, ddl == null ? "" : ddl));
     }
 
     @Override

@@ -118,7 +118,7 @@ final class MySqlLook implements SourceLook {
         CapturedNames captured = new CapturedNames(settings.common().tables(), state.caseless());
         return new EngineParts(
                 MySqlOptions.of(settings, skipped, kind, name),
-                new MySqlReader(settings, state.source(), notes, dates, pulse, births, from),
+                new MySqlReader(settings, state.source(), notes, dates, pulse, births, from, journal.schemaHistory()),
                 new MySqlContext(
                         state.source(),
                         captured,

@@ -2,11 +2,15 @@ package dev.tailrace.capture.mysql;
 
 import dev.tailrace.capture.ColumnForm;
 import dev.tailrace.capture.EngineRecord;
+import dev.tailrace.capture.ExistingRows;
 import dev.tailrace.capture.RecordReader;
+import dev.tailrace.event.Column;
 import dev.tailrace.event.TableId;
+import dev.tailrace.event.TableSchema;
 import dev.tailrace.journal.SourceOffset;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +26,14 @@ final class MySqlReader implements RecordReader {
     private final StreamPulse pulse;
     private final LogBirths births;
     private final Optional<StartPlace> from;
+    private final TableTexts texts;
     private String file = "";
     private long number;
 
     /**
      * @param source of all positions
      * @param from where the stream begins when it is not where the shapes of the tables were read
+     * @param remembered what the journal's end remembers of schemas
      */
     MySqlReader(
             MySqlSettings settings,
@@ -36,7 +42,8 @@ final class MySqlReader implements RecordReader {
             ImpossibleDates dates,
             StreamPulse pulse,
             LogBirths births,
-            Optional<StartPlace> from) {
+            Optional<StartPlace> from,
+            Map<String, String> remembered) {
         this.settings = settings;
         this.source = source;
         this.notes = notes;
@@ -44,6 +51,7 @@ final class MySqlReader implements RecordReader {
         this.pulse = pulse;
         this.births = births;
         this.from = from;
+        this.texts = new TableTexts(remembered);
     }
 
     String source() {
@@ -96,6 +104,32 @@ final class MySqlReader implements RecordReader {
     }
 
     @Override
+    public Map<String, Object> existing(TableSchema before, List<ColumnForm> columns) {
+        Map<String, Object> existing = new HashMap<>();
+        Map<String, ColumnBirth> births = texts.births(before.table());
+        for (ColumnForm form : columns) {
+            Column column = form.column();
+            if (before.indexOf(column.name()) < 0) {
+                ColumnBirth birth = births.getOrDefault(column.name(), ColumnBirth.read(null));
+                switch (birth.kind()) {
+                    case NULL, RENAMED -> {}
+                    case UNKNOWN -> ExistingRows.unknown(before.table(), column.name(), birth.text());
+                    default ->
+                        ImplicitValues.of(column, birth)
+                                .ifPresentOrElse(
+                                        value -> existing.put(column.name(), value),
+                                        () -> ExistingRows.unknown(
+                                                before.table(),
+                                                column.name(),
+                                                "came with a " + column.sourceType()
+                                                        + " that the statement alone does not tell"));
+                }
+            }
+        }
+        return existing;
+    }
+
+    @Override
     public SourceOffset streamStart(EngineRecord first) {
         if (from.isPresent()) {
             return first(from.get());
@@ -125,11 +159,15 @@ final class MySqlReader implements RecordReader {
     @Override
     public Map<String, Optional<String>> schemaHistory(EngineRecord record) {
         SourceOffset before = record.restartBefore();
-        return before == null ? Map.of() : notes.before(before);
+        Map<String, Optional<String>> changes = before == null ? Map.of() : notes.before(before);
+        texts.apply(changes);
+        return changes;
     }
 
     @Override
     public Map<String, String> snapshotHistory() {
-        return notes.ofSnapshot();
+        Map<String, String> all = notes.ofSnapshot();
+        all.forEach((key, text) -> texts.apply(Map.of(key, Optional.of(text))));
+        return all;
     }
 }

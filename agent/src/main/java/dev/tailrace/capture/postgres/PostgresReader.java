@@ -5,6 +5,7 @@ import dev.tailrace.capture.EngineRecord;
 import dev.tailrace.capture.RecordReader;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableId;
+import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.ValueType;
 import dev.tailrace.journal.SourceOffset;
 import java.sql.Connection;
@@ -50,7 +51,7 @@ final class PostgresReader implements RecordReader {
                         type.valueType() == ValueType.ARRAY ? type.base().valueType() : null));
     }
 
-    private record Form(PgType type, Column column) implements ColumnForm {
+    record Form(PgType type, Column column) implements ColumnForm {
         @Override
         public @Nullable Object value(@Nullable Object travelled) {
             try {
@@ -69,6 +70,21 @@ final class PostgresReader implements RecordReader {
     @Override
     public List<String> primaryKey(TableId table) {
         return PostgresLook.primaryKey(settings, table);
+    }
+
+    @Override
+    public Map<String, Object> existing(TableSchema before, List<ColumnForm> columns) {
+        AddedColumns added =
+                AddedColumns.of(before, columns.stream().map(Form.class::cast).toList());
+        if (added.isEmpty()) {
+            return Map.of();
+        }
+        try (Connection connection = SourceConnections.open(settings)) {
+            return added.existing(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "what rows of " + before.table() + " have in new columns cannot be read", e);
+        }
     }
 
     @Override

@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param journal identity of the journal that numbered the shape
  * @param ignored columns that were left out by policy
+ * @param filled columns whose default at the target Tailrace made
  * @param renames columns that got another name at the target, in that order
  */
-record AppliedShape(String journal, TableSchema schema, Set<String> ignored, List<Rename> renames) {
+record AppliedShape(String journal, TableSchema schema, Set<String> ignored, Set<String> filled, List<Rename> renames) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /**
@@ -38,11 +39,17 @@ record AppliedShape(String journal, TableSchema schema, Set<String> ignored, Lis
 
     AppliedShape {
         ignored = Set.copyOf(ignored);
+        filled = Set.copyOf(filled);
         renames = List.copyOf(renames);
     }
 
     static AppliedShape first(String journal, TableSchema schema) {
-        return new AppliedShape(journal, schema, Set.of(), List.of());
+        return new AppliedShape(journal, schema, Set.of(), Set.of(), List.of());
+    }
+
+    /** The same for a shape that differs in its number alone. */
+    AppliedShape confirmed(String nowOf, TableSchema same) {
+        return new AppliedShape(nowOf, same, ignored, filled, renames);
     }
 
     /**
@@ -66,7 +73,17 @@ record AppliedShape(String journal, TableSchema schema, Set<String> ignored, Lis
                             && table.flatMap(t -> t.column(before)).isEmpty())
                     .ifPresent(before -> names.add(new Rename(to.id(), before, name)));
         }
-        return new AppliedShape(nowOf, to, left, names);
+        return new AppliedShape(nowOf, to, left, filled(to, table), names);
+    }
+
+    private Set<String> filled(TableSchema to, Optional<TargetTable> table) {
+        Set<String> names = new LinkedHashSet<>(filled);
+        names.addAll(to.existing().keySet());
+        names.removeIf(name -> to.indexOf(name) < 0
+                || !table.flatMap(t -> t.column(name))
+                        .map(TargetColumn::hasDefault)
+                        .orElse(false));
+        return names;
     }
 
     /** Whether that shape was there before this one. Numbers of another journal say nothing. */
@@ -118,6 +135,8 @@ record AppliedShape(String journal, TableSchema schema, Set<String> ignored, Lis
         schema.key().forEach(key::add);
         ArrayNode left = root.putArray("ignored");
         ignored.forEach(left::add);
+        ArrayNode defaults = root.putArray("filled");
+        filled.stream().sorted().forEach(defaults::add);
         ArrayNode names = root.putArray("renames");
         renames.forEach(
                 r -> names.addObject().put("since", r.since).put("from", r.from).put("to", r.to));
@@ -144,6 +163,8 @@ record AppliedShape(String journal, TableSchema schema, Set<String> ignored, Lis
         root.path("key").forEach(k -> key.add(k.asInt()));
         Set<String> ignored = new LinkedHashSet<>();
         root.path("ignored").forEach(i -> ignored.add(i.asText()));
+        Set<String> filled = new LinkedHashSet<>();
+        root.path("filled").forEach(f -> filled.add(f.asText()));
         List<Rename> renames = new ArrayList<>();
         for (JsonNode node : root.path("renames")) {
             renames.add(new Rename(
@@ -157,7 +178,7 @@ record AppliedShape(String journal, TableSchema schema, Set<String> ignored, Lis
                 root.path("version").asInt(),
                 columns,
                 key);
-        return new AppliedShape(journal, schema, ignored, renames);
+        return new AppliedShape(journal, schema, ignored, filled, renames);
     }
 
     static String write(JsonNode node) {

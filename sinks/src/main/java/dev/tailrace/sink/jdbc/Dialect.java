@@ -78,6 +78,15 @@ public interface Dialect {
      */
     CreatedType createdType(Connection connection, TableSchema schema, Column column) throws SQLException;
 
+    /**
+     * The value as SQL for a DEFAULT clause or an UPDATE.
+     *
+     * @param source the source's column
+     * @param declared the type of the target's, as its catalog spells it
+     * @throws ValueException when a column of that type cannot hold it as it is
+     */
+    String literal(Column source, String declared, Object value) throws ValueException;
+
     boolean hasSchema(Connection connection, String schema) throws SQLException;
 
     /** Creates a schema that is missing. Outside of any target transaction. */
@@ -204,6 +213,16 @@ public interface Dialect {
 
         default String dropNotNull(TargetName table, TargetColumn column) {
             return alter(table, column.name(), "DROP NOT NULL");
+        }
+
+        /** What inserts that leave the column out give it from now on; empty where a column cannot get one later. */
+        default Optional<String> setDefault(TargetName table, TargetColumn column, String literal) {
+            return Optional.of(alter(table, column.name(), "SET DEFAULT " + literal));
+        }
+
+        /** Inserts that leave the column out give it null; empty where a column cannot lose it. */
+        default Optional<String> dropDefault(TargetName table, TargetColumn column) {
+            return Optional.of(alter(table, column.name(), "DROP DEFAULT"));
         }
 
         /**

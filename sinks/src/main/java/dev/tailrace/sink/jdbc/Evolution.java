@@ -147,7 +147,7 @@ final class Evolution {
                     schema.version(),
                     known.schema().version());
         } else {
-            memory.advance(new AppliedShape(shapes.journal(), schema, known.ignored(), known.renames()));
+            memory.advance(known.confirmed(shapes.journal(), schema));
         }
         settled.put(schema.id(), schema);
     }
@@ -155,7 +155,7 @@ final class Evolution {
     private void step(AppliedShape known, TableSchema schema, Transaction transaction, boolean pending)
             throws SQLException, SinkException {
         try (TargetDdl ddl = new TargetDdl(settings, dialect, context, connection)) {
-            SchemaPlan plan = ddl.plan(known.schema(), schema).orElse(null);
+            SchemaPlan plan = ddl.plan(known, schema).orElse(null);
             if (plan == null) {
                 remake(schema);
                 return;
@@ -290,7 +290,7 @@ final class Evolution {
             return Optional.empty();
         }
         try (TargetDdl ddl = new TargetDdl(settings, dialect, context, connection)) {
-            SchemaPlan plan = ddl.plan(known.schema(), schema).orElse(null);
+            SchemaPlan plan = ddl.plan(known, schema).orElse(null);
             if (plan == null) {
                 remake(schema);
                 return Optional.empty();

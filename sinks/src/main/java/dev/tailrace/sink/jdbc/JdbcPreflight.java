@@ -197,7 +197,8 @@ final class JdbcPreflight {
         if (known == null || known.schema().sameShape(source) || known.isNewerThan(shapes.journal(), source)) {
             return false;
         }
-        SchemaPlan plan = new SchemaPlanner(settings, dialect, connection).plan(known.schema(), source, table);
+        SchemaPlan plan =
+                new SchemaPlanner(settings, dialect, connection).plan(known.schema(), known.filled(), source, table);
         findings.add(new Finding(
                 SqlErrors.SCHEMA_CHANGE,
                 subject,

@@ -72,7 +72,7 @@ final class JdbcSchemaDesk implements SchemaDesk {
                 return List.of();
             }
             return new SchemaPlanner(settings, dialect, connection)
-                    .plan(from, to, table.get()).steps().stream()
+                    .plan(from, from.existing().keySet(), to, table.get()).steps().stream()
                             .map(step -> new Change(
                                     step.change().kind().key(),
                                     step.change().text(),

@@ -34,6 +34,11 @@ record SchemaChange(ChangeClass kind, Action action, String column, Optional<Str
         return new SchemaChange(kind, action, column, Optional.empty(), text);
     }
 
+    /** The same with more to say about it. */
+    SchemaChange with(String more) {
+        return more.isEmpty() ? this : new SchemaChange(kind, action, column, previous, text + more);
+    }
+
     /** Whether the target may follow before the last changes of the old shape are written: they still fit. */
     boolean mayComeEarly() {
         return action != Action.RENAME && action != Action.CONVERT && action != Action.KEY;

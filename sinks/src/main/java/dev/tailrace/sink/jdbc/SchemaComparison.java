@@ -57,9 +57,11 @@ final class SchemaComparison {
                     column.name(),
                     "column " + column.name() + " " + type(column) + (column.nullable() ? "" : " NOT NULL") + " came"
                             + (kind == ChangeClass.RENAME ? " while " + names(gone) + " vanished: maybe renamed" : "")
-                            + (kind == ChangeClass.ADD_REQUIRED
-                                    ? "; rows from before have null in it at the target until they change"
-                                    : "")));
+                            + (to.existing().containsKey(column.name())
+                                    ? "; rows from before get what they have at the source"
+                                    : kind == ChangeClass.ADD_REQUIRED
+                                            ? "; rows from before have null in it at the target until they change"
+                                            : "")));
         }
         for (Column column : gone) {
             ChangeClass kind = anew ? ChangeClass.RECREATE : maybeRenamed ? ChangeClass.RENAME : ChangeClass.DROP;

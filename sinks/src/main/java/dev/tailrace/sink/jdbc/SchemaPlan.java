@@ -4,6 +4,7 @@ import dev.tailrace.event.TableSchema;
 import dev.tailrace.sink.jdbc.ChangeClass.Reaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -11,9 +12,10 @@ import java.util.stream.Collectors;
  * before a crash or by an operator, is not in it.
  *
  * @param from the shape that the target was last made fit for
+ * @param filled columns of {@code from} whose default at the target is Tailrace's
  * @param table the target's
  */
-record SchemaPlan(TableSchema from, TableSchema to, TargetName table, List<Step> steps) {
+record SchemaPlan(TableSchema from, Set<String> filled, TableSchema to, TargetName table, List<Step> steps) {
 
     /**
      * One change of the source with what follows from it.

@@ -40,7 +40,8 @@ final class SoftDeletes {
         }
         List<Column> columns = new ArrayList<>(source.columns());
         columns.add(Column.of(column, "timestamptz", ValueType.TIMESTAMPTZ, true));
-        TableSchema marked = new TableSchema(source.id(), source.table(), source.version(), columns, source.key());
+        TableSchema marked = new TableSchema(
+                source.id(), source.table(), source.version(), columns, source.key(), source.existing());
         extended.put(source.id(), new Extended(source, marked));
         return marked;
     }

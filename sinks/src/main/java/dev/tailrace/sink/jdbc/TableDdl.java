@@ -41,9 +41,28 @@ final class TableDdl {
                 + dialect.tableOptions(connection);
     }
 
+    /** The column alone, in a table whose rows get theirs in another way. */
     String addColumn(TargetName name, TableSchema schema, Column column) throws SQLException {
         return "ALTER TABLE " + dialect.quote(name) + " ADD COLUMN " + dialect.quote(column.name()) + " "
                 + dialect.createdType(connection, schema, column).name();
+    }
+
+    /**
+     * The column with what the source's rows have in it that were there before. As a default, because rows of the old shape
+     * may still be written behind it: they leave the column out and have the same at the source.
+     *
+     * @throws ValueException when the target cannot hold that value
+     */
+    String addFilledColumn(TargetName name, TableSchema schema, Column column) throws SQLException, ValueException {
+        Object existing = schema.existing().get(column.name());
+        String added = addColumn(name, schema, column);
+        return existing == null
+                ? added
+                : added + " DEFAULT "
+                        + dialect.literal(
+                                column,
+                                dialect.createdType(connection, schema, column).name(),
+                                existing);
     }
 
     String addKey(TargetName name, TableSchema schema) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +37,15 @@ final class TargetDdl implements AutoCloseable {
     }
 
     /** Empty when the target has no such table. */
-    Optional<SchemaPlan> plan(TableSchema from, TableSchema to) throws SQLException {
+    Optional<SchemaPlan> plan(AppliedShape known, TableSchema to) throws SQLException {
+        return plan(known.schema(), known.filled(), to);
+    }
+
+    private Optional<SchemaPlan> plan(TableSchema from, Set<String> filled, TableSchema to) throws SQLException {
         Optional<TargetTable> table = table(to);
         return table.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new SchemaPlanner(settings, dialect, connection).plan(from, to, table.get()));
+                : Optional.of(new SchemaPlanner(settings, dialect, connection).plan(from, filled, to, table.get()));
     }
 
     Optional<TargetTable> table(TableSchema schema) throws SQLException {
@@ -71,7 +76,7 @@ final class TargetDdl implements AutoCloseable {
     /** Whether somebody else has run it at the same moment. */
     private boolean isDone(SchemaPlan plan, String statement) {
         try {
-            return plan(plan.from(), plan.to())
+            return plan(plan.from(), plan.filled(), plan.to())
                     .map(now -> !now.ddl().contains(statement))
                     .orElse(false);
         } catch (SQLException e) {

@@ -30,9 +30,26 @@ public interface ValueConversion {
         try {
             return convert(value, source, target, table.schema().isKey(position));
         } catch (IllegalArgumentException e) {
-            throw new ValueException("column " + source.name() + " of "
-                    + table.schema().table() + " holds " + e.getMessage() + ", which " + target.declared() + " of "
-                    + table.table().name() + " cannot keep as it is");
+            throw refused(source.name() + " of " + table.schema().table(), e, target, " of " + table.table().name());
         }
+    }
+
+    /**
+     * The object for a value that is in no row.
+     *
+     * @throws ValueException when the column cannot hold it as it is
+     */
+    default Object of(Column source, TargetColumn target, Object value) throws ValueException {
+        try {
+            return convert(value, source, target, false);
+        } catch (IllegalArgumentException e) {
+            throw refused(source.name(), e, target, "");
+        }
+    }
+
+    private static ValueException refused(
+            String column, IllegalArgumentException kind, TargetColumn target, String where) {
+        return new ValueException("column " + column + " holds " + kind.getMessage() + ", which " + target.declared()
+                + where + " cannot keep as it is");
     }
 }

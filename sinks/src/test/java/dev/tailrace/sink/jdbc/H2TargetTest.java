@@ -69,6 +69,14 @@ class H2TargetTest {
     }
 
     @Nested
+    class ExistingRows extends JdbcExistingRowsTest {
+        @Override
+        TestServer server() {
+            return TestServer.H2;
+        }
+    }
+
+    @Nested
     class Evolution extends JdbcEvolutionTest {
         @Override
         TestServer server() {

@@ -102,6 +102,14 @@ class MariaDbTargetTest {
     }
 
     @Nested
+    class ExistingRows extends JdbcExistingRowsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MARIADB;
+        }
+    }
+
+    @Nested
     class Evolution extends JdbcEvolutionTest {
         @Override
         TestServer server() {

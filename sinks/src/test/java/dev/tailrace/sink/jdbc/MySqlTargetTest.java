@@ -102,6 +102,14 @@ class MySqlTargetTest {
     }
 
     @Nested
+    class ExistingRows extends JdbcExistingRowsTest {
+        @Override
+        TestServer server() {
+            return TestServer.MYSQL;
+        }
+    }
+
+    @Nested
     class Evolution extends JdbcEvolutionTest {
         @Override
         TestServer server() {

@@ -81,6 +81,14 @@ class SqliteTargetTest {
     }
 
     @Nested
+    class ExistingRows extends JdbcExistingRowsTest {
+        @Override
+        TestServer server() {
+            return TestServer.SQLITE;
+        }
+    }
+
+    @Nested
     class Evolution extends JdbcEvolutionTest {
         @Override
         TestServer server() {

@@ -15,6 +15,7 @@ import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import dev.tailrace.sink.jdbc.TargetTable;
+import dev.tailrace.sink.jdbc.ValueException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -164,6 +165,11 @@ public final class H2Dialect implements Dialect {
     @Override
     public SqlErrors.Rules errors() {
         return new H2Errors();
+    }
+
+    @Override
+    public String literal(Column source, String declared, Object value) throws ValueException {
+        return H2Literals.of(source, declared, value);
     }
 
     private record H2Alterations(Dialect dialect) implements Alterations {

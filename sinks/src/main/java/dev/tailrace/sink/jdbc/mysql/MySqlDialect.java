@@ -13,6 +13,7 @@ import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import dev.tailrace.sink.jdbc.TargetTable;
+import dev.tailrace.sink.jdbc.ValueException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -210,6 +211,11 @@ public final class MySqlDialect implements Dialect {
         return new MySqlErrors();
     }
 
+    @Override
+    public String literal(Column source, String declared, Object value) throws ValueException {
+        return MySqlLiterals.of(source, declared, value);
+    }
+
     private record MySqlAlterations(Dialect dialect) implements Alterations {
         @Override
         public String retype(TargetName table, TargetColumn column, String type) {
@@ -219,6 +225,12 @@ public final class MySqlDialect implements Dialect {
         @Override
         public String dropNotNull(TargetName table, TargetColumn column) {
             return modify(table, column, column.declared() + " NULL");
+        }
+
+        @Override
+        public Optional<String> dropDefault(TargetName table, TargetColumn column) {
+            // Without any default an insert that leaves the column out would be an error.
+            return setDefault(table, column, "NULL");
         }
 
         @Override

@@ -12,6 +12,7 @@ import dev.tailrace.sink.jdbc.SqlErrors;
 import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetTable;
+import dev.tailrace.sink.jdbc.ValueText;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -178,6 +179,18 @@ public final class PostgresDialect implements Dialect {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
         }
+    }
+
+    /** Without a cast: a default is converted as an insert is, and what is too long is an error. */
+    @Override
+    public String literal(Column source, String declared, Object value) {
+        String text = ValueText.of(value, source.valueType(), source.elementType(), delimiter(declared));
+        String quoted = "'" + text.replace("'", "''") + "'";
+        return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+    }
+
+    private static char delimiter(String declared) {
+        return declared.equals("box[]") ? ';' : ',';
     }
 
     private record PostgresAlterations(Dialect dialect) implements Alterations {

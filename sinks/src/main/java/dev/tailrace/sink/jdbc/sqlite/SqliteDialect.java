@@ -16,6 +16,7 @@ import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import dev.tailrace.sink.jdbc.TargetTable;
+import dev.tailrace.sink.jdbc.ValueException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -199,7 +200,22 @@ public final class SqliteDialect implements Dialect {
                 + column.name() + " as " + type;
     }
 
+    @Override
+    public String literal(Column source, String declared, Object value) throws ValueException {
+        return SqliteValues.literal(source, declared, value);
+    }
+
     private record SqliteAlterations(Dialect dialect) implements Alterations {
+        @Override
+        public Optional<String> setDefault(TargetName table, TargetColumn column, String literal) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> dropDefault(TargetName table, TargetColumn column) {
+            return Optional.empty();
+        }
+
         @Override
         public String retype(TargetName table, TargetColumn column, String type) {
             return anew(table, column, type);

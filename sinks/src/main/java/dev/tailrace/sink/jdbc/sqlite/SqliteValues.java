@@ -5,11 +5,13 @@ import dev.tailrace.event.ValueType;
 import dev.tailrace.sink.jdbc.ExactNumbers;
 import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.ValueConversion;
+import dev.tailrace.sink.jdbc.ValueException;
 import dev.tailrace.sink.jdbc.ValueText;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,20 @@ final class SqliteValues {
     static final ValueConversion CONVERSION = SqliteValues::convert;
 
     private SqliteValues() {}
+
+    /** For a DEFAULT clause. */
+    static String literal(Column source, String declared, Object value) throws ValueException {
+        String affinity = Affinity.of(declared).word();
+        Object bound = CONVERSION.of(source, TargetColumn.ofType(source.name(), affinity, declared), value);
+        if (bound instanceof byte[] bytes) {
+            return "x'" + HexFormat.of().formatHex(bytes) + "'";
+        }
+        if (bound instanceof Double number) {
+            return Double.isInfinite(number) ? (number > 0 ? "9e999" : "-9e999") : number.toString();
+        }
+        String text = bound.toString();
+        return bound instanceof Long ? text : "'" + text.replace("'", "''") + "'";
+    }
 
     private static Object convert(Object value, Column source, TargetColumn target, boolean key) {
         if (value instanceof byte[]) {
