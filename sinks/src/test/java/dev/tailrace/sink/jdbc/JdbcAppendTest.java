@@ -45,23 +45,23 @@ class JdbcAppendTest {
                             + " tailrace_committed_at IS NOT NULL FROM item_history ORDER BY tailrace_event_id"))
                     .containsExactly(
                             "c|1|a|x|-|-|" + yes,
-                            "u|1|b|-|" + server().text("{doc}", "[\"doc\"]", "[\"doc\"]", "[doc]") + "|-|" + yes,
+                            "u|1|b|-|" + server().text("{doc}", "[\"doc\"]", "[\"doc\"]", "[\"doc\"]") + "|-|" + yes,
                             "u|2|-|-|"
-                                    + server().text("{doc}|{1}", "[\"doc\"]|[\"1\"]", "[\"doc\"]|[\"1\"]", "[doc]|[1]")
+                                    + server().text("{doc}|{1}", "[\"doc\"]|[\"1\"]", "[\"doc\"]|[\"1\"]", "[\"doc\"]|[\"1\"]")
                                     + "|" + yes,
                             "d|2|-|-|"
                                     + server().text(
                                                     "{name,doc}",
                                                     "[\"name\",\"doc\"]",
                                                     "[\"name\",\"doc\"]",
-                                                    "[name, doc]")
+                                                    "[\"name\",\"doc\"]")
                                     + "|-|" + yes,
                             "t|-|-|-|"
                                     + server().text(
                                                     "{id,name,doc}",
                                                     "[\"id\",\"name\",\"doc\"]",
                                                     "[\"id\",\"name\",\"doc\"]",
-                                                    "[id, name, doc]")
+                                                    "[\"id\",\"name\",\"doc\"]")
                                     + "|-|" + yes);
             assertThat(target.query("SELECT tailrace_event_id, n FROM log_history"))
                     .containsExactly(stream.events().get(5).id() + "|7");
