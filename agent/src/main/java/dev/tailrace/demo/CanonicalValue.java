@@ -26,6 +26,7 @@ enum CanonicalValue {
             return switch (text) {
                 case "t" -> "1";
                 case "f" -> "0";
+                case "NaN" -> text;
                 default -> new BigDecimal(text).toPlainString();
             };
         }

@@ -23,7 +23,12 @@ enum WideForm {
     TEXT(CanonicalValue.TEXT, "CONVERT(CAST(%s AS CHAR) USING utf8mb4)", WideForm.OUTPUT),
     /** The server's own cast to text cuts the blanks. */
     PADDED(CanonicalValue.TEXT, "CONVERT(CAST(%s AS CHAR) USING utf8mb4)", "textin(bpcharout(%s))"),
-    BYTES(CanonicalValue.TEXT, "LOWER(HEX(%s))", "encode(%s, 'hex')", "LOWER(HEX(%s))", "RAWTOHEX(%s)"),
+    BYTES(
+            CanonicalValue.TEXT,
+            "LOWER(HEX(%s))",
+            "encode(%s, 'hex')",
+            "CASE WHEN %1$s IS NOT NULL THEN LOWER(HEX(%1$s)) END",
+            "RAWTOHEX(%s)"),
     /** In a session in UTC. */
     TEMPORAL(CanonicalValue.TEMPORAL, "CAST(%s AS CHAR)", "%s::text"),
     JSON(CanonicalValue.JSON, "CAST(%s AS CHAR)", "%s::text"),

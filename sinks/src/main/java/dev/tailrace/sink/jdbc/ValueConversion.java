@@ -30,7 +30,11 @@ public interface ValueConversion {
         try {
             return convert(value, source, target, table.schema().isKey(position));
         } catch (IllegalArgumentException e) {
-            throw refused(source.name() + " of " + table.schema().table(), e, target, " of " + table.table().name());
+            throw refused(
+                    source.name() + " of " + table.schema().table(),
+                    e,
+                    target,
+                    " of " + table.table().name());
         }
     }
 

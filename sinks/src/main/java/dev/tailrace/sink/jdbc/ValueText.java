@@ -47,11 +47,12 @@ public final class ValueText {
     /**
      * The value for a column of text: plain digits, and arrays as JSON.
      *
-     * @param key whether equal keys must become equal texts: without a declared scale 1.0 and 1.00 are one row
+     * @param key whether equal keys must become equal texts: of a numeric without a declared scale 1.0 and 1.00 are one row
      */
     public static String ofColumn(Object value, Column source, boolean key) {
         if (value instanceof BigDecimal decimal) {
-            return (key && source.length() <= 0 ? decimal.stripTrailingZeros() : decimal).toPlainString();
+            boolean free = SourceNames.base(source).equals("numeric") && source.length() <= 0;
+            return (key && free ? decimal.stripTrailingZeros() : decimal).toPlainString();
         }
         ValueType element = source.elementType();
         return value instanceof List<?> list && element != null

@@ -47,7 +47,9 @@ class JdbcAppendTest {
                             "c|1|a|x|-|-|" + yes,
                             "u|1|b|-|" + server().text("{doc}", "[\"doc\"]", "[\"doc\"]", "[\"doc\"]") + "|-|" + yes,
                             "u|2|-|-|"
-                                    + server().text("{doc}|{1}", "[\"doc\"]|[\"1\"]", "[\"doc\"]|[\"1\"]", "[\"doc\"]|[\"1\"]")
+                                    + server().text(
+                                                    "{doc}|{1}",
+                                                    "[\"doc\"]|[\"1\"]", "[\"doc\"]|[\"1\"]", "[\"doc\"]|[\"1\"]")
                                     + "|" + yes,
                             "d|2|-|-|"
                                     + server().text(

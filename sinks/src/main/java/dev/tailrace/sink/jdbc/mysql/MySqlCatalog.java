@@ -80,9 +80,10 @@ final class MySqlCatalog {
         String extra = row.getString(6).toUpperCase(Locale.ROOT);
         boolean nullable = row.getString(4).equals("YES");
         // MariaDB shows the expression, also that of no default.
-        boolean filled = row.getString(5) != null && !(nullable && row.getString(5).equals("NULL"))
-                || extra.contains("AUTO_INCREMENT")
-                || extra.contains("DEFAULT_GENERATED");
+        boolean filled =
+                row.getString(5) != null && !(nullable && row.getString(5).equals("NULL"))
+                        || extra.contains("AUTO_INCREMENT")
+                        || extra.contains("DEFAULT_GENERATED");
         boolean generated = extra.contains("VIRTUAL GENERATED")
                 || extra.contains("STORED GENERATED")
                 || extra.contains("PERSISTENT");
