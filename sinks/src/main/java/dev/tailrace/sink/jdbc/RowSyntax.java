@@ -8,10 +8,19 @@ import java.sql.SQLException;
 public interface RowSyntax {
 
     /** Deletes one of the rows that meet the condition. */
-    String deleteOne(String table, String condition);
+    default String deleteOne(String table, String condition) {
+        return "DELETE FROM " + table + " WHERE " + condition + oneRow();
+    }
 
     /** Changes one of the rows that meet the condition, whose parameters come behind those of the assignments. */
-    String updateOne(String table, String assignments, String condition);
+    default String updateOne(String table, String assignments, String condition) {
+        return "UPDATE " + table + " SET " + assignments + " WHERE " + condition + oneRow();
+    }
+
+    /** What lets a DELETE or an UPDATE end with its first row, where the database has such a thing. */
+    default String oneRow() {
+        return " LIMIT 1";
+    }
 
     /** What stands for that column's value: a question mark, with a conversion around it where one is needed. */
     default String parameter(TableBinding table, int column) {

@@ -267,12 +267,14 @@ class JdbcUpsertTest {
                         "p", "numeric", -1, -1, false, dev.tailrace.event.ValueType.DECIMAL, null),
                 text("v"));
         stream.insert(decimal, new java.math.BigDecimal("1.0"), "a")
-                .update(decimal, new java.math.BigDecimal("1.00"), "b")
                 .insert(decimal, new java.math.BigDecimal("0.0"), "c")
+                .commit();
+        stream.update(decimal, new java.math.BigDecimal("1.00"), "b")
                 .update(decimal, new java.math.BigDecimal("0.00"), "d")
                 .commit();
         target.open(1, decimal);
-        target.write(stream);
+        target.write(stream.frames().get(0).batch());
+        target.write(stream.frames().get(1).batch());
         assertThat(target.query("SELECT v FROM prices ORDER BY v")).containsExactly("b", "d");
     }
 }

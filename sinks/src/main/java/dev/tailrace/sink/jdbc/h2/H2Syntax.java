@@ -8,16 +8,9 @@ import java.sql.SQLException;
 
 /** Statements about one row of H2. */
 final class H2Syntax implements RowSyntax {
-    private static final String ONE = " FETCH FIRST ROW ONLY";
-
     @Override
-    public String deleteOne(String table, String condition) {
-        return "DELETE FROM " + table + " WHERE " + condition + ONE;
-    }
-
-    @Override
-    public String updateOne(String table, String assignments, String condition) {
-        return "UPDATE " + table + " SET " + assignments + " WHERE " + condition + ONE;
+    public String oneRow() {
+        return " FETCH FIRST ROW ONLY";
     }
 
     /** A plain text would become a JSON string. */

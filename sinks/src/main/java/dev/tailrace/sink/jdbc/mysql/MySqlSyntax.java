@@ -8,18 +8,6 @@ import java.sql.SQLException;
 
 /** Statements about one row of MySQL or MariaDB; texts compare character by character, whatever the column's collation. */
 record MySqlSyntax(MySqlFlavor flavor) implements RowSyntax {
-    private static final String ONE = " LIMIT 1";
-
-    @Override
-    public String deleteOne(String table, String condition) {
-        return "DELETE FROM " + table + " WHERE " + condition + ONE;
-    }
-
-    @Override
-    public String updateOne(String table, String assignments, String condition) {
-        return "UPDATE " + table + " SET " + assignments + " WHERE " + condition + ONE;
-    }
-
     /** With what the server would otherwise take for another type, or compare more loosely. */
     @Override
     public String same(TableBinding table, int column, String name) {
