@@ -99,4 +99,12 @@ class H2TargetTest {
             return TestServer.H2;
         }
     }
+
+    @Nested
+    class View extends JdbcViewTest {
+        @Override
+        TestServer server() {
+            return TestServer.H2;
+        }
+    }
 }

@@ -111,4 +111,12 @@ class SqliteTargetTest {
             return TestServer.SQLITE;
         }
     }
+
+    @Nested
+    class View extends JdbcViewTest {
+        @Override
+        TestServer server() {
+            return TestServer.SQLITE;
+        }
+    }
 }
