@@ -90,9 +90,7 @@ final class Vitals {
         return pipelines.stream().map(Pipeline::status).toList();
     }
 
-    /**
-     * Lets a held table of a sink go on.
-     */
+    /** Lets a held table of a sink go on. */
     Approval approve(String sink, String table) {
         for (Pipeline pipeline : pipelines) {
             PipelineStatus status = pipeline.status();

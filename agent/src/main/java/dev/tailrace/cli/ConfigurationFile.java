@@ -5,6 +5,8 @@ import dev.tailrace.config.Configuration;
 import dev.tailrace.config.ConfigurationReader;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.FindingReport;
+import dev.tailrace.journal.JournalException;
+import dev.tailrace.journal.JournalInspector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +45,17 @@ record ConfigurationFile(Path path, Configuration configuration, AgentConfigurat
                     null);
         }
         return file;
+    }
+
+    /** The journal in its data directory; fails with 1 when there is none. */
+    JournalInspector journal() throws Failure, JournalException {
+        return JournalInspector.open(agent.dataDirectory())
+                .orElseThrow(() -> new Failure(
+                        ExitCode.FAILED,
+                        "JOURNAL-MISSING",
+                        "there is no journal in " + agent.dataDirectory() + " yet",
+                        "It is created by the first start of the agent.",
+                        null));
     }
 
     static String count(int number, String thing) {

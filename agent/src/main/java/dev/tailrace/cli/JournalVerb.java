@@ -109,16 +109,7 @@ final class JournalVerb implements Verb {
                     null);
         }
         ConfigurationFile file = ConfigurationFile.valid(options, terminal);
-        try (JournalInspector inspector =
-                JournalInspector.open(file.agent().dataDirectory()).orElse(null)) {
-            if (inspector == null) {
-                throw new Failure(
-                        ExitCode.FAILED,
-                        "JOURNAL-MISSING",
-                        "there is no journal in " + file.agent().dataDirectory() + " yet",
-                        "It is created by the first start of the agent.",
-                        null);
-            }
+        try (JournalInspector inspector = file.journal()) {
             return switch (action) {
                 case "info" -> info(inspector.info(), terminal.out());
                 case "verify" -> verify(inspector.verify(), terminal.out());

@@ -77,16 +77,7 @@ final class SchemaVerb implements Verb {
             throw usage("schema takes list, diff TABLE [FROM TO] or approve TABLE");
         }
         ConfigurationFile file = ConfigurationFile.valid(options, terminal);
-        try (JournalInspector inspector =
-                JournalInspector.open(file.agent().dataDirectory()).orElse(null)) {
-            if (inspector == null) {
-                throw new Failure(
-                        ExitCode.FAILED,
-                        "JOURNAL-MISSING",
-                        "there is no journal in " + file.agent().dataDirectory() + " yet",
-                        "It is created by the first start of the agent.",
-                        null);
-            }
+        try (JournalInspector inspector = file.journal()) {
             JournalInspector.Info info = inspector.info();
             SchemaDesks desks = new SchemaDesks(file.agent(), info.id(), info.epoch());
             SchemaReport report = new SchemaReport(terminal.out(), options.json);
@@ -145,22 +136,31 @@ final class SchemaVerb implements Verb {
                         null));
     }
 
+    private static Failure failed(AdminException e) {
+        return new Failure(ExitCode.FAILED, e.code(), String.valueOf(e.getMessage()), e.remedy(), e);
+    }
+
     /** A running agent acts at once; without one the target is told, and the next start acts. */
     private int approve(ConfigurationFile file, SchemaDesks desks, SchemaReport report) throws Failure {
         String table = words.get(1);
         List<String> approved = new ArrayList<>();
+        AdminException notYet = null;
         boolean running = true;
-        try {
-            for (String name : desks.names(sink)) {
+        for (String name : desks.names(sink)) {
+            try {
                 if (AdminClient.approve(file.agent().admin(), name, table)) {
                     approved.add(name);
                 }
+            } catch (AdminException e) {
+                switch (e.code()) {
+                    case "ADMIN-UNREACHABLE" -> running = false;
+                    case "ADMIN-NOT-YET" -> notYet = e; // another sink may hold it too
+                    default -> throw failed(e);
+                }
             }
-        } catch (AdminException e) {
-            if (!e.code().equals("ADMIN-UNREACHABLE")) {
-                throw new Failure(ExitCode.FAILED, e.code(), String.valueOf(e.getMessage()), e.remedy(), e);
-            }
-            running = false;
+        }
+        if (notYet != null && approved.isEmpty()) {
+            throw failed(notYet);
         }
         if (!running) {
             try {

@@ -9,10 +9,7 @@ import dev.tailrace.config.Configuration;
 import dev.tailrace.config.ConfigurationReader;
 import dev.tailrace.config.EffectiveConfiguration;
 import dev.tailrace.config.FindingReport;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -26,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class InitVerbTest {
+class InitVerbTest extends CommandLineCase {
     /** Stands in a URL as its password: no output and no file may hold it. */
     private static final String PASSWORD = "Hush-1";
 
@@ -34,8 +31,6 @@ class InitVerbTest {
     private Path directory;
 
     private Path file;
-    private String out = "";
-    private String err = "";
     private final Set<String> asked = new HashSet<>();
 
     @BeforeEach
@@ -238,17 +233,5 @@ class InitVerbTest {
         args[3] = file.toString();
         System.arraycopy(more, 0, args, 4, more.length);
         return run(args);
-    }
-
-    private int run(String... args) {
-        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        int code = Main.run(
-                args,
-                new PrintStream(outBytes, true, StandardCharsets.UTF_8),
-                new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-        out = outBytes.toString(StandardCharsets.UTF_8);
-        err = errBytes.toString(StandardCharsets.UTF_8);
-        return code;
     }
 }

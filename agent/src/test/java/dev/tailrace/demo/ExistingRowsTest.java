@@ -2,16 +2,13 @@ package dev.tailrace.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tailrace.server.DatabaseServer;
 import dev.tailrace.server.RequiresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,50 +27,23 @@ import org.junit.jupiter.api.io.TempDir;
 class ExistingRowsTest {
     private static final String SOURCE = "existing";
     private static final String TARGET = "existing_target";
-    private static final String PASSWORD = "open sesame";
-    private static final String OPTIONS = "?sslMode=DISABLED&characterEncoding=UTF-8&connectionTimeZone=UTC";
 
     @TempDir
     private Path directory;
 
     private EmbeddedServer postgres;
-    private MySqlSourceServer mySql;
+    private WaysServers servers;
     private int next = 1;
     private final List<String> columns = new ArrayList<>(List.of("id", "name"));
 
     @BeforeEach
     void servers(EmbeddedServer postgres, SourceServer mySql) throws Exception {
         this.postgres = postgres;
-        this.mySql = (MySqlSourceServer) mySql;
-        try (Connection connection = mySql("")) {
-            for (String database : List.of(SOURCE, TARGET)) {
-                run(connection, "DROP DATABASE IF EXISTS " + database, "CREATE DATABASE " + database);
-            }
-            run(
-                    connection,
-                    "DROP USER IF EXISTS " + SOURCE + "@'%'",
-                    "CREATE USER " + SOURCE + "@'%' IDENTIFIED BY '" + PASSWORD + "'",
-                    "GRANT ALL ON *.* TO " + SOURCE + "@'%'");
-        }
-    }
-
-    private Connection mySql(String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:mysql://127.0.0.1:" + mySql.port() + "/" + database + OPTIONS, DatabaseServer.USER, "");
+        servers = new WaysServers(postgres, mySql, SOURCE, TARGET);
     }
 
     private List<List<String>> sinks() {
-        return List.of(
-                List.of(
-                        "name: postgres",
-                        "url: jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + TARGET,
-                        "user: " + EmbeddedServer.USER,
-                        "password: unused-here"),
-                List.of(
-                        "name: mysql",
-                        "url: jdbc:mysql://127.0.0.1:" + mySql.port() + "/" + TARGET,
-                        "user: " + SOURCE,
-                        "password: \"" + PASSWORD + "\""));
+        return List.of(servers.postgresSink(), servers.mySqlSink());
     }
 
     private static void run(Connection connection, String... statements) throws SQLException {
@@ -155,20 +125,10 @@ class ExistingRowsTest {
     void fromPostgres() throws Exception {
         postgres.createDatabase(SOURCE);
         postgres.createDatabase(TARGET);
-        try (Connection source = postgres.dataSource(SOURCE).getConnection();
-                Connection toPostgres = postgres.dataSource(TARGET).getConnection();
-                Connection toMySql = mySql(TARGET);
-                WaysAgent agent = new WaysAgent(
-                        directory,
-                        List.of(
-                                "type: postgres",
-                                "host: 127.0.0.1",
-                                "port: " + postgres.port(),
-                                "database: " + SOURCE,
-                                "user: " + EmbeddedServer.USER,
-                                "password: unused-here",
-                                "tables: [\"public.*\"]"),
-                        sinks())) {
+        try (Connection source = servers.postgres(SOURCE);
+                Connection toPostgres = servers.postgres(TARGET);
+                Connection toMySql = servers.mySql(TARGET);
+                WaysAgent agent = new WaysAgent(directory, servers.postgresSource(), sinks())) {
             String mood = "CREATE TYPE mood AS ENUM ('sad', 'it''s ok')";
             run(source, mood);
             run(toPostgres, mood);
@@ -183,8 +143,7 @@ class ExistingRowsTest {
             work(source, 3);
             agent.await("a warning", () -> log(agent).contains("SOURCE-EXISTING-UNKNOWN: column token of public.item"));
         } finally {
-            dropSlot();
-            postgres.dropDatabase(SOURCE);
+            servers.dropPostgresSource();
             postgres.dropDatabase(TARGET);
         }
     }
@@ -192,19 +151,10 @@ class ExistingRowsTest {
     @Test
     void fromMySql() throws Exception {
         postgres.createDatabase(TARGET);
-        try (Connection source = mySql(SOURCE);
-                Connection toPostgres = postgres.dataSource(TARGET).getConnection();
-                Connection toMySql = mySql(TARGET);
-                WaysAgent agent = new WaysAgent(
-                        directory,
-                        List.of(
-                                "type: mysql",
-                                "host: 127.0.0.1",
-                                "port: " + mySql.port(),
-                                "user: " + SOURCE,
-                                "password: \"" + PASSWORD + "\"",
-                                "tables: [\"" + SOURCE + ".*\"]"),
-                        sinks())) {
+        try (Connection source = servers.mySql(SOURCE);
+                Connection toPostgres = servers.postgres(TARGET);
+                Connection toMySql = servers.mySql(TARGET);
+                WaysAgent agent = new WaysAgent(directory, servers.mySqlSource(), sinks())) {
             run(
                     agent,
                     source,
@@ -306,19 +256,5 @@ class ExistingRowsTest {
             return agent.process.isAtFailpoint(failpoint);
         });
         agent.process.kill();
-    }
-
-    private void dropSlot() throws Exception {
-        try (Connection connection = postgres.dataSource(SOURCE).getConnection();
-                Statement statement = connection.createStatement()) {
-            Await.until("the server has noticed the agent's end", Duration.ofSeconds(30), () -> {
-                statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
-                        + " WHERE slot_name = 'tailrace_ways' AND NOT active");
-                try (var slots = statement.executeQuery(
-                        "SELECT 1 FROM pg_replication_slots WHERE slot_name = 'tailrace_ways'")) {
-                    return !slots.next();
-                }
-            });
-        }
     }
 }

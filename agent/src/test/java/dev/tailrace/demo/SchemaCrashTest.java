@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tailrace.server.DatabaseServer;
 import dev.tailrace.server.RequiresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,75 +27,35 @@ import org.junit.jupiter.api.io.TempDir;
 class SchemaCrashTest {
     private static final String SOURCE = "shapes";
     private static final String TARGET = "shapes_target";
-    private static final String PASSWORD = "open sesame";
-    private static final String OPTIONS = "?sslMode=DISABLED&characterEncoding=UTF-8&connectionTimeZone=UTC";
 
     @TempDir
     private Path directory;
 
     private EmbeddedServer postgres;
-    private MySqlSourceServer mySql;
+    private WaysServers servers;
 
     @BeforeEach
     void servers(EmbeddedServer postgres, SourceServer mySql) throws Exception {
         this.postgres = postgres;
-        this.mySql = (MySqlSourceServer) mySql;
-        try (Connection connection = mySql("");
-                Statement statement = connection.createStatement()) {
-            for (String database : List.of(SOURCE, TARGET)) {
-                statement.execute("DROP DATABASE IF EXISTS " + database);
-                statement.execute("CREATE DATABASE " + database);
-            }
-            statement.execute("DROP USER IF EXISTS " + SOURCE + "@'%'");
-            statement.execute("CREATE USER " + SOURCE + "@'%' IDENTIFIED BY '" + PASSWORD + "'");
-            statement.execute("GRANT ALL ON *.* TO " + SOURCE + "@'%'");
-        }
+        servers = new WaysServers(postgres, mySql, SOURCE, TARGET);
     }
 
-    private Connection mySql(String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:mysql://127.0.0.1:" + mySql.port() + "/" + database + OPTIONS, DatabaseServer.USER, "");
-    }
-
-    private List<String> postgresSink() {
-        return List.of(
-                "name: postgres",
-                "url: jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + TARGET,
-                "user: " + EmbeddedServer.USER,
-                "password: unused-here");
-    }
-
-    private List<String> mySqlSink() {
-        return List.of(
-                "name: mysql",
-                "url: jdbc:mysql://127.0.0.1:" + mySql.port() + "/" + TARGET,
-                "user: " + SOURCE,
-                "password: \"" + PASSWORD + "\"");
+    private List<List<String>> sinks() {
+        return List.of(servers.postgresSink(), servers.mySqlSink());
     }
 
     @Test
     void fromPostgres() throws Exception {
         postgres.createDatabase(SOURCE);
         postgres.createDatabase(TARGET);
-        try (Connection source = postgres.dataSource(SOURCE).getConnection();
-                Connection toPostgres = postgres.dataSource(TARGET).getConnection();
-                Connection toMySql = mySql(TARGET);
-                WaysAgent agent = new WaysAgent(
-                        directory,
-                        List.of(
-                                "type: postgres",
-                                "host: 127.0.0.1",
-                                "port: " + postgres.port(),
-                                "database: " + SOURCE,
-                                "user: " + EmbeddedServer.USER,
-                                "password: unused-here",
-                                "tables: [\"public.*\"]"),
-                        List.of(postgresSink(), mySqlSink()))) {
+        try (Connection source = servers.postgres(SOURCE);
+                Connection toPostgres = servers.postgres(TARGET);
+                Connection toMySql = servers.mySql(TARGET);
+                WaysAgent agent = new WaysAgent(directory, servers.postgresSource(), sinks())) {
             ShapedLoad load = new ShapedLoad(source, 7);
             run(agent, load, "public.item", List.of(new Copy(toPostgres, "public."), new Copy(toMySql, "")));
         } finally {
-            dropSlot();
-            postgres.dropDatabase(SOURCE);
+            servers.dropPostgresSource();
             postgres.dropDatabase(TARGET);
         }
     }
@@ -107,19 +63,10 @@ class SchemaCrashTest {
     @Test
     void fromMySql() throws Exception {
         postgres.createDatabase(TARGET);
-        try (Connection source = mySql(SOURCE);
-                Connection toPostgres = postgres.dataSource(TARGET).getConnection();
-                Connection toMySql = mySql(TARGET);
-                WaysAgent agent = new WaysAgent(
-                        directory,
-                        List.of(
-                                "type: mysql",
-                                "host: 127.0.0.1",
-                                "port: " + mySql.port(),
-                                "user: " + SOURCE,
-                                "password: \"" + PASSWORD + "\"",
-                                "tables: [\"" + SOURCE + ".*\"]"),
-                        List.of(postgresSink(), mySqlSink()))) {
+        try (Connection source = servers.mySql(SOURCE);
+                Connection toPostgres = servers.postgres(TARGET);
+                Connection toMySql = servers.mySql(TARGET);
+                WaysAgent agent = new WaysAgent(directory, servers.mySqlSource(), sinks())) {
             ShapedLoad load = new ShapedLoad(source, 8);
             run(agent, load, SOURCE + ".item", List.of(new Copy(toPostgres, SOURCE + "."), new Copy(toMySql, "")));
         } finally {
@@ -264,19 +211,5 @@ class SchemaCrashTest {
             return agent.process.isAtFailpoint(failpoint) || agent.holdsNothing();
         });
         agent.process.kill();
-    }
-
-    private void dropSlot() throws Exception {
-        try (Connection connection = postgres.dataSource(SOURCE).getConnection();
-                Statement statement = connection.createStatement()) {
-            Await.until("the server has noticed the agent's end", Duration.ofSeconds(30), () -> {
-                statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
-                        + " WHERE slot_name = 'tailrace_ways' AND NOT active");
-                try (var slots = statement.executeQuery(
-                        "SELECT 1 FROM pg_replication_slots WHERE slot_name = 'tailrace_ways'")) {
-                    return !slots.next();
-                }
-            });
-        }
     }
 }

@@ -32,7 +32,6 @@ class WaysTest {
     private static final String NAME = "ways";
 
     private static final String TARGET = "ways_target";
-    private static final String PASSWORD = "öpen sesame";
     private static final String OPTIONS =
             "?sslMode=DISABLED&characterEncoding=UTF-8&connectionTimeZone=UTC&yearIsDateType=false&tinyInt1isBit=false"
                     + "&transformedBitIsBoolean=false&sessionVariables=time_zone='%2B00:00'";
@@ -42,6 +41,7 @@ class WaysTest {
 
     private EmbeddedServer postgres;
     private MySqlSourceServer mySql;
+    private WaysServers servers;
 
     /** @param table with the database or schema where that is needed */
     private record Target(Connection connection, String schema) {
@@ -70,16 +70,7 @@ class WaysTest {
     void servers(EmbeddedServer postgres, SourceServer mySql) throws Exception {
         this.postgres = postgres;
         this.mySql = (MySqlSourceServer) mySql;
-        try (Connection connection = mySqlConnection(mySql.port(), "");
-                Statement statement = connection.createStatement()) {
-            for (String database : List.of(NAME, TARGET)) {
-                statement.execute("DROP DATABASE IF EXISTS " + database);
-                statement.execute("CREATE DATABASE " + database);
-            }
-            statement.execute("DROP USER IF EXISTS " + NAME + "@'%'");
-            statement.execute("CREATE USER " + NAME + "@'%' IDENTIFIED BY '" + PASSWORD + "'");
-            statement.execute("GRANT ALL ON *.* TO " + NAME + "@'%'");
-        }
+        servers = new WaysServers(postgres, mySql, NAME, TARGET);
     }
 
     private static Connection mySqlConnection(int port, String database) throws SQLException {
@@ -96,14 +87,6 @@ class WaysTest {
         return connection;
     }
 
-    private static List<String> mySqlSink(String name, int port) {
-        return List.of(
-                "name: " + name,
-                "url: jdbc:mysql://127.0.0.1:" + port + "/" + TARGET,
-                "user: " + NAME,
-                "password: \"" + PASSWORD + "\"");
-    }
-
     @Test
     void fromMySql() throws Exception {
         postgres.createDatabase(TARGET);
@@ -113,21 +96,7 @@ class WaysTest {
                 Connection toPostgres = postgresConnection(TARGET);
                 Connection toMySql = mySqlConnection(mySql.port(), TARGET);
                 WaysAgent agent = new WaysAgent(
-                        directory,
-                        List.of(
-                                "type: mysql",
-                                "host: 127.0.0.1",
-                                "port: " + mySql.port(),
-                                "user: " + NAME,
-                                "password: \"" + PASSWORD + "\"",
-                                "tables: [\"" + NAME + ".*\"]"),
-                        List.of(
-                                List.of(
-                                        "name: postgres",
-                                        "url: jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + TARGET,
-                                        "user: " + EmbeddedServer.USER,
-                                        "password: unused-here"),
-                                mySqlSink("mysql", mySql.port())))) {
+                        directory, servers.mySqlSource(), List.of(servers.postgresSink(), servers.mySqlSink()))) {
             statement.execute("SET sql_mode = '', @latin1 = unhex('" + bytes() + "')");
             statement.execute(wide.create() + " DEFAULT CHARACTER SET utf8mb4 ROW_FORMAT=DYNAMIC");
             statement.execute("CREATE TABLE dates (id int PRIMARY KEY, d date, dn date NOT NULL, t datetime(6),"

@@ -18,6 +18,9 @@ final class AddedDefinitions {
             "INDEX", "KEY", "UNIQUE", "PRIMARY", "FOREIGN", "CONSTRAINT", "FULLTEXT", "SPATIAL", "CHECK", "PARTITION");
     private static final Set<String> CLOCKS = Set.of("CURRENT_TIMESTAMP", "NOW", "LOCALTIME", "LOCALTIMESTAMP");
 
+    private static final Set<String> INTRODUCERS = Set.of("_UTF8MB4", "_UTF8MB3", "_UTF8");
+    private static final String SESSION = "came by a statement whose texts depend on the session that ran it";
+
     private final List<Token> tokens = new ArrayList<>();
     private final boolean escapes;
     private final Map<String, ColumnBirth> births = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -138,11 +141,18 @@ final class AddedDefinitions {
         if (told != null) {
             return told;
         }
-        return required
-                ? new ColumnBirth(
-                        ColumnBirth.Kind.IMPLICIT,
-                        members(type).stream().findFirst().orElse(""))
-                : ColumnBirth.of(ColumnBirth.Kind.NULL);
+        if (!required) {
+            return ColumnBirth.of(ColumnBirth.Kind.NULL);
+        }
+        String first = members(type).stream().findFirst().orElse("");
+        return dependsOnSession(first)
+                ? ColumnBirth.unknown(SESSION)
+                : new ColumnBirth(ColumnBirth.Kind.IMPLICIT, first);
+    }
+
+    /** What a backslash means is a session's choice, and its bytes may be of another character set than ours. */
+    private boolean dependsOnSession(String text) {
+        return (escapes && !text.isEmpty()) || text.indexOf('\uFFFD') >= 0;
     }
 
     private List<String> members(int type) {
@@ -189,6 +199,9 @@ final class AddedDefinitions {
                     first.is("X") ? ColumnBirth.Kind.HEX : ColumnBirth.Kind.BITS,
                     tokens.get(from + 1).text());
         }
+        if (quotes && first.text().startsWith("_") && INTRODUCERS.stream().noneMatch(first::is)) {
+            return ColumnBirth.unknown("came with a text in a character set of its own");
+        }
         boolean introduced = quotes && (first.text().startsWith("_") || isTemporal(first));
         if (first.kind() == Kind.TEXT || introduced) {
             return text(introduced ? from + 1 : from, to, members);
@@ -206,8 +219,8 @@ final class AddedDefinitions {
             text.append(tokens.get(at).text());
         }
         String whole = text.toString();
-        if (escapes || whole.indexOf('\uFFFD') >= 0) {
-            return ColumnBirth.unknown("came by a statement whose texts depend on the session that ran it");
+        if (dependsOnSession(whole)) {
+            return ColumnBirth.unknown(SESSION);
         }
         if (members.isEmpty()) {
             return new ColumnBirth(ColumnBirth.Kind.LITERAL, whole);

@@ -45,6 +45,8 @@ class AddedDefinitionsTest {
                 "bigint AUTO_INCREMENT | UNKNOWN | counts its rows",
                 "int GENERATED ALWAYS AS (id + 1) STORED | UNKNOWN | is computed for every row",
                 "enum('b','a') NOT NULL | IMPLICIT | b",
+                "enum('b\\\\n','a') NOT NULL | UNKNOWN | ~came by a statement whose texts depend on the session that ran it~",
+                "varchar(9) DEFAULT _latin1'x' | UNKNOWN | came with a text in a character set of its own",
                 "enum('b','a') DEFAULT 'A' | LITERAL | a",
                 "set('b','a') DEFAULT 'a,b' | UNKNOWN | ~has several members, or a number, for its default~",
             })

@@ -53,7 +53,7 @@ final class SchemaPlanner {
             boolean unknown = change.action() == SchemaChange.Action.KEY
                     && ddl.isEmpty()
                     && !hasKey(table, SchemaComparison.keyNames(to));
-            boolean asks = (unknown || !unfit.isEmpty() && reaction == Reaction.EVOLVE) && reaction != Reaction.FAIL;
+            boolean asks = (unknown || (!unfit.isEmpty() && reaction == Reaction.EVOLVE)) && reaction != Reaction.FAIL;
             steps.add(new SchemaPlan.Step(change.with(unfit), asks ? Reaction.PAUSE : reaction, ddl));
         }
         return new SchemaPlan(from, filled, to, table.name(), steps);

@@ -81,7 +81,7 @@ final class MySqlCatalog {
         boolean nullable = row.getString(4).equals("YES");
         // MariaDB shows the expression, also that of no default.
         boolean filled =
-                row.getString(5) != null && !(nullable && row.getString(5).equals("NULL"))
+                (row.getString(5) != null && !(nullable && row.getString(5).equals("NULL")))
                         || extra.contains("AUTO_INCREMENT")
                         || extra.contains("DEFAULT_GENERATED");
         boolean generated = extra.contains("VIRTUAL GENERATED")
