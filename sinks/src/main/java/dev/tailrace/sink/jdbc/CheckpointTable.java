@@ -75,10 +75,7 @@ final class CheckpointTable {
             extend(found.get());
             return;
         }
-        if (name.schema().isPresent()
-                && !dialect.hasSchema(connection, name.schema().get())) {
-            dialect.createSchema(connection, name.schema().get());
-        }
+        dialect.requireSchema(connection, name);
         try {
             execute(create(dialect, connection, name));
         } catch (SQLException e) {

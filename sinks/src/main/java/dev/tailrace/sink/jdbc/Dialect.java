@@ -89,7 +89,14 @@ public interface Dialect {
 
     boolean hasSchema(Connection connection, String schema) throws SQLException;
 
-    /** Creates a schema that is missing. Outside of any target transaction. */
+    /** Creates the name's schema where it has one that is missing. Outside of any target transaction. */
+    default void requireSchema(Connection connection, TargetName name) throws SQLException {
+        if (name.schema().isPresent() && !hasSchema(connection, name.schema().get())) {
+            createSchema(connection, name.schema().get());
+        }
+    }
+
+    /** Creates a schema that is missing; another one may be quicker. */
     default void createSchema(Connection connection, String schema) throws SQLException {
         try (Statement create = connection.createStatement()) {
             create.execute("CREATE SCHEMA IF NOT EXISTS " + quote(schema));
@@ -200,7 +207,7 @@ public interface Dialect {
         String grantee();
     }
 
-    /** Texts of statements that change a column of an existing table; those of standard SQL where a database differs not. */
+    /** Texts of statements that change a column of an existing table: of standard SQL, unless a database has its own. */
     interface Alterations {
         Dialect dialect();
 

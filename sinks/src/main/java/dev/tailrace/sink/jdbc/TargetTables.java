@@ -199,10 +199,7 @@ final class TargetTables {
                 created = dialect.connect(settings);
                 own = created;
             }
-            if (name.schema().isPresent()
-                    && !dialect.hasSchema(created, name.schema().get())) {
-                dialect.createSchema(created, name.schema().get());
-            }
+            dialect.requireSchema(created, name);
             try (Statement statement = created.createStatement()) {
                 statement.execute(new TableDdl(dialect, created).create(name, schema, substitutions));
             }

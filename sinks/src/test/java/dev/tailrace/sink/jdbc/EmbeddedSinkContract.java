@@ -19,10 +19,8 @@ import java.util.Set;
  * The promises of every sink, kept by upserts into a file of this process. There is no way to the target that could be
  * cut: what goes wrong is another writer, a database that is closed under the sink, an interrupt.
  */
-abstract class EmbeddedSinkContract extends SinkContract {
+abstract class EmbeddedSinkContract extends SinkContract implements ServerSuite {
     private static final String PASSWORD = "p4ssw0rd-that-no-message-shows";
-
-    abstract TestServer server();
 
     @Override
     protected boolean widens() {

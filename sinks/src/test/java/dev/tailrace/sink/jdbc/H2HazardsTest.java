@@ -21,30 +21,17 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A file of H2: who else has it, what its commits promise, whose names it holds. */
-class H2HazardsTest {
+@WritesTo(TestServer.H2)
+class H2HazardsTest extends TargetSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"));
     private static final TableSchema NAMED = table(2, "named", List.of(0), text("name"), number("n"));
-
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(TestServer.H2);
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
 
     /** What follows the commit is run in an open transaction of nobody: H2 keeps no record of it but in its trace. */
     @Test
@@ -272,51 +259,100 @@ class H2HazardsTest {
         assertThat(target.query("SELECT name FROM item ORDER BY id")).containsExactly("a", "b");
     }
 
-    /** H2 takes these without a word, and keeps something else. */
+    /** A column of the source in one that the target's owner has made, and what H2 would take and keep otherwise. */
+    private record Hazard(Column source, String declared, Object bad, Object good, String shown) {}
+
+    private static Hazard hazard(
+            String type, ValueType carried, String declared, Object bad, Object good, String shown) {
+        return new Hazard(Column.of("x", type, carried, true), declared, bad, good, shown);
+    }
+
+    private static Hazard list(
+            String type, ValueType element, String declared, List<?> bad, List<?> good, String shown) {
+        return new Hazard(new Column("x", type, -1, -1, true, ValueType.ARRAY, element), declared, bad, good, shown);
+    }
+
+    private static final List<Hazard> HAZARDS = List.of(
+            hazard("numeric", ValueType.DECIMAL, "numeric(10,2)", decimal("1.005"), decimal("1.500"), "1.50"),
+            hazard("numeric", ValueType.DECIMAL, "numeric(10)", decimal("1.5"), decimal("1.0"), "1"),
+            hazard("numeric", ValueType.DECIMAL, "integer", decimal("1.5"), decimal("7.00"), "7"),
+            hazard("numeric", ValueType.DECIMAL, "decfloat(5)", decimal("123456"), decimal("123460"), "123460"),
+            hazard(
+                    "numeric",
+                    ValueType.DECIMAL,
+                    "double precision",
+                    decimal("9007199254740993"),
+                    decimal("0.1"),
+                    "0.1"),
+            hazard("numeric", ValueType.DECIMAL, "double precision", decimal("1e400"), decimal("2"), "2.0"),
+            hazard("int8", ValueType.INT64, "float(53)", (1L << 53) + 1, 1L << 53, "9.007199254740992E15"),
+            hazard("int8", ValueType.INT64, "real", (1L << 24) + 1, 1L << 24, "1.6777216E7"),
+            hazard("int8", ValueType.INT64, "boolean", 5L, 1L, "TRUE"),
+            hazard("timestamp", ValueType.TIMESTAMP, "double precision", 0L, null, "-"),
+            hazard("float8", ValueType.FLOAT64, "real", 0.1, 0.5, "0.5"),
+            hazard("float8", ValueType.FLOAT64, "decfloat", -0.0, 0.5, "0.5"),
+            hazard("text", ValueType.TEXT, "char(3)", "ab", "abc", "abc"),
+            hazard("text", ValueType.TEXT, "char", "", "c", "c"),
+            hazard("text", ValueType.TEXT, "enum('a', 'it''s ')", "A", "it's ", "it's "),
+            hazard("text", ValueType.TEXT, "enum('a', 'it''s ')", "it's", "a", "a"),
+            hazard(
+                    "text",
+                    ValueType.TEXT,
+                    "uuid",
+                    "1-1-1-1-1",
+                    "A0EEBC99-9c0b-4ef8-bb6d-6bb9bd380a11",
+                    "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
+            hazard("timestamp", ValueType.TIMESTAMP, "timestamp(0)", 1L, 1_000_000L, "1970-01-01 00:00:01"),
+            hazard(
+                    "timetz",
+                    ValueType.TEXT,
+                    "time(1) with time zone",
+                    "01:02:03.55+01",
+                    "01:02:03.50+01",
+                    "01:02:03.5+01"),
+            hazard("bytea", ValueType.BYTES, "binary(4)", new byte[] {1}, new byte[] {0, 1, 2, 3}, "00010203"),
+            list("_float8", ValueType.FLOAT64, "integer array", List.of(1.5), List.of(2.0), "[2]"),
+            list(
+                    "_numeric",
+                    ValueType.DECIMAL,
+                    "numeric(5,1) array[3]",
+                    List.of(decimal("1.26")),
+                    List.of(decimal("1.20")),
+                    "[1.2]"),
+            list(
+                    "_int4",
+                    ValueType.INT32,
+                    "integer array array",
+                    List.of(List.of(List.of(1))),
+                    List.of(List.of(1, 2)),
+                    "[[1, 2]]"));
+
+    private static BigDecimal decimal(String digits) {
+        return new BigDecimal(digits);
+    }
+
     @Test
     void whatH2WouldRoundOrPadIsRefused() throws Exception {
-        TableSchema schema = table(
-                4,
-                "kinds",
-                List.of(0),
-                number("id"),
-                new Column("d", "numeric", -1, -1, true, ValueType.DECIMAL, null),
-                text("t"),
-                Column.of("s", "timestamp", ValueType.TIMESTAMP, true),
-                Column.of("b", "bytea", ValueType.BYTES, true),
-                Column.of("f", "float8", ValueType.FLOAT64, true),
-                new Column("n", "numeric", -1, -1, true, ValueType.DECIMAL, null));
-        target.prepared("CREATE TABLE kinds (id bigint PRIMARY KEY, d numeric(10,2), t char(3), s timestamp(0),"
-                + " b binary(4), f real, n integer)");
-        Object[][] bad = {
-            {1L, new BigDecimal("1.005"), null, null, null, null, null},
-            {1L, null, "ab", null, null, null, null},
-            {1L, null, null, 1L, null, null, null},
-            {1L, null, null, null, new byte[] {1}, null, null},
-            {1L, null, null, null, null, 0.1, null},
-            {1L, null, null, null, null, null, new BigDecimal("1.5")},
-        };
-        for (Object[] values : bad) {
+        KindsTable kinds = new KindsTable(HAZARDS.stream().map(Hazard::source).toList());
+        List<String> columns = new ArrayList<>(List.of("id bigint PRIMARY KEY"));
+        HAZARDS.forEach(hazard -> columns.add("c" + (columns.size() - 1) + " " + hazard.declared()));
+        target.prepared("CREATE TABLE kinds (" + String.join(", ", columns) + ")");
+        for (int i = 0; i < HAZARDS.size(); i++) {
+            Hazard hazard = HAZARDS.get(i);
             ChangeStream changes = new ChangeStream();
-            changes.insert(schema, values).commit();
+            changes.insert(kinds.schema(), kinds.row(i, i, hazard.bad())).commit();
             SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(changes));
-            assertThat(failure).as(Arrays.toString(values)).isNotNull();
-            assertThat(failure.code()).isEqualTo("JDBC-VALUE");
-            assertThat(failure).hasMessageContaining("column ").hasMessageContaining("kinds");
+            assertThat(failure).as("%s", hazard).isNotNull();
+            assertThat(failure.code()).as("%s", hazard).isEqualTo("JDBC-VALUE");
+            assertThat(failure).hasMessageContaining("column c" + i + " of public.kinds");
         }
-        ChangeStream good = new ChangeStream();
-        good.insert(
-                        schema,
-                        1L,
-                        new BigDecimal("1.500"),
-                        "abc",
-                        1_000_000L,
-                        new byte[] {0, 1, 2, 3},
-                        0.5,
-                        new BigDecimal("7.00"))
-                .commit();
-        target.write(good);
-        assertThat(target.query("SELECT d, t, s, rawtohex(b), f, n FROM kinds"))
-                .containsExactly("1.50|abc|1970-01-01 00:00:01|00010203|0.5|7");
+        kinds.write(target, HAZARDS.stream().map(Hazard::good).toList());
+        for (int i = 0; i < HAZARDS.size(); i++) {
+            Hazard hazard = HAZARDS.get(i);
+            String form = hazard.source().valueType() == ValueType.BYTES ? "rawtohex(c" + i + ")" : "c" + i;
+            assertThat(target.query("SELECT " + form + " FROM kinds WHERE id = 1"))
+                    .as("%s", hazard)
+                    .containsExactly(hazard.shown());
+        }
     }
 }

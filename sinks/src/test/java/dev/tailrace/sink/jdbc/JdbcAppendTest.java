@@ -14,14 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Mode append: a history of changes. */
-class JdbcAppendTest {
+class JdbcAppendTest implements ServerSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"), text("doc"));
     private static final TableSchema KEYLESS = table(2, "log", List.of(), number("n"));
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
 
     @Test
     void everyChangeIsOneRowHoweverOftenItComes() throws Exception {

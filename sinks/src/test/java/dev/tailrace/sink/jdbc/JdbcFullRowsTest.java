@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables without a key as multisets of rows, and with columns that the operator declares to be the key. */
-class JdbcFullRowsTest {
+class JdbcFullRowsTest implements ServerSuite {
     private static final TableSchema LOG = table(
             1,
             "log",
@@ -37,11 +37,6 @@ class JdbcFullRowsTest {
             Column.of("data", "bytea", ValueType.BYTES, true),
             Column.of("at", "timestamptz", ValueType.TIMESTAMPTZ, true),
             Column.of("doc", "json", ValueType.TEXT, true));
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
 
     private JdbcTarget fullRows() throws Exception {
         return new JdbcTarget(server()).with("without-key", "full-row");

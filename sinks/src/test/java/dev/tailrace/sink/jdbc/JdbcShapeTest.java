@@ -15,33 +15,14 @@ import dev.tailrace.sink.ChangeStream;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tables that do not fit, rights that are missing, servers that are not there: named, with the statement that mends it. */
-class JdbcShapeTest {
+class JdbcShapeTest extends TargetSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"));
     private static final TableSchema WIDER =
             table(2, "item", List.of(0), number("id"), text("name"), text("new \"c\""));
     private static final TableSchema KEYLESS = table(3, "log", List.of(), number("n"));
-
-    JdbcTarget target;
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(server());
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
 
     /** Of a table that was there before: what it was made for is not known. */
     @Test

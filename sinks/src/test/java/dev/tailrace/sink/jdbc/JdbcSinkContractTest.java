@@ -15,17 +15,12 @@ import java.util.Map;
 import java.util.Set;
 
 /** The promises of every sink, kept by upserts into a database. */
-class JdbcSinkContractTest extends SinkContract {
+class JdbcSinkContractTest extends SinkContract implements ServerSuite {
     private static final String PASSWORD = "p4ssw0rd-that-no-message-shows";
 
     @Override
     protected TargetPort target(Path directory) throws Exception {
         return new DatabaseTarget(server(), odd());
-    }
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
     }
 
     @Override

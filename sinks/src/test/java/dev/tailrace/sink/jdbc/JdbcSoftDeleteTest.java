@@ -14,14 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rows that are deleted at the source stay with a mark. */
-class JdbcSoftDeleteTest {
+class JdbcSoftDeleteTest implements ServerSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"), text("doc"));
     private static final String ALL = "SELECT id, name, doc, tailrace_deleted_at IS NOT NULL FROM item ORDER BY id";
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
 
     private JdbcTarget marking() throws Exception {
         JdbcTarget target = new JdbcTarget(server()).with("deletes", "mark");

@@ -13,34 +13,14 @@ import dev.tailrace.sink.ChangeStream;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What one batch does to tables that the target's owner made: constraints, computed columns, triggers. */
-class JdbcUpsertTest {
+class JdbcUpsertTest extends TargetSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"), text("doc"));
     private static final TableSchema PARENT = table(2, "parent", List.of(0), number("id"), text("name"));
     private static final TableSchema CHILD = table(3, "child", List.of(0), number("id"), number("parent"), text("doc"));
     private static final String FAMILY_PARENT = "CREATE TABLE parent (id bigint PRIMARY KEY, name text)";
-
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(server());
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
 
     private SinkException refused(ChangeStream changes) {
         SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(changes));

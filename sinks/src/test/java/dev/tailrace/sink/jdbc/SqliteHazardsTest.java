@@ -23,13 +23,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What SQLite does without a word: values converted, keys merged, texts for names; and who else writes to the file. */
-class SqliteHazardsTest {
+@WritesTo(TestServer.SQLITE)
+class SqliteHazardsTest extends TargetSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"));
     private static final TableSchema NAMED = table(2, "named", List.of(0), text("name"), number("n"));
     private static final TableSchema PRICE = table(
@@ -38,19 +37,6 @@ class SqliteHazardsTest {
             List.of(0),
             number("id"),
             new Column("amount", "numeric", 10, 2, true, ValueType.DECIMAL, null));
-
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(TestServer.SQLITE);
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
 
     @Test
     void aDecimalIsKeptDigitForDigit() throws Exception {

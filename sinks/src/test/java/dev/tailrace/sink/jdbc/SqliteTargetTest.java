@@ -5,14 +5,10 @@ import dev.tailrace.sink.TestSchemas;
 import org.junit.jupiter.api.Nested;
 
 /** All that PostgreSQL promises as a target, by Sqlite in a file. */
+@WritesTo(TestServer.SQLITE)
 class SqliteTargetTest {
     @Nested
     class Contract extends EmbeddedSinkContract {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-
         @Override
         protected TableSchema odd() {
             return TestSchemas.ODD_CASELESS;
@@ -25,98 +21,38 @@ class SqliteTargetTest {
     }
 
     @Nested
-    class Upsert extends JdbcUpsertTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class Upsert extends JdbcUpsertTest {}
 
     @Nested
-    class Transaction extends JdbcTransactionTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class Transaction extends JdbcTransactionTest {}
 
     @Nested
-    class Fence extends JdbcFenceTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class Fence extends JdbcFenceTest {}
 
     @Nested
-    class Shape extends JdbcShapeTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class Shape extends JdbcShapeTest {}
 
     @Nested
-    class Differential extends JdbcDifferentialTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class Differential extends JdbcDifferentialTest {}
 
     @Nested
-    class Append extends JdbcAppendTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class Append extends JdbcAppendTest {}
 
     @Nested
-    class Constraints extends JdbcConstraintsTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class Constraints extends JdbcConstraintsTest {}
 
     @Nested
-    class ExistingRows extends JdbcExistingRowsTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class ExistingRows extends JdbcExistingRowsTest {}
 
     @Nested
-    class Evolution extends JdbcEvolutionTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class Evolution extends JdbcEvolutionTest {}
 
     @Nested
-    class FullRows extends JdbcFullRowsTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class FullRows extends JdbcFullRowsTest {}
 
     @Nested
-    class SoftDelete extends JdbcSoftDeleteTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class SoftDelete extends JdbcSoftDeleteTest {}
 
     @Nested
-    class View extends JdbcViewTest {
-        @Override
-        TestServer server() {
-            return TestServer.SQLITE;
-        }
-    }
+    class View extends JdbcViewTest {}
 }

@@ -14,22 +14,14 @@ final class H2Literals {
     private H2Literals() {}
 
     static String of(Column source, String declared, Object value) throws ValueException {
-        TargetColumn target = TargetColumn.ofType(source.name(), type(declared), declared);
+        TargetColumn target = TargetColumn.ofType(source.name(), H2Types.dataType(declared), declared);
         return literal(H2Values.CONVERSION.of(source, target, value), declared);
-    }
-
-    /** As the catalog tells it beside the declared one. */
-    private static String type(String declared) {
-        if (declared.endsWith(" ARRAY")) {
-            return "ARRAY";
-        }
-        return declared.startsWith("INTERVAL") ? "INTERVAL" : declared.replaceAll("\\([^)]*\\)", "");
     }
 
     private static String literal(Object value, String declared) {
         if (value instanceof Object[] elements) {
             return Arrays.stream(elements)
-                    .map(e -> e == null ? "NULL" : literal(e, declared.substring(0, declared.length() - 6)))
+                    .map(e -> e == null ? "NULL" : literal(e, H2Types.element(declared)))
                     .collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS " + declared + ")"));
         }
         if (value instanceof byte[] bytes) {
@@ -42,13 +34,7 @@ final class H2Literals {
             return value.toString();
         }
         String text = "'" + value.toString().replace("'", "''") + "'";
-        return value instanceof String || (value instanceof Number && !isApproximate(value))
-                ? value instanceof String ? text : value.toString()
-                : "CAST(" + text + " AS " + declared + ")";
-    }
-
-    /** NaN and the infinities have no literal. */
-    private static boolean isApproximate(Object value) {
-        return value instanceof Double || value instanceof Float;
+        // NaN, the infinities, dates and times have no literal.
+        return value instanceof String ? text : "CAST(" + text + " AS " + declared + ")";
     }
 }

@@ -5,6 +5,8 @@ import dev.tailrace.event.TableSchema;
 import dev.tailrace.sink.jdbc.Dialect.CreatedType;
 import dev.tailrace.sink.jdbc.SourceNames;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Chooses the type of a column that Tailrace creates in H2, spelled as H2's catalog spells it. */
 final class H2Types {
@@ -16,6 +18,9 @@ final class H2Types {
     static final int VARYING = 1_048_576;
 
     private static final int NUMERIC_DIGITS = 100_000;
+    private static final Pattern ARRAY = Pattern.compile(" ARRAY(\\[\\d+])?$");
+    private static final Pattern FLOAT = Pattern.compile("FLOAT\\((\\d+)\\)");
+    private static final int SINGLE_BITS = 24;
 
     private H2Types() {}
 
@@ -31,6 +36,28 @@ final class H2Types {
             default -> true;
         };
         return same ? CreatedType.same(type) : CreatedType.insteadOf(column.sourceType(), type);
+    }
+
+    /** What the catalog calls a declared type: without its parameters, but for those that make it another one. */
+    static String dataType(String declared) {
+        if (ARRAY.matcher(declared).find()) {
+            return "ARRAY";
+        }
+        Matcher bits = FLOAT.matcher(declared);
+        if (bits.matches()) {
+            return Integer.parseInt(bits.group(1)) <= SINGLE_BITS ? "REAL" : "DOUBLE PRECISION";
+        }
+        for (String type : Set.of("INTERVAL", "ENUM")) {
+            if (declared.startsWith(type)) {
+                return type;
+            }
+        }
+        return declared.replaceAll("\\([^)]*\\)", "");
+    }
+
+    /** The declared type of an array's elements, which may be arrays. */
+    static String element(String declared) {
+        return ARRAY.matcher(declared).replaceFirst("");
     }
 
     private static String type(Column column, boolean mySql, boolean key) {

@@ -27,11 +27,18 @@ import org.jspecify.annotations.Nullable;
  * error is refused here (I7).
  */
 final class H2Values {
-    private static final Set<String> INTEGERS = Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT");
+    private static final Set<String> NUMBERS =
+            Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "NUMERIC", "REAL", "DOUBLE PRECISION", "DECFLOAT");
     private static final Set<ValueType> TIMES =
             EnumSet.of(ValueType.DATE, ValueType.TIME, ValueType.TIMESTAMP, ValueType.TIMESTAMPTZ);
-    private static final Pattern SCALE = Pattern.compile("\\((?:\\d+, )?(\\d+)\\)");
+    private static final Pattern LENGTH = Pattern.compile("\\((\\d+)\\)");
+    /** Without one it is 0. */
+    private static final Pattern SCALE = Pattern.compile(", (\\d+)\\)");
+
     private static final Pattern SECONDS = Pattern.compile("(?:TIME|TIMESTAMP|SECOND)\\((\\d+)\\)");
+    private static final Pattern FRACTION = Pattern.compile("\\.(\\d*?)0*(?:\\D|$)");
+    private static final String LONG_FRACTION = "a fraction of a second with more digits";
+    private static final Pattern TRUTH = Pattern.compile("[01]|\\D*");
     /** Of a time or an interval whose precision is not written. */
     private static final int DEFAULT_FRACTION = 6;
 
@@ -42,24 +49,26 @@ final class H2Values {
 
     private static Object convert(Object value, Column source, TargetColumn target, boolean key) {
         String type = target.type();
-        if (INTEGERS.contains(type)) {
-            return TIMES.contains(source.valueType()) ? unfit(source) : ExactNumbers.of(value, 0);
+        if (NUMBERS.contains(type) && TIMES.contains(source.valueType())) {
+            return unfit(source);
         }
         return switch (type) {
-            case "NUMERIC" ->
-                TIMES.contains(source.valueType()) ? unfit(source) : ExactNumbers.of(value, scale(target.declared()));
-            case "REAL" -> single(value);
-            case "DOUBLE PRECISION", "DECFLOAT" -> wide(value);
-            case "BOOLEAN", "JSON", "ENUM", "GEOMETRY" ->
-                value instanceof Boolean || value instanceof byte[] ? value : ValueText.ofColumn(value, source, key);
-            case "UUID" -> UUID.fromString(value.toString());
+            case "TINYINT", "SMALLINT", "INTEGER", "BIGINT" -> ExactNumbers.of(value, 0);
+            case "NUMERIC" -> ExactNumbers.of(value, number(SCALE, target.declared()));
+            case "REAL" -> (float) ExactNumbers.signless(ExactNumbers.single(value));
+            case "DOUBLE PRECISION" -> ExactNumbers.signless(ExactNumbers.floating(value));
+            case "DECFLOAT" -> digits(value, number(LENGTH, target.declared()));
+            case "BOOLEAN" -> value instanceof Boolean ? value : truth(ValueText.ofColumn(value, source, key));
+            case "JSON", "GEOMETRY" -> value instanceof byte[] ? value : ValueText.ofColumn(value, source, key);
+            case "ENUM" -> member(ValueText.ofColumn(value, source, key), target.declared());
+            case "UUID" -> uuid(value.toString());
             case "DATE", "TIME", "TIME WITH TIME ZONE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "INTERVAL" ->
                 temporal(value, source, target);
             case "BINARY", "BINARY VARYING", "BINARY LARGE OBJECT" -> bytes(value, source, target);
             case "CHARACTER" -> padded(ValueText.ofColumn(value, source, key), target);
             case "ARRAY" ->
                 value instanceof List<?> list && source.elementType() != null
-                        ? array(list, source.elementType(), target.declared())
+                        ? array(list, source, source.elementType(), target.declared())
                         : unfit(source);
             default -> ValueText.ofColumn(value, source, key);
         };
@@ -69,37 +78,64 @@ final class H2Values {
         throw new IllegalArgumentException("a " + source.sourceType());
     }
 
-    private static Object wide(Object value) {
+    /** @param most 0 for as many as there are */
+    private static Object digits(Object value, int most) {
         if (value instanceof Double || value instanceof Float) {
-            ExactNumbers.requireSignless(((Number) value).doubleValue());
+            return ExactNumbers.signless(((Number) value).doubleValue());
         }
-        return value instanceof Number ? value : ExactNumbers.of(value);
+        BigDecimal number = ExactNumbers.of(value);
+        if (most > 0 && number.stripTrailingZeros().precision() > most) {
+            throw new IllegalArgumentException("a number with more digits");
+        }
+        return number;
     }
 
-    private static Object single(Object value) {
-        if (value instanceof Float) {
-            return wide(value);
+    /** To H2 every number but 0 is true. */
+    private static String truth(String text) {
+        if (!TRUTH.matcher(text).matches()) {
+            throw new IllegalArgumentException("a number that is neither 0 nor 1");
         }
-        double number = ((Number) wide(value)).doubleValue();
-        float single = (float) number;
-        if (Double.compare(single, number) != 0) {
-            throw new IllegalArgumentException("a number of more bits");
+        return text;
+    }
+
+    /** H2 takes a member in other letters, and with blanks around it. */
+    private static String member(String text, String declared) {
+        if (!declared.contains("'" + text.replace("'", "''") + "'")) {
+            throw new IllegalArgumentException("a text that is no member");
         }
-        return single;
+        return text;
+    }
+
+    /** Java fills the parts up with zeros. */
+    private static UUID uuid(String text) {
+        UUID uuid = UUID.fromString(text);
+        if (!uuid.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("a text that is no UUID");
+        }
+        return uuid;
     }
 
     private static Object temporal(Object value, Column source, TargetColumn target) {
+        int digits = fraction(target);
         if (!TIMES.contains(source.valueType())) {
+            requireFraction(FRACTION.matcher(value.toString()), digits);
             return value.toString();
         }
         long fraction = source.valueType() == ValueType.DATE ? 0 : Math.floorMod((Long) value, H2Times.MICROS);
-        if (fraction % Math.round(Math.pow(10, Math.max(0, DEFAULT_FRACTION - digits(target)))) != 0) {
-            throw new IllegalArgumentException("a fraction of a second with more digits");
+        if (fraction % Math.round(Math.pow(10, Math.max(0, DEFAULT_FRACTION - digits))) != 0) {
+            throw new IllegalArgumentException(LONG_FRACTION);
         }
         return H2Times.of(value, source, target.type());
     }
 
-    private static int digits(TargetColumn target) {
+    private static void requireFraction(Matcher fraction, int digits) {
+        if (fraction.find() && fraction.group(1).length() > digits) {
+            throw new IllegalArgumentException(LONG_FRACTION);
+        }
+    }
+
+    /** How many digits of a second it has. */
+    private static int fraction(TargetColumn target) {
         Matcher precision = SECONDS.matcher(target.declared());
         if (precision.find()) {
             return Integer.parseInt(precision.group(1));
@@ -116,7 +152,7 @@ final class H2Values {
                 ? carried
                 : ValueText.ofColumn(value, source, false).getBytes(StandardCharsets.UTF_8);
         // H2 fills a short value up with zeros.
-        if (target.type().equals("BINARY") && bytes.length < scale(target.declared())) {
+        if (target.type().equals("BINARY") && bytes.length < Math.max(1, number(LENGTH, target.declared()))) {
             throw new IllegalArgumentException("fewer bytes");
         }
         return bytes;
@@ -124,22 +160,26 @@ final class H2Values {
 
     /** H2 fills a short text up with spaces, and drops those that are too many. */
     private static String padded(String text, TargetColumn target) {
-        if (text.length() != Math.max(1, scale(target.declared()))) {
+        if (text.length() != Math.max(1, number(LENGTH, target.declared()))) {
             throw new IllegalArgumentException("a text of another length");
         }
         return text;
     }
 
-    private static int scale(String declared) {
-        Matcher scale = SCALE.matcher(declared);
-        return scale.find() ? Integer.parseInt(scale.group(1)) : 0;
+    /** 0 where there is none. */
+    private static int number(Pattern pattern, String declared) {
+        Matcher number = pattern.matcher(declared);
+        return number.find() ? Integer.parseInt(number.group(1)) : 0;
     }
 
-    private static Object[] array(List<?> list, ValueType element, String declared) {
+    private static Object[] array(List<?> list, Column source, ValueType element, String declared) {
         if (list instanceof BoundedArray) {
             throw new IllegalArgumentException("an array whose subscripts do not begin at 1");
         }
-        boolean nested = declared.endsWith(" ARRAY ARRAY");
+        String type = H2Types.element(declared);
+        boolean nested = H2Types.dataType(type).equals("ARRAY");
+        Column column = Column.of(source.name(), source.sourceType(), element, true);
+        TargetColumn target = TargetColumn.ofType(source.name(), H2Types.dataType(type), type);
         Object[] values = new Object[list.size()];
         for (int i = 0; i < values.length; i++) {
             Object value = list.get(i);
@@ -147,30 +187,12 @@ final class H2Values {
                 if (!nested) {
                     throw new IllegalArgumentException("an array of several dimensions");
                 }
-                values[i] = array(inner, element, declared.substring(0, declared.length() - " ARRAY".length()));
+                values[i] = array(inner, source, element, type);
             } else {
-                values[i] = value == null ? null : element(value, element, declared);
+                values[i] = value == null ? null : convert(value, column, target, false);
             }
         }
         return values;
-    }
-
-    private static Object element(Object value, ValueType element, String declared) {
-        if (TIMES.contains(element) && !declared.startsWith("CHARACTER")) {
-            Column column = Column.of("element", "array element", element, true);
-            return H2Times.of(value, column, declared.replaceAll(" ARRAY|\\(\\d+\\)", ""));
-        }
-        if (value instanceof Double || value instanceof Float) {
-            ExactNumbers.requireSignless(((Number) value).doubleValue());
-        }
-        boolean asIs = value instanceof byte[]
-                || value instanceof Boolean
-                || (value instanceof Number && !(value instanceof BigDecimal) && element != ValueType.DECIMAL);
-        return asIs && !TIMES.contains(element) ? value : plain(value, element);
-    }
-
-    private static String plain(Object value, ValueType type) {
-        return value instanceof BigDecimal decimal ? decimal.toPlainString() : ValueText.of(value, type, null);
     }
 
     static void bind(PreparedStatement statement, int parameter, @Nullable Object value) throws SQLException {

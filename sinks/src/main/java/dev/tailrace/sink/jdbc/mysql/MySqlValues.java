@@ -50,8 +50,8 @@ final class MySqlValues {
         }
         return switch (type) {
             case "decimal" -> ExactNumbers.of(value, scale(target.declared()));
-            // In text, because a number without an exponent would lose the sign of zero.
-            case "float", "double" -> Double.toString(floating(value));
+            case "float" -> floating(ExactNumbers.single(value));
+            case "double" -> floating(ExactNumbers.floating(value));
             case "bit" -> bits(value, source);
             case "year" -> year(ExactNumbers.of(value, 0));
             case "date", "time", "datetime", "timestamp" -> temporal(value, source, target);
@@ -70,14 +70,12 @@ final class MySqlValues {
         };
     }
 
-    private static double floating(Object value) {
-        double number = value instanceof Number carried
-                ? carried.doubleValue()
-                : ExactNumbers.of(value).doubleValue();
+    /** In text, because a number without an exponent would lose the sign of zero. */
+    private static String floating(double number) {
         if (!Double.isFinite(number)) {
             throw new IllegalArgumentException("NaN or an infinity");
         }
-        return number;
+        return Double.toString(number);
     }
 
     private static BigDecimal bits(Object value, Column source) {

@@ -160,7 +160,7 @@ final class PostgresStatements implements RowStatements {
         return state != null && state.length() == 5 && REFUSED.contains(state.substring(0, 2));
     }
 
-    /** Not for inserts, which leave nothing to choose: planned at each use, because a plan kept from when the table was small reads all of it later. */
+    /** For joins: planned at each use, because a plan kept from when the table was small reads all of it later. */
     private PreparedStatement planned(String text) throws SQLException {
         PreparedStatement statement = statements.prepared(text);
         statement.unwrap(PGStatement.class).setPrepareThreshold(0);
@@ -201,6 +201,7 @@ final class PostgresStatements implements RowStatements {
     private long execute(
             String text, boolean keepPlan, TableBinding table, List<Integer> columns, RowGroup group, List<Row> rows)
             throws SQLException {
+        // An insert leaves nothing to choose: one plan is kept at the server.
         PreparedStatement statement = keepPlan ? statements.prepared(text) : planned(text);
         if (group.isLarge()) {
             bindScalars(statement, table, columns, rows.get(group.to() - 1));

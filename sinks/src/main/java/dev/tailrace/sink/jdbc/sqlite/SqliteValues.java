@@ -72,8 +72,7 @@ final class SqliteValues {
     }
 
     private static Object floating(double number) {
-        ExactNumbers.requireSignless(number);
-        return Double.isNaN(number) ? "NaN" : (Object) number;
+        return Double.isNaN(number) ? "NaN" : (Object) ExactNumbers.signless(number);
     }
 
     private static Object decimal(Object value, Column source, Affinity affinity, boolean key) {
