@@ -1,5 +1,6 @@
 package dev.tailrace.demo;
 
+import dev.tailrace.demo.TypesTarget.Kind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -69,30 +70,23 @@ final class KeyTable {
     /** Keys in their canonical forms with the other column. */
     Map<String, String> read(TypesTarget target) throws SQLException {
         try (Connection connection = target.connect()) {
-            return read(target, connection, name(), target.kind().expression(type.form(), "k"), target.kind()::text);
+            return read(connection, name(), target.reading(Kind.POSTGRES));
         }
     }
 
     /** The source's rows as they are to be at that target. */
     Map<String, String> readFor(TypesTarget target, Connection source) throws SQLException {
-        return read(target, source, "public." + name(), target.kind().ofSource(type.form(), "k"), ResultSet::getString);
+        return read(source, "public." + name(), target.readingOf(Kind.POSTGRES));
     }
 
-    /** A value as the database gives it. */
-    private interface TextOf {
-        String text(ResultSet row, int column) throws SQLException;
-    }
-
-    private Map<String, String> read(
-            TypesTarget target, Connection connection, String table, String expression, TextOf textOf)
-            throws SQLException {
+    private Map<String, String> read(Connection connection, String table, TypesReading reading) throws SQLException {
         Map<String, String> rows = new TreeMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT " + expression + ", v FROM " + table)) {
+                ResultSet result = statement.executeQuery(
+                        "SELECT " + reading.expression(type.form(), "k") + ", v FROM " + table)) {
             while (result.next()) {
-                String key = target.kind().canonical(type.form(), textOf.text(result, 1));
-                if (rows.put(key, result.getString(2)) != null) {
-                    throw new AssertionError(target.title() + " has a key of " + name() + " twice");
+                if (rows.put(reading.canonical(type.form(), result, 1), result.getString(2)) != null) {
+                    throw new AssertionError(reading.kind().title() + " has a key of " + name() + " twice");
                 }
             }
         }

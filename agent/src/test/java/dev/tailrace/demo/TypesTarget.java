@@ -10,7 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -26,26 +28,15 @@ import java.util.regex.Pattern;
  */
 record TypesTarget(Kind kind, String url, String user, String reading) {
 
-    /** What the database is, and how a value is read there so that equal values are equal texts, here and at the source. */
+    /** What the database is, and how a value is read there so that equal values of all kinds are equal texts. */
     enum Kind {
-        /** The server's own text, to the letter: the source is a PostgreSQL, too. */
         POSTGRES(
                 "PostgreSQL",
                 "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = to_regclass(?)"
                         + " AND attname = ?") {
             @Override
             String expression(WideForm form, String column) {
-                return WideForm.TEXT.postgres("\"" + column + "\"");
-            }
-
-            @Override
-            String ofSource(WideForm form, String column) {
-                return expression(form, column);
-            }
-
-            @Override
-            String canonical(WideForm form, String text) {
-                return text;
+                return form.postgres("\"" + column + "\"");
             }
         },
         MYSQL("MySQL", Kind.MYSQL_TYPE) {
@@ -83,11 +74,24 @@ record TypesTarget(Kind kind, String url, String user, String reading) {
 
             @Override
             String text(ResultSet row, int column) throws SQLException {
+                if (row.getMetaData().getColumnType(column) == Types.BLOB) {
+                    // Its hexadecimal digits could be more than a VARCHAR of H2 has room for.
+                    byte[] bytes = row.getBytes(column);
+                    return bytes == null ? null : HexFormat.of().formatHex(bytes);
+                }
                 String text = row.getString(column);
-                Matcher before = text == null ? null : BEFORE_CHRIST.matcher(text);
-                // H2 counts as ISO does, with a year 0.
-                return before != null && before.matches()
-                        ? String.format("%04d%s BC", Integer.parseInt(before.group(1)) + 1, before.group(2))
+                if (text == null) {
+                    return null;
+                }
+                Matcher before = BEFORE_CHRIST.matcher(text);
+                if (before.matches()) {
+                    // H2 counts as ISO does, with a year 0.
+                    return String.format("%04d%s BC", Integer.parseInt(before.group(1)) + 1, before.group(2));
+                }
+                Matcher interval = INTERVAL.matcher(text);
+                return interval.matches()
+                        ? String.format(
+                                "%s%02d%s", interval.group(1), Integer.parseInt(interval.group(2)), interval.group(3))
                         : text;
             }
         };
@@ -95,6 +99,7 @@ record TypesTarget(Kind kind, String url, String user, String reading) {
         private static final String MYSQL_TYPE =
                 "SELECT column_type FROM information_schema.columns WHERE table_schema = database()"
                         + " AND table_name = ? AND column_name = ?";
+        private static final Pattern INTERVAL = Pattern.compile("INTERVAL '(-?)(\\d+)(:.*)' HOUR TO SECOND");
         private static final Pattern BEFORE_CHRIST = Pattern.compile("-(\\d{4,})(-\\d\\d-\\d\\d( .*)?)");
 
         private final String title;
@@ -108,14 +113,6 @@ record TypesTarget(Kind kind, String url, String user, String reading) {
 
         abstract String expression(WideForm form, String column);
 
-        String ofSource(WideForm form, String column) {
-            return form.postgres("\"" + column + "\"");
-        }
-
-        String canonical(WideForm form, String text) {
-            return form.canonical(text);
-        }
-
         String text(ResultSet row, int column) throws SQLException {
             return row.getString(column);
         }
@@ -125,7 +122,7 @@ record TypesTarget(Kind kind, String url, String user, String reading) {
         }
     }
 
-    private static final String DATABASE = "types_target";
+    static final String DATABASE = "types_target";
     private static final String OPTIONS =
             "?sslMode=DISABLED&characterEncoding=UTF-8&connectionTimeZone=UTC&yearIsDateType=false&tinyInt1isBit=false"
                     + "&transformedBitIsBoolean=false&sessionVariables=time_zone='%2B00:00'";
@@ -133,6 +130,11 @@ record TypesTarget(Kind kind, String url, String user, String reading) {
 
     /** One a kind; each is empty. */
     static List<TypesTarget> open(EmbeddedServer postgres, Path directory) throws Exception {
+        return open(postgres, TestServers.mysql().port(), directory);
+    }
+
+    /** The same with that server of MySQL. */
+    static List<TypesTarget> open(EmbeddedServer postgres, int mySqlPort, Path directory) throws Exception {
         postgres.createDatabase(DATABASE);
         String postgresUrl = "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + DATABASE;
         String sqlite = "jdbc:sqlite:" + directory.resolve("target.db");
@@ -140,7 +142,7 @@ record TypesTarget(Kind kind, String url, String user, String reading) {
         String h2 = "jdbc:h2:file:" + directory.resolve("target") + ";AUTO_SERVER=TRUE;DATABASE_TO_LOWER=TRUE";
         return List.of(
                 new TypesTarget(Kind.POSTGRES, postgresUrl, EmbeddedServer.USER, postgresUrl + "?password=unused-here"),
-                ofMySql(Kind.MYSQL, TestServers.mysql().port()),
+                ofMySql(Kind.MYSQL, mySqlPort),
                 ofMySql(Kind.MARIADB, TestServers.mariadb().port()),
                 new TypesTarget(Kind.SQLITE, sqlite, "unused", sqlite),
                 new TypesTarget(Kind.H2, h2, "sa", h2));
@@ -168,6 +170,20 @@ record TypesTarget(Kind kind, String url, String user, String reading) {
     Connection connect() throws SQLException {
         Connection connection = DriverManager.getConnection(reading, user, "");
         return isPostgres() ? inUtc(connection) : connection;
+    }
+
+    /** How it is read to be compared with a source of that kind. */
+    TypesReading reading(Kind source) {
+        return new TypesReading(kind, toTheLetter(source));
+    }
+
+    /** How a source of that kind is read to be compared with it. */
+    TypesReading readingOf(Kind source) {
+        return new TypesReading(source, toTheLetter(source));
+    }
+
+    private boolean toTheLetter(Kind source) {
+        return kind == Kind.POSTGRES && source == Kind.POSTGRES;
     }
 
     boolean isPostgres() {
@@ -210,7 +226,9 @@ record TypesTarget(Kind kind, String url, String user, String reading) {
                 }
                 // MariaDB shows the widths of integers, which mean nothing but for tinyint(1).
                 String type = found.getString(1);
-                return type.equals("tinyint(1)") ? type : type.replaceFirst("^((small|big)?int)\\(\\d+\\)", "$1");
+                return type.equals("tinyint(1)")
+                        ? type
+                        : type.replaceFirst("^((?:tiny|small|medium|big)?int|year)\\(\\d+\\)", "$1");
             }
         }
     }

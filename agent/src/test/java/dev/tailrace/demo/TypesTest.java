@@ -192,9 +192,9 @@ class TypesTest {
         }
         compute(source, 10);
         agent.process.start();
-        awaitFence(agent, targets, 1);
+        agent.awaitFence(targets, 1);
         source.execute("INSERT INTO fence VALUES (2)"); // from the log: the snapshot has ended
-        awaitFence(agent, targets, 2);
+        agent.awaitFence(targets, 2);
         source.execute("SET TimeZone = 'Asia/Kathmandu'");
         for (WideTable table : tables()) {
             table.change(source);
@@ -221,7 +221,7 @@ class TypesTest {
         source.execute("UPDATE computed SET base = base + 1");
         source.execute("UPDATE computed_there SET base = base + 1");
         source.execute("INSERT INTO fence VALUES (3)");
-        awaitFence(agent, targets, 3);
+        agent.awaitFence(targets, 3);
     }
 
     private static void compute(Statement source, int base) throws Exception {
@@ -248,7 +248,9 @@ class TypesTest {
             }
         }
         for (WideTable table : tables) {
-            for (String difference : table.differences(table.readFor(target, source), table.read(target))) {
+            for (String difference : table.differences(
+                    table.read(source, "public." + table.name(), target.readingOf(Kind.POSTGRES)),
+                    table.read(target, Kind.POSTGRES))) {
                 differences.add(target.title() + " " + difference);
             }
         }
@@ -341,15 +343,6 @@ class TypesTest {
                 assertThat(agent.sink(target.name()).lastError().code()).isEqualTo("JDBC-VALUE");
                 assertThat(target.column("n", "unheld")).containsExactly("1.50");
             }
-        }
-    }
-
-    private static void awaitFence(WaysAgent agent, List<TypesTarget> targets, int number) throws Exception {
-        for (TypesTarget target : targets) {
-            agent.await("fence " + number + " in " + target.name(), () -> {
-                agent.requireUnhalted();
-                return target.isTaken() && target.column("id", "fence").contains(String.valueOf(number));
-            });
         }
     }
 

@@ -65,6 +65,16 @@ final class WaysAgent implements AutoCloseable {
         }
     }
 
+    /** Waits for that row of the table {@code fence} at each of them; a halted sink ends the waiting. */
+    void awaitFence(List<TypesTarget> targets, int number) throws Exception {
+        for (TypesTarget target : targets) {
+            await("fence " + number + " in " + target.name(), () -> {
+                requireUnhalted();
+                return target.isTaken() && target.column("id", "fence").contains(String.valueOf(number));
+            });
+        }
+    }
+
     /** A halted sink ends the waiting. */
     void requireUnhalted() {
         StatusReport status;

@@ -93,6 +93,7 @@ final class Fallback {
         }
         connection.rollback(before);
         connection.releaseSavepoint(before);
+        tables.rolledBack();
         return Optional.of(refused);
     }
 

@@ -87,6 +87,13 @@ final class TargetTables {
         bySchemaId.clear();
     }
 
+    /** After the transaction was rolled back, or a part of it: where definitions belong to it, tables are gone again. */
+    void rolledBack() {
+        if (dialect.definesInside()) {
+            forget();
+        }
+    }
+
     private TableBinding make(TableSchema source, Creation creation) throws SQLException, SinkException {
         TargetName name = settings.target(source.table());
         checkName(name, source.table());

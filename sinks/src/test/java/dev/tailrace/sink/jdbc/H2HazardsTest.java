@@ -276,7 +276,7 @@ class H2HazardsTest extends TargetSuite {
             hazard("numeric", ValueType.DECIMAL, "numeric(10,2)", decimal("1.005"), decimal("1.500"), "1.50"),
             hazard("numeric", ValueType.DECIMAL, "numeric(10)", decimal("1.5"), decimal("1.0"), "1"),
             hazard("numeric", ValueType.DECIMAL, "integer", decimal("1.5"), decimal("7.00"), "7"),
-            hazard("numeric", ValueType.DECIMAL, "decfloat(5)", decimal("123456"), decimal("123460"), "123460"),
+            hazard("numeric", ValueType.DECIMAL, "decfloat(5)", decimal("123456"), decimal("123460"), "1.2346E+5"),
             hazard(
                     "numeric",
                     ValueType.DECIMAL,

@@ -73,6 +73,24 @@ class SqliteHazardsTest extends TargetSuite {
         assertThat(target.query("SELECT name FROM item")).containsExactly("seven");
     }
 
+    /** A table is created inside of the transaction, and gone with what is undone of it. */
+    @Test
+    void theFirstRowOfANewTableIsRefusedByItsValue() throws Exception {
+        TableSchema zero =
+                table(4, "zero", List.of(0), number("id"), Column.of("d", "float8", ValueType.FLOAT64, true));
+        stream.insert(ITEM, 1L, "a").commit();
+        stream.insert(zero, 1L, -0.0).commit();
+        SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(stream));
+        assertThat(failure.code()).isEqualTo("JDBC-VALUE");
+        assertThat(failure.rejected()).hasSize(1);
+        ChangeStream mended = new ChangeStream();
+        mended.insert(ITEM, 1L, "a").commit();
+        mended.insert(zero, 1L, 0.0).commit();
+        target.write(mended);
+        assertThat(target.query("SELECT name, d FROM item JOIN zero USING (id)"))
+                .containsExactly("a|0.0");
+    }
+
     @Test
     void keysThatDifferByCaseOrSpaceAreDifferentRows() throws Exception {
         stream.insert(NAMED, "a", 1L)
