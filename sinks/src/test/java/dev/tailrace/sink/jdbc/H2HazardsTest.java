@@ -3,6 +3,9 @@ package dev.tailrace.sink.jdbc;
 import static dev.tailrace.sink.jdbc.JdbcTarget.number;
 import static dev.tailrace.sink.jdbc.JdbcTarget.table;
 import static dev.tailrace.sink.jdbc.JdbcTarget.text;
+import static dev.tailrace.sink.jdbc.TypeHazard.array;
+import static dev.tailrace.sink.jdbc.TypeHazard.numeric;
+import static dev.tailrace.sink.jdbc.TypeHazard.of;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -21,7 +24,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -259,67 +261,42 @@ class H2HazardsTest extends TargetSuite {
         assertThat(target.query("SELECT name FROM item ORDER BY id")).containsExactly("a", "b");
     }
 
-    /** A column of the source in one that the target's owner has made, and what H2 would take and keep otherwise. */
-    private record Hazard(Column source, String declared, Object bad, Object good, String shown) {}
-
-    private static Hazard hazard(
-            String type, ValueType carried, String declared, Object bad, Object good, String shown) {
-        return new Hazard(Column.of("x", type, carried, true), declared, bad, good, shown);
-    }
-
-    private static Hazard list(
-            String type, ValueType element, String declared, List<?> bad, List<?> good, String shown) {
-        return new Hazard(new Column("x", type, -1, -1, true, ValueType.ARRAY, element), declared, bad, good, shown);
-    }
-
-    private static final List<Hazard> HAZARDS = List.of(
-            hazard("numeric", ValueType.DECIMAL, "numeric(10,2)", decimal("1.005"), decimal("1.500"), "1.50"),
-            hazard("numeric", ValueType.DECIMAL, "numeric(10)", decimal("1.5"), decimal("1.0"), "1"),
-            hazard("numeric", ValueType.DECIMAL, "integer", decimal("1.5"), decimal("7.00"), "7"),
-            hazard("numeric", ValueType.DECIMAL, "decfloat(5)", decimal("123456"), decimal("123460"), "1.2346E+5"),
-            hazard(
-                    "numeric",
-                    ValueType.DECIMAL,
-                    "double precision",
-                    decimal("9007199254740993"),
-                    decimal("0.1"),
-                    "0.1"),
-            hazard("numeric", ValueType.DECIMAL, "double precision", decimal("1e400"), decimal("2"), "2.0"),
-            hazard("int8", ValueType.INT64, "float(53)", (1L << 53) + 1, 1L << 53, "9.007199254740992E15"),
-            hazard("int8", ValueType.INT64, "real", (1L << 24) + 1, 1L << 24, "1.6777216E7"),
-            hazard("int8", ValueType.INT64, "boolean", 5L, 1L, "TRUE"),
-            hazard("timestamp", ValueType.TIMESTAMP, "double precision", 0L, null, "-"),
-            hazard("float8", ValueType.FLOAT64, "real", 0.1, 0.5, "0.5"),
-            hazard("float8", ValueType.FLOAT64, "decfloat", -0.0, 0.5, "0.5"),
-            hazard("text", ValueType.TEXT, "char(3)", "ab", "abc", "abc"),
-            hazard("text", ValueType.TEXT, "char", "", "c", "c"),
-            hazard("text", ValueType.TEXT, "enum('a', 'it''s ')", "A", "it's ", "it's "),
-            hazard("text", ValueType.TEXT, "enum('a', 'it''s ')", "it's", "a", "a"),
-            hazard(
+    private static final List<TypeHazard> HAZARDS = List.of(
+            numeric("numeric(10,2)", "1.005", "1.500", "1.50"),
+            numeric("numeric(10)", "1.5", "1.0", "1"),
+            numeric("integer", "1.5", "7.00", "7"),
+            numeric("decfloat(5)", "123456", "123460", "1.2346E+5"),
+            numeric("double precision", "9007199254740993", "0.1", "0.1"),
+            numeric("double precision", "1e400", "2", "2.0"),
+            of("int8", ValueType.INT64, "float(53)", (1L << 53) + 1, 1L << 53, "9.007199254740992E15"),
+            of("int8", ValueType.INT64, "real", (1L << 24) + 1, 1L << 24, "1.6777216E7"),
+            of("int8", ValueType.INT64, "boolean", 5L, 1L, "TRUE"),
+            of("timestamp", ValueType.TIMESTAMP, "double precision", 0L, null, "-"),
+            of("float8", ValueType.FLOAT64, "real", 0.1, 0.5, "0.5"),
+            of("float8", ValueType.FLOAT64, "decfloat", -0.0, 0.5, "0.5"),
+            of("text", ValueType.TEXT, "char(3)", "ab", "abc", "abc"),
+            of("text", ValueType.TEXT, "char", "", "c", "c"),
+            of("text", ValueType.TEXT, "enum('a', 'it''s ')", "A", "it's ", "it's "),
+            of("text", ValueType.TEXT, "enum('a', 'it''s ')", "it's", "a", "a"),
+            of(
                     "text",
                     ValueType.TEXT,
                     "uuid",
                     "1-1-1-1-1",
                     "A0EEBC99-9c0b-4ef8-bb6d-6bb9bd380a11",
                     "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
-            hazard("timestamp", ValueType.TIMESTAMP, "timestamp(0)", 1L, 1_000_000L, "1970-01-01 00:00:01"),
-            hazard(
-                    "timetz",
-                    ValueType.TEXT,
-                    "time(1) with time zone",
-                    "01:02:03.55+01",
-                    "01:02:03.50+01",
-                    "01:02:03.5+01"),
-            hazard("bytea", ValueType.BYTES, "binary(4)", new byte[] {1}, new byte[] {0, 1, 2, 3}, "00010203"),
-            list("_float8", ValueType.FLOAT64, "integer array", List.of(1.5), List.of(2.0), "[2]"),
-            list(
+            of("timestamp", ValueType.TIMESTAMP, "timestamp(0)", 1L, 1_000_000L, "1970-01-01 00:00:01"),
+            of("timetz", ValueType.TEXT, "time(1) with time zone", "01:02:03.55+01", "01:02:03.50+01", "01:02:03.5+01"),
+            of("bytea", ValueType.BYTES, "binary(4)", new byte[] {1}, new byte[] {0, 1, 2, 3}, "00010203"),
+            array("_float8", ValueType.FLOAT64, "integer array", List.of(1.5), List.of(2.0), "[2]"),
+            array(
                     "_numeric",
                     ValueType.DECIMAL,
                     "numeric(5,1) array[3]",
-                    List.of(decimal("1.26")),
-                    List.of(decimal("1.20")),
+                    List.of(new BigDecimal("1.26")),
+                    List.of(new BigDecimal("1.20")),
                     "[1.2]"),
-            list(
+            array(
                     "_int4",
                     ValueType.INT32,
                     "integer array array",
@@ -327,32 +304,8 @@ class H2HazardsTest extends TargetSuite {
                     List.of(List.of(1, 2)),
                     "[[1, 2]]"));
 
-    private static BigDecimal decimal(String digits) {
-        return new BigDecimal(digits);
-    }
-
     @Test
     void whatH2WouldRoundOrPadIsRefused() throws Exception {
-        KindsTable kinds = new KindsTable(HAZARDS.stream().map(Hazard::source).toList());
-        List<String> columns = new ArrayList<>(List.of("id bigint PRIMARY KEY"));
-        HAZARDS.forEach(hazard -> columns.add("c" + (columns.size() - 1) + " " + hazard.declared()));
-        target.prepared("CREATE TABLE kinds (" + String.join(", ", columns) + ")");
-        for (int i = 0; i < HAZARDS.size(); i++) {
-            Hazard hazard = HAZARDS.get(i);
-            ChangeStream changes = new ChangeStream();
-            changes.insert(kinds.schema(), kinds.row(i, i, hazard.bad())).commit();
-            SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(changes));
-            assertThat(failure).as("%s", hazard).isNotNull();
-            assertThat(failure.code()).as("%s", hazard).isEqualTo("JDBC-VALUE");
-            assertThat(failure).hasMessageContaining("column c" + i + " of public.kinds");
-        }
-        kinds.write(target, HAZARDS.stream().map(Hazard::good).toList());
-        for (int i = 0; i < HAZARDS.size(); i++) {
-            Hazard hazard = HAZARDS.get(i);
-            String form = hazard.source().valueType() == ValueType.BYTES ? "rawtohex(c" + i + ")" : "c" + i;
-            assertThat(target.query("SELECT " + form + " FROM kinds WHERE id = 1"))
-                    .as("%s", hazard)
-                    .containsExactly(hazard.shown());
-        }
+        TypeHazard.assertRefused(target, HAZARDS);
     }
 }

@@ -3,6 +3,8 @@ package dev.tailrace.sink.jdbc;
 import static dev.tailrace.sink.jdbc.JdbcTarget.number;
 import static dev.tailrace.sink.jdbc.JdbcTarget.table;
 import static dev.tailrace.sink.jdbc.JdbcTarget.text;
+import static dev.tailrace.sink.jdbc.TypeHazard.numeric;
+import static dev.tailrace.sink.jdbc.TypeHazard.of;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -161,52 +163,26 @@ class MySqlHazardsTest {
         }
     }
 
+    private static final List<TypeHazard> HAZARDS = List.of(
+            numeric("decimal(10,2)", "1.005", "1.500", "1.50"),
+            of("numeric", ValueType.DECIMAL, "decimal(10,2)", Double.NaN, null, "-"),
+            numeric("double", "9007199254740993", "0.1", "0.1"),
+            of("int8", ValueType.INT64, "double", (1L << 53) + 1, 1L << 53, "9.007199254740992E15"),
+            of("int8", ValueType.INT64, "float", (1L << 24) + 1, 1L << 20, "1048576.0"),
+            of("float8", ValueType.FLOAT64, "float", 0.1, -0.5, "-0.5"),
+            of("float8", ValueType.FLOAT64, "double", Double.POSITIVE_INFINITY, 1.5, "1.5"),
+            of("text", ValueType.TEXT, "varchar(3)", "abc ", "ab ", "ab "),
+            of("timestamp", ValueType.TIMESTAMP, "datetime", 1L, 1_000_000L, "1970-01-01 00:00:01"),
+            of("timestamp", ValueType.TIMESTAMP, "datetime", ValueType.TIMESTAMP_INFINITY, null, "-"),
+            of("timestamp", ValueType.TIMESTAMP, "datetime", 253_402_300_800_000_000L, null, "-"),
+            of("int4", ValueType.INT32, "year", 5, 2026, "2026"),
+            of("bytea", ValueType.BYTES, "binary(4)", new byte[] {1}, new byte[] {0, 1, 2, 3}, "00010203"));
+
     @ParameterizedTest
     @EnumSource(names = {"MYSQL", "MARIADB"})
     void whatTheServerWouldRoundOrCutIsRefused(TestServer server) throws Exception {
-        TableSchema schema = table(
-                4,
-                "kinds",
-                List.of(0),
-                number("id"),
-                new Column("d", "numeric", -1, -1, true, ValueType.DECIMAL, null),
-                text("t"),
-                Column.of("s", "timestamp", ValueType.TIMESTAMP, true),
-                Column.of("y", "int4", ValueType.INT32, true),
-                Column.of("b", "bytea", ValueType.BYTES, true),
-                Column.of("f", "float8", ValueType.FLOAT64, true));
         try (JdbcTarget target = new JdbcTarget(server)) {
-            target.prepared("CREATE TABLE kinds (id bigint PRIMARY KEY, d decimal(10,2), t varchar(3), s datetime,"
-                    + " y year, b binary(4), f double)");
-            Object[][] bad = {
-                {1L, new java.math.BigDecimal("1.005"), null, null, null, null, null},
-                {1L, Double.NaN, null, null, null, null, null},
-                {1L, null, "abc ", null, null, null, null},
-                {1L, null, null, 1L, null, null, null},
-                {1L, null, null, ValueType.TIMESTAMP_INFINITY, null, null, null},
-                {1L, null, null, 253_402_300_800_000_000L, null, null, null},
-                {1L, null, null, null, 5, null, null},
-                {1L, null, null, null, null, new byte[] {1}, null},
-                {1L, null, null, null, null, null, Double.POSITIVE_INFINITY},
-            };
-            for (Object[] values : bad) {
-                SinkException failure =
-                        refused(target, changes(c -> c.insert(schema, values).commit()));
-                assertThat(failure.code()).isEqualTo("JDBC-VALUE");
-                assertThat(failure).hasMessageContaining("column ").hasMessageContaining("kinds");
-            }
-            target.write(changes(c -> c.insert(
-                            schema,
-                            1L,
-                            new java.math.BigDecimal("1.500"),
-                            "ab ",
-                            1_000_000L,
-                            2026,
-                            new byte[] {0, 1, 2, 3},
-                            1.5)
-                    .commit()));
-            assertThat(target.query("SELECT d, concat(t, '.'), s, y, hex(b), f FROM kinds"))
-                    .containsExactly("1.50|ab .|1970-01-01 00:00:01|2026|00010203|1.5");
+            TypeHazard.assertRefused(target, HAZARDS);
         }
     }
 
