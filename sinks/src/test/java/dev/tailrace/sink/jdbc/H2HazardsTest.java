@@ -285,6 +285,7 @@ class H2HazardsTest extends TargetSuite {
                     "1-1-1-1-1",
                     "A0EEBC99-9c0b-4ef8-bb6d-6bb9bd380a11",
                     "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
+            of("text", ValueType.TEXT, "uuid", "nothing of that kind", null, "-"),
             of("timestamp", ValueType.TIMESTAMP, "timestamp(0)", 1L, 1_000_000L, "1970-01-01 00:00:01"),
             of("timetz", ValueType.TEXT, "time(1) with time zone", "01:02:03.55+01", "01:02:03.50+01", "01:02:03.5+01"),
             of("bytea", ValueType.BYTES, "binary(4)", new byte[] {1}, new byte[] {0, 1, 2, 3}, "00010203"),

@@ -168,7 +168,7 @@ class MySqlHazardsTest {
             of("numeric", ValueType.DECIMAL, "decimal(10,2)", Double.NaN, null, "-"),
             numeric("double", "9007199254740993", "0.1", "0.1"),
             of("int8", ValueType.INT64, "double", (1L << 53) + 1, 1L << 53, "9.007199254740992E15"),
-            of("int8", ValueType.INT64, "float", (1L << 24) + 1, 1L << 20, "1048576.0"),
+            of("int8", ValueType.INT64, "float", (1L << 24) + 1, 1L << 16, "65536.0"),
             of("float8", ValueType.FLOAT64, "float", 0.1, -0.5, "-0.5"),
             of("float8", ValueType.FLOAT64, "double", Double.POSITIVE_INFINITY, 1.5, "1.5"),
             of("text", ValueType.TEXT, "varchar(3)", "abc ", "ab ", "ab "),

@@ -56,6 +56,9 @@ record TypeHazard(
             assertThat(failure).as("%s", hazard).isNotNull();
             assertThat(failure.code()).as("%s", hazard).isEqualTo("JDBC-VALUE");
             assertThat(failure).hasMessageContaining("column c" + i + " of public.kinds");
+            if (hazard.bad() instanceof String text && text.length() > 4) {
+                assertThat(failure.getMessage()).doesNotContain(text);
+            }
         }
         kinds.write(target, hazards.stream().map(TypeHazard::good).toList());
         for (int i = 0; i < hazards.size(); i++) {

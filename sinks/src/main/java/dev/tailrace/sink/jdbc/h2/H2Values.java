@@ -38,6 +38,7 @@ final class H2Values {
     private static final Pattern SECONDS = Pattern.compile("(?:TIME|TIMESTAMP|SECOND)\\((\\d+)\\)");
     private static final Pattern FRACTION = Pattern.compile("\\.(\\d*?)0*(?:\\D|$)");
     private static final String LONG_FRACTION = "a fraction of a second with more digits";
+    private static final Pattern UUID_TEXT = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
     private static final Pattern TRUTH = Pattern.compile("[01]|\\D*");
     /** Of a time or an interval whose precision is not written. */
     private static final int DEFAULT_FRACTION = 6;
@@ -106,13 +107,12 @@ final class H2Values {
         return text;
     }
 
-    /** Java fills the parts up with zeros. */
+    /** Java would fill short parts up with zeros, and its errors have the text in them. */
     private static UUID uuid(String text) {
-        UUID uuid = UUID.fromString(text);
-        if (!uuid.toString().equalsIgnoreCase(text)) {
+        if (!UUID_TEXT.matcher(text).matches()) {
             throw new IllegalArgumentException("a text that is no UUID");
         }
-        return uuid;
+        return UUID.fromString(text);
     }
 
     private static Object temporal(Object value, Column source, TargetColumn target) {
