@@ -9,6 +9,7 @@ import dev.tailrace.admin.StatusReport.AgentState;
 import dev.tailrace.admin.StatusReport.Problem;
 import dev.tailrace.capture.Capture;
 import dev.tailrace.config.EffectiveConfiguration;
+import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.journal.DataDirectory;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalException;
@@ -154,6 +155,8 @@ public final class Agent {
                         directory.checkpoints(),
                         directory.sink(sink.name()),
                         configuration.name(),
+                        sink.rejects(),
+                        DeadLetterLog.file(configuration.dataDirectory(), sink.name()),
                         new SinkMetrics(metrics, sink.name()),
                         clock,
                         random.split()));

@@ -253,8 +253,8 @@ final class Vitals {
                 status.appliedSequence(),
                 status.pendingEvents(),
                 status.lagMicros() < 0 ? null : status.lagMicros() / 1000,
-                status.deadLetters(),
-                status.parkedKeys(),
+                status.deadLetters().dead(),
+                status.deadLetters().parkedRows(),
                 Objects.requireNonNullElse(status.held(), List.<HeldTable>of()).stream()
                         .map(Vitals::held)
                         .toList(),

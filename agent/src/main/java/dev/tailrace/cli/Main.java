@@ -117,6 +117,7 @@ public final class Main {
                 new StatusVerb(),
                 new JournalVerb(),
                 new SchemaVerb(),
+                new DlqVerb(),
                 new DemoVerb(),
                 new VersionVerb()));
         all.add(new HelpVerb(() -> verbs));

@@ -38,6 +38,7 @@ final class Delivery implements Worker {
     private final ErrorEpisode episode;
     private final InFlight flight;
     private final CatchUp catchUp;
+    private final Redrive redrive;
     private @Nullable Sink sink;
 
     /** What was refused may refer to rows that are catching up: it is tried again behind them. */
@@ -50,6 +51,7 @@ final class Delivery implements Worker {
         this.episode = parts.episode();
         this.flight = new InFlight(parts);
         this.catchUp = new CatchUp(parts);
+        this.redrive = new Redrive(parts);
     }
 
     @Override
@@ -75,9 +77,7 @@ final class Delivery implements Worker {
                 failed(e);
             }
         } catch (JournalException e) {
-            storeQuietly();
-            flight.close(); // what it had read ahead is read again after a resume
-            haltFor(SinkException.halt(e.code(), String.valueOf(e.getMessage()), e.remedy(), e));
+            journalFailed(e);
         } catch (InterruptedException | OutOfMemoryError e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -93,6 +93,12 @@ final class Delivery implements Worker {
         return true;
     }
 
+    private void journalFailed(JournalException e) {
+        storeQuietly();
+        flight.close(); // what it had read ahead is read again after a resume
+        haltFor(SinkException.halt(e.code(), String.valueOf(e.getMessage()), e.remedy(), e));
+    }
+
     private boolean deliver() throws SinkException, JournalException, InterruptedException {
         Sink open = sink != null ? sink : open();
         boolean caughtUp = open instanceof HoldingSink holding && goOnWithHeld(holding);
@@ -100,19 +106,33 @@ final class Delivery implements Worker {
             return true;
         }
         waitsForHeld = false;
+        boolean redriven = redrive(open);
+        if (!flight.isTransactionOpen() && parts.parking().isFull(redriven)) {
+            return true;
+        }
         Portion portion = flight.take();
         if (portion == null) {
             checkpoints.storeWhenDue();
             running();
-            return caughtUp || flight.awaitMore(IDLE);
+            return caughtUp || redriven || flight.awaitMore(IDLE);
         }
         if (portion.batch() == null) {
             pass(portion);
             running();
         } else {
-            write(open, portion, portion.batch());
+            write(open, portion.with(parts.parking().withoutParked(portion.batch())));
         }
         return true;
+    }
+
+    /** One lane of what was set aside, between two transactions of the others. */
+    private boolean redrive(Sink open) throws SinkException {
+        if (flight.isTransactionOpen()) {
+            return false;
+        }
+        boolean worked = redrive.step(open, checkpoints.durable(), progress.held());
+        progress.deadLetters(parts.parking().counts());
+        return worked;
     }
 
     /** One step of the tables that may go on, between two transactions of the others. */
@@ -142,7 +162,8 @@ final class Delivery implements Worker {
         }
     }
 
-    private void write(Sink open, Portion portion, Batch batch) throws SinkException {
+    private void write(Sink open, Portion portion) throws SinkException {
+        Batch batch = portion.written();
         Failpoints.hit("pipeline.before-write");
         WriteResult result = open.write(batch);
         if (open instanceof HoldingSink holding) {
@@ -168,6 +189,7 @@ final class Delivery implements Worker {
         done.forEach((table, share) ->
                 parts.listener().applied(table, share.events(), Math.max(0, now - share.oldestCommitMicros())));
         progress.applied(portion.upTo());
+        redrive.taken(now);
         checkpoints.written(portion.upTo(), portion.position()); // I2: behind the write, never before
     }
 
@@ -176,12 +198,14 @@ final class Delivery implements Worker {
         Sink opened = parts.definition().create();
         sink = opened; // from here on it is closed whatever happens
         try {
+            progress.deadLetters(parts.parking().counts());
             opened.open(context);
             if (opened instanceof HoldingSink holding) {
                 showHeld(holding);
             } else {
                 progress.held(List.of());
             }
+            redrive.recover(opened);
             place(opened);
         } catch (SinkException | JournalException | RuntimeException | Error e) {
             closeSink();
@@ -249,7 +273,7 @@ final class Delivery implements Worker {
 
     private void retry(SinkException e) throws InterruptedException {
         closeSink();
-        lookAhead();
+        flight.lookAhead(checkpoints);
         Duration wait = episode.failed(e);
         progress.error(episode.describe(e.code(), e.getMessage(), e.remedy()));
         become(PipelineState.RETRYING);
@@ -269,14 +293,19 @@ final class Delivery implements Worker {
             return;
         }
         try {
-            Optional<Batch> rest = parts.rejects().withoutRejected(refused.batch(), e);
-            if (rest.isEmpty()) {
-                haltFor(e);
-            } else {
-                flight.replace(new Portion(rest.get(), refused.upTo(), refused.position()));
+            Batch written = parts.parking().withoutParked(refused.batch());
+            Optional<SinkException> why =
+                    parts.parking().park(written, e, parts.clock().instant());
+            if (why.isPresent()) {
+                haltFor(why.get());
+                return;
             }
+            flight.rewindPending(checkpoints.durable());
+            progress.deadLetters(parts.parking().counts());
         } catch (SinkException notSetAside) {
             retry(notSetAside);
+        } catch (JournalException notRead) {
+            journalFailed(notRead);
         }
     }
 
@@ -291,24 +320,8 @@ final class Delivery implements Worker {
         episode.forget();
         parts.orders().takeResume(); // one that was given before does not count
         closeSink();
-        lookAhead();
+        flight.lookAhead(checkpoints);
         become(PipelineState.HALTED);
-    }
-
-    /** While the sink is away, what waits for it is still known: its lag and its number. */
-    private void lookAhead() {
-        try {
-            if (!flight.isEmpty()) {
-                return;
-            }
-            if (flight.hasBegun()) {
-                flight.take();
-            } else {
-                flight.peek(checkpoints.load().map(StoredCheckpoint::passed).orElse(0L));
-            }
-        } catch (JournalException | SinkException | RuntimeException e) {
-            parts.log().debug("{}: the waiting changes cannot be counted", parts.pipeline(), e);
-        }
     }
 
     private void running() {
@@ -323,6 +336,7 @@ final class Delivery implements Worker {
             return true;
         }
         progress.error(null);
+        parts.parking().resumed();
         become(PipelineState.RUNNING);
         return true;
     }
@@ -353,6 +367,7 @@ final class Delivery implements Worker {
         storeQuietly();
         closeSink();
         flight.close();
+        parts.parking().close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -10,11 +10,9 @@ import static dev.tailrace.pipeline.ScriptedTarget.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.config.DataSize;
-import dev.tailrace.event.Transaction;
 import dev.tailrace.sink.Batch;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +38,7 @@ class DeliveryTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
                 Duration.ofMillis(200));
-        return new DeliveryRig(journal, target, directory, RejectPolicy.HALT, settings);
+        return new DeliveryRig(journal, target, directory, RejectSettings.DEFAULT, settings);
     }
 
     @Test
@@ -246,24 +244,6 @@ class DeliveryTest {
             assertThat(rig.status().state()).isEqualTo(PipelineState.RUNNING);
             assertThat(target.ids()).hasSize(3).doesNotHaveDuplicates().isSorted();
         }
-    }
-
-    @Test
-    void aPolicyMaySetRejectedChangesAside() throws Exception {
-        journal.transaction(ORDERS, 2);
-        ScriptedTarget target = new ScriptedTarget(true);
-        target.beforeWrite(rejected());
-        RejectPolicy dropFirst = (batch, rejection) -> {
-            Transaction t = batch.transactions().get(0);
-            List<Transaction> rest = List.of(Transaction.whole(
-                    t.id(), t.position(), t.commitMicros(), t.events().subList(1, 2)));
-            return Optional.of(new Batch(rest, batch.checkpoint()));
-        };
-        new DeliveryRig(journal, target, directory, dropFirst, PipelineSettings.of("s", "jdbc"))
-                .run()
-                .close();
-        assertThat(target.durable).hasSize(1);
-        assertThat(journal.holds).containsEntry("s", 1L);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
  * A target in memory and the sink in front of it. Faults are scripted one a call; without one a call works. Keeps its own
@@ -32,11 +33,20 @@ final class ScriptedTarget implements SinkFactory.Definition {
     private final Deque<Fault> beforeOpen = new ArrayDeque<>();
     private final Deque<Fault> beforeWrite = new ArrayDeque<>();
     private final Deque<Fault> afterWrite = new ArrayDeque<>();
+    private final Deque<Fault> beforeRedrive = new ArrayDeque<>();
+    private final Deque<Fault> afterRedrive = new ArrayDeque<>();
+
+    /** Changes that are refused, by name, one at a time. */
+    Predicate<ChangeEvent> refuses = event -> false;
+
+    private String lastToken = "";
 
     /** Changes that are durable, in the order in which they became so. */
     final List<ChangeEvent> durable = new CopyOnWriteArrayList<>();
     /** All batches handed over, failed ones included. */
     final List<Batch> handed = new CopyOnWriteArrayList<>();
+    /** All batches handed over out of their turn, failed ones included. */
+    final List<Batch> redriven = new CopyOnWriteArrayList<>();
 
     Optional<Checkpoint> checkpoint = Optional.empty();
     int opened;
@@ -72,6 +82,14 @@ final class ScriptedTarget implements SinkFactory.Definition {
         };
     }
 
+    void beforeRedrive(Fault... faults) {
+        beforeRedrive.addAll(List.of(faults));
+    }
+
+    void afterRedrive(Fault... faults) {
+        afterRedrive.addAll(List.of(faults));
+    }
+
     void onOpen(Fault... faults) {
         beforeOpen.addAll(List.of(faults));
     }
@@ -104,6 +122,14 @@ final class ScriptedTarget implements SinkFactory.Definition {
         return keepsCheckpoint ? new Keeping() : new Plain();
     }
 
+    private void judge(Batch batch) throws SinkException {
+        for (ChangeEvent event : batch.events()) {
+            if (refuses.test(event)) {
+                throw SinkException.reject("T-REJECT", "value refused", "mend it", List.of(event.id()), null);
+            }
+        }
+    }
+
     private void play(Deque<Fault> script) throws SinkException {
         Fault fault = script.poll();
         if (fault != null) {
@@ -118,6 +144,7 @@ final class ScriptedTarget implements SinkFactory.Definition {
 
     private class Plain implements Sink {
         final List<ChangeEvent> open = new ArrayList<>();
+        private boolean inTransaction;
         private boolean isClosed;
 
         @Override
@@ -130,10 +157,18 @@ final class ScriptedTarget implements SinkFactory.Definition {
         public WriteResult write(Batch batch) throws SinkException {
             handed.add(batch);
             play(beforeWrite);
-            if (keepsCheckpoint && batch.startsTransaction() != open.isEmpty()) {
+            try {
+                judge(batch);
+            } catch (SinkException e) {
+                open.clear();
+                inTransaction = false;
+                throw e;
+            }
+            if (keepsCheckpoint && batch.startsTransaction() == inTransaction) {
                 throw new AssertionError("a transaction starts inside another, or never: " + batch);
             }
             open.addAll(batch.events());
+            inTransaction = keepsCheckpoint && !batch.endsTransaction();
             if (keepsCheckpoint && !batch.endsTransaction()) {
                 return WriteResult.pending();
             }
@@ -156,6 +191,21 @@ final class ScriptedTarget implements SinkFactory.Definition {
         @Override
         public Optional<Checkpoint> checkpoint() {
             return checkpoint;
+        }
+
+        @Override
+        public void redrive(String token, Batch batch) throws SinkException {
+            redriven.add(batch);
+            play(beforeRedrive);
+            judge(batch);
+            durable.addAll(batch.events());
+            lastToken = token;
+            play(afterRedrive);
+        }
+
+        @Override
+        public String redriven() {
+            return lastToken;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tailrace.sink.http;
 
+import dev.tailrace.event.EventId;
 import dev.tailrace.sink.SinkException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -69,6 +71,34 @@ final class Failures {
                                         "Set url to the address that answers with 2xx; redirects are not followed.",
                                         null);
         };
+    }
+
+    /** Whether another content of the request could have had another answer. */
+    static boolean mayBlameContent(int status) {
+        return switch (status) {
+            case 401, 403, 408, 410, 425, 429 -> false;
+            default -> status >= 400 && status <= 500;
+        };
+    }
+
+    /**
+     * What single changes mean that were refused.
+     *
+     * @param first the worst of their refusals; a 500 looks like a target that is out of order
+     * @param othersPass whether the target took other changes meanwhile: then it is in order
+     */
+    SinkException ofRefused(SinkException first, List<EventId> refused, boolean othersPass) {
+        if (first.disposition() == SinkException.Disposition.RETRY) {
+            return othersPass
+                    ? SinkException.reject(
+                            "HTTP-ERROR",
+                            String.valueOf(first.getMessage()),
+                            "See the receiver's log: it takes other changes and fails at these.",
+                            refused,
+                            null)
+                    : first;
+        }
+        return SinkException.reject(first.code(), String.valueOf(first.getMessage()), first.remedy(), refused, null);
     }
 
     private SinkException later(String code, String message, Exchange.Answer answer) {

@@ -251,6 +251,47 @@ final class JdbcSink implements HoldingSink {
     }
 
     @Override
+    public String redriven() {
+        return required().checkpoints.redriven();
+    }
+
+    @Override
+    public void redrive(String token, Batch batch) throws SinkException {
+        Open current = required();
+        if (pending) {
+            throw new IllegalStateException("a transaction is open, and " + batch + " is not part of it");
+        }
+        boolean done = false;
+        try {
+            current.evolution.settle(batch, durable, false);
+            List<Transaction> wanted = current.holds.without(batch);
+            if (wanted.stream().mapToInt(t -> t.events().size()).sum() < batch.eventCount()) {
+                throw SinkException.reject(
+                        SqlErrors.SCHEMA_PAUSED,
+                        "a table of " + batch + " is held back",
+                        "approve of its new shape first: tailrace schema list",
+                        List.of(),
+                        null);
+            }
+            current.checkpoints.fence(token); // I6
+            current.applier.begin(batch);
+            apply(current, wanted, null);
+            current.memory.record();
+            current.context.faults().hit("sink.jdbc.before-commit");
+            current.connection.commit();
+            current.memory.recorded();
+            done = true;
+            current.context.faults().hit("sink.jdbc.after-commit");
+        } catch (SQLException e) {
+            throw SqlErrors.failure(dialect, e, "writing changes that waited, " + batch, List.of());
+        } finally {
+            if (!done) {
+                rollBack(current);
+            }
+        }
+    }
+
+    @Override
     public List<HeldTable> held() {
         Open current = open;
         return current == null ? List.of() : current.holds.told();
