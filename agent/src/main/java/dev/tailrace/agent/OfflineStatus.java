@@ -55,7 +55,9 @@ public final class OfflineStatus {
         List<SinkPart> sinks = configuration.sinks().stream()
                 .map(sink -> sink(
                         sink,
-                        StoredCheckpoints.passed(checkpoints, sink.name()).orElse(0L),
+                        StoredCheckpoints.place(checkpoints, sink.name())
+                                .map(StoredCheckpoints.Place::sequence)
+                                .orElse(0L),
                         letters(configuration, sink.name())))
                 .toList();
         return new StatusReport(

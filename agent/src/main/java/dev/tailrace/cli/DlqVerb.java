@@ -3,6 +3,7 @@ package dev.tailrace.cli;
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
 import com.beust.jcommander.converters.IParameterSplitter;
+import dev.tailrace.admin.AdminClient;
 import dev.tailrace.agent.AgentConfiguration;
 import dev.tailrace.agent.SinkConfiguration;
 import dev.tailrace.deadletter.DeadLetterDesk;
@@ -227,8 +228,7 @@ final class DlqVerb implements Verb {
                 desks.put(
                         each.name(),
                         DeadLetterDesk.at(
-                                DeadLetterLog.file(agent.dataDirectory(), each.name()),
-                                System.getProperty("user.name", "")));
+                                DeadLetterLog.file(agent.dataDirectory(), each.name()), AdminClient.operator()));
             }
         }
         if (desks.isEmpty()) {

@@ -5,8 +5,6 @@ import dev.tailrace.journal.JournalException;
 import dev.tailrace.lifecycle.Failpoints;
 import dev.tailrace.lifecycle.Worker;
 import dev.tailrace.sink.Batch;
-import dev.tailrace.sink.Checkpoint;
-import dev.tailrace.sink.CheckpointingSink;
 import dev.tailrace.sink.HeldTable;
 import dev.tailrace.sink.HoldingSink;
 import dev.tailrace.sink.Sink;
@@ -39,6 +37,7 @@ final class Delivery implements Worker {
     private final InFlight flight;
     private final CatchUp catchUp;
     private final Redrive redrive;
+    private final Placement placement;
     private @Nullable Sink sink;
 
     /** What was refused may refer to rows that are catching up: it is tried again behind them. */
@@ -52,6 +51,7 @@ final class Delivery implements Worker {
         this.flight = new InFlight(parts);
         this.catchUp = new CatchUp(parts);
         this.redrive = new Redrive(parts);
+        this.placement = new Placement(parts, flight);
     }
 
     @Override
@@ -112,6 +112,7 @@ final class Delivery implements Worker {
         }
         Portion portion = flight.take();
         if (portion == null) {
+            redrive.idle();
             checkpoints.storeWhenDue();
             running();
             return caughtUp || redriven || flight.awaitMore(IDLE);
@@ -206,7 +207,10 @@ final class Delivery implements Worker {
                 progress.held(List.of());
             }
             redrive.recover(opened);
-            place(opened);
+            Optional<Portion> lost = placement.find(opened);
+            if (lost.isPresent()) {
+                durable(lost.get());
+            }
         } catch (SinkException | JournalException | RuntimeException | Error e) {
             closeSink();
             throw e;
@@ -217,56 +221,24 @@ final class Delivery implements Worker {
         return opened;
     }
 
-    /** Finds the frame to go on behind: at the first opening, and after each new one. */
-    private void place(Sink opened) throws SinkException, JournalException {
-        StartPosition start =
-                new StartPosition(parts.pipeline(), parts.settings().type(), parts.journal(), checkpoints.file());
-        if (opened instanceof CheckpointingSink keeper) {
-            Optional<Checkpoint> found = keeper.checkpoint();
-            boolean ours = flight.hasBegun()
-                    && found.map(c -> c.journal().equals(parts.journal().id())).orElse(true);
-            Portion lost = flight.frozen();
-            if (ours && checkpoints.isTarget(found)) {
-                flight.rewindPending(checkpoints.durable());
-            } else if (ours
-                    && lost != null
-                    && found.filter(c -> covers(c, lost)).isPresent()) {
-                // The response was lost, not the commit. With parts pending before it, they were committed too.
-                durable(lost);
-            } else {
-                long sequence = start.ofTarget(found, checkpoints.load());
-                startBehind(sequence);
-                checkpoints.beginBehindTarget(found, sequence);
-            }
-        } else if (flight.hasBegun()) {
-            flight.rewindPending(checkpoints.durable());
-        } else {
-            long sequence = start.ofAgent(checkpoints.load());
-            startBehind(sequence);
-            checkpoints.begin(sequence);
-        }
-    }
-
-    private boolean covers(Checkpoint found, Portion lost) {
-        return found.sequence() == lost.upTo()
-                && found.token().equals(parts.journal().tokenOf(lost.upTo()));
-    }
-
-    private void startBehind(long sequence) throws JournalException {
-        flight.begin(sequence);
-        progress.applied(sequence);
-        if (sequence == 0) {
-            parts.log().info("{}: begins with the oldest frame of the journal", parts.pipeline());
-        } else {
-            parts.log().info("{}: goes on behind frame {}", parts.pipeline(), sequence);
-        }
-    }
-
     /** RETRY waits and tries again for ever (I4), REJECT asks the policy, HALT waits for an operator. */
     private void failed(SinkException e) throws InterruptedException {
         switch (e.disposition()) {
-            case RETRY -> retry(e);
+            case RETRY -> {
+                if (isSuspect(e)) {
+                    reject(e);
+                } else {
+                    retry(e);
+                }
+            }
             case REJECT -> reject(e);
+            case UNKNOWN -> {
+                if (episode.failures() < Parking.TRIES) {
+                    retry(e);
+                } else {
+                    haltFor(e);
+                }
+            }
             case HALT -> haltFor(e);
         }
     }
@@ -279,6 +251,21 @@ final class Delivery implements Worker {
         become(PipelineState.RETRYING);
         parts.listener().retried();
         parts.pacer().pause(wait);
+    }
+
+    /**
+     * A single change at which the target failed again and again, alone: it may be to blame. Set aside it does not stop the
+     * others, and when the target is to blame it comes with the others: an attempt that fails together with all others does
+     * not count.
+     */
+    private boolean isSuspect(SinkException e) {
+        Portion frozen = flight.frozen();
+        return parts.parking().parks()
+                && e.rejected().size() == 1
+                && episode.failures() >= Parking.TRIES
+                && frozen != null
+                && frozen.events() == 1
+                && !flight.isTransactionOpen();
     }
 
     private void reject(SinkException e) throws InterruptedException {

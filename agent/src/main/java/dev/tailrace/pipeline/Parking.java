@@ -64,6 +64,11 @@ final class Parking implements AutoCloseable {
         return log;
     }
 
+    /** Whether anything is set aside at all. */
+    boolean parks() {
+        return settings.policy() != Policy.HALT;
+    }
+
     Counts counts() throws SinkException {
         try {
             return log.counts();

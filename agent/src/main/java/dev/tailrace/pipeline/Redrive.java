@@ -45,6 +45,9 @@ final class Redrive {
     /** When the target took something in its turn, and so was in order. */
     private long takenMicros;
 
+    /** What waits must not keep the others waiting: after an attempt at which the target failed they come first. */
+    private boolean othersFirst;
+
     Redrive(DeliveryParts parts) {
         this.parts = parts;
         this.parking = parts.parking();
@@ -54,6 +57,12 @@ final class Redrive {
 
     void taken(long nowMicros) {
         takenMicros = nowMicros;
+        othersFirst = false;
+    }
+
+    /** There is nothing that could be taken in its turn. */
+    void idle() {
+        othersFirst = false;
     }
 
     /** After each opening: what was under way when the sink or the agent went down. */
@@ -84,6 +93,9 @@ final class Redrive {
      */
     boolean step(Sink sink, long durable, List<HeldTable> held) throws SinkException {
         Set<TableId> tables = held.stream().map(HeldTable::table).collect(Collectors.toSet());
+        if (othersFirst) {
+            return false;
+        }
         try {
             for (Lane lane : lanes.due(Micros.of(parts.clock().instant()), durable, LOOK_AT)) {
                 if (tables.isEmpty() || lanes.tables(lane).stream().noneMatch(tables::contains)) {
@@ -165,6 +177,7 @@ final class Redrive {
 
     /** A target out of order is no fault of the change; one that takes others all the while, and never this one, is. */
     private void unsure(Lane lane, SinkException failure) throws DeadLetterException {
+        othersFirst = true;
         Instant now = parts.clock().instant();
         boolean counts = takenMicros > lane.lastMicros();
         int tried = lane.attempts() + (counts ? 1 : 0);

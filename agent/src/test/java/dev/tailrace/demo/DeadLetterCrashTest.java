@@ -4,78 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A row that the target refuses among many that it takes: everything else arrives, the row's later changes wait behind it
  * in order, the agent is killed with SIGKILL in every window of that, and when the target is mended an operator's word
  * brings what waited. From PostgreSQL to PostgreSQL, as upserts and as a history.
  */
-@ExtendWith(ServerExtension.class)
-class DeadLetterCrashTest {
+class DeadLetterCrashTest extends PostgresPair {
     private static final int ROWS = 100_000;
     private static final String POISON = "4711";
-
-    @TempDir
-    private Path directory;
-
-    private EmbeddedServer postgres;
-
-    @BeforeEach
-    void servers(EmbeddedServer server) throws Exception {
-        postgres = server;
-        postgres.createDatabase("letters");
-        postgres.createDatabase("letters_target");
-        try (Connection target = target();
-                Statement statement = target.createStatement()) {
-            statement.execute("CREATE TABLE item (id bigint PRIMARY KEY, size int CHECK (size < 1000), label text)");
-        }
-    }
-
-    @AfterEach
-    void drop() throws Exception {
-        try (Connection connection = source();
-                Statement statement = connection.createStatement()) {
-            Await.until("the server has noticed the agent's end", java.time.Duration.ofSeconds(30), () -> {
-                statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
-                        + " WHERE slot_name = 'tailrace_ways' AND NOT active");
-                try (ResultSet slots = statement.executeQuery(
-                        "SELECT 1 FROM pg_replication_slots WHERE slot_name = 'tailrace_ways'")) {
-                    return !slots.next();
-                }
-            });
-        }
-        postgres.dropDatabase("letters");
-        postgres.dropDatabase("letters_target");
-    }
-
-    private Connection source() throws SQLException {
-        return postgres.dataSource("letters").getConnection();
-    }
-
-    private Connection target() throws SQLException {
-        return postgres.dataSource("letters_target").getConnection();
-    }
-
-    private List<String> sink(String name, String... more) {
-        List<String> lines = new java.util.ArrayList<>(List.of(
-                "name: " + name,
-                "url: jdbc:postgresql://127.0.0.1:" + postgres.port() + "/letters_target",
-                "user: " + EmbeddedServer.USER,
-                "password: unused-here"));
-        lines.addAll(List.of(more));
-        return lines;
-    }
 
     @Test
     void oneRowAmongManyWaitsAndTheOthersDoNot() throws Exception {
@@ -83,14 +26,7 @@ class DeadLetterCrashTest {
                 Connection target = target();
                 WaysAgent agent = new WaysAgent(
                         directory,
-                        List.of(
-                                "type: postgres",
-                                "host: 127.0.0.1",
-                                "port: " + postgres.port(),
-                                "database: letters",
-                                "user: " + EmbeddedServer.USER,
-                                "password: unused-here",
-                                "tables: [\"public.*\"]"),
+                        sourceLines(),
                         List.of(
                                 sink("rows", "target: \"{table}\""),
                                 sink("history", "target: \"history_{table}\"", "mode: append")))) {
@@ -171,29 +107,6 @@ class DeadLetterCrashTest {
         assertThat(letters.get(3).path("waits_for").asText()).isEqualTo(first);
         assertThat(agent.verb("dlq", "show", first)).contains("5000", "JDBC-REJECTED");
         return first;
-    }
-
-    private static String armed(String failpoint) {
-        return "-Dtailrace.failpoints=" + failpoint;
-    }
-
-    private static void killAt(WaysAgent agent, String failpoint) throws Exception {
-        agent.await("the agent comes to " + failpoint, () -> agent.process.isAtFailpoint(failpoint));
-        agent.process.kill();
-    }
-
-    private static void run(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static long count(Connection connection, String from) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT count(*) FROM " + from)) {
-            result.next();
-            return result.getLong(1);
-        }
     }
 
     private static String rows(Connection connection) throws SQLException {

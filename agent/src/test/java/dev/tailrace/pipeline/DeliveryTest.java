@@ -7,6 +7,7 @@ import static dev.tailrace.pipeline.ScriptedTarget.busy;
 import static dev.tailrace.pipeline.ScriptedTarget.down;
 import static dev.tailrace.pipeline.ScriptedTarget.halted;
 import static dev.tailrace.pipeline.ScriptedTarget.rejected;
+import static dev.tailrace.pipeline.ScriptedTarget.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.config.DataSize;
@@ -243,6 +244,23 @@ class DeliveryTest {
             rig.run();
             assertThat(rig.status().state()).isEqualTo(PipelineState.RUNNING);
             assertThat(target.ids()).hasSize(3).doesNotHaveDuplicates().isSorted();
+        }
+    }
+
+    @Test
+    void anErrorWithoutARuleIsTriedAFewTimesThenHalts() throws Exception {
+        journal.transaction(ORDERS, 1);
+        ScriptedTarget target = new ScriptedTarget(true);
+        target.beforeWrite(unknown(), unknown(), unknown(), unknown(), unknown());
+        try (DeliveryRig rig = rig(target).run()) {
+            assertThat(rig.status().state()).isEqualTo(PipelineState.RUNNING);
+            journal.transaction(ORDERS, 1);
+            target.beforeWrite(unknown(), unknown(), unknown(), unknown(), unknown(), unknown());
+            rig.run().assertHalted("T-ODD");
+            rig.orders.resume();
+            rig.turn();
+            rig.run();
+            assertThat(target.ids()).hasSize(2).doesNotHaveDuplicates();
         }
     }
 

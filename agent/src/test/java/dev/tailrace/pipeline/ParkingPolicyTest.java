@@ -139,4 +139,55 @@ class ParkingPolicyTest extends ParkingCase {
         }
         assertThat(Files.exists(directory.resolve("dead-letters.db"))).isFalse();
     }
+
+    @Test
+    void aSingleChangeAtWhichTheTargetFailsIsSetAsideAndDeadOnlyWhenOthersPass() throws Exception {
+        ScriptedTarget target = new ScriptedTarget(false);
+        ChangeEvent poison = insert(1);
+        target.fails = event -> event.equals(poison);
+        journal.transactionOf(poison);
+        try (DeliveryRig rig = rig(target)) {
+            for (int i = 0; i < 60; i++) {
+                rig.turn();
+            }
+            assertThat(rig.status().deadLetters().letters()).isEqualTo(1);
+            assertThat(rig.status().deadLetters().dead())
+                    .as("the target may be to blame")
+                    .isZero();
+            for (int i = 2; i < 12; i++) {
+                journal.transactionOf(insert(i));
+                for (int turn = 0; turn < 10; turn++) {
+                    rig.pass(Duration.ofSeconds(10));
+                    rig.turn();
+                }
+            }
+            assertThat(target.ids()).hasSize(10);
+            assertThat(rig.status().deadLetters().dead()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anOutageMakesNoDeadLetters() throws Exception {
+        ScriptedTarget target = new ScriptedTarget(false);
+        boolean[] outage = {true};
+        target.fails = event -> outage[0];
+        ChangeEvent first = insert(1);
+        ChangeEvent second = update(1);
+        journal.transactionOf(first);
+        try (DeliveryRig rig = rig(target)) {
+            for (int i = 0; i < 100; i++) {
+                rig.turn();
+                if (i == 20) {
+                    journal.transactionOf(second);
+                    journal.transactionOf(insert(2), insert(3));
+                }
+            }
+            assertThat(rig.status().deadLetters().everDead()).isZero();
+            assertThat(target.ids()).isEmpty();
+            outage[0] = false;
+            waitOutTheTries(rig);
+            assertThat(rig.status().deadLetters().letters()).isZero();
+            assertThat(target.ids()).hasSize(4).doesNotHaveDuplicates().containsSubsequence(ids(first, second));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.tailrace.pipeline;
 
 import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.EventId;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Checkpoint;
 import dev.tailrace.sink.CheckpointingSink;
@@ -39,6 +40,9 @@ final class ScriptedTarget implements SinkFactory.Definition {
     /** Changes that are refused, by name, one at a time. */
     Predicate<ChangeEvent> refuses = event -> false;
 
+    /** Changes at which it fails; whether they or the target are to blame is told by the others of the batch. */
+    Predicate<ChangeEvent> fails = event -> false;
+
     private String lastToken = "";
 
     /** Changes that are durable, in the order in which they became so. */
@@ -73,6 +77,13 @@ final class ScriptedTarget implements SinkFactory.Definition {
     static Fault rejected() {
         return () -> {
             throw SinkException.reject("T-REJECT", "value refused", "mend it", List.of(), null);
+        };
+    }
+
+    static Fault unknown() {
+        return () -> {
+            throw new SinkException(
+                    SinkException.Disposition.UNKNOWN, "T-ODD", "an odd error", "look", List.of(), null);
         };
     }
 
@@ -123,6 +134,14 @@ final class ScriptedTarget implements SinkFactory.Definition {
     }
 
     private void judge(Batch batch) throws SinkException {
+        List<EventId> failed =
+                batch.events().stream().filter(fails).map(ChangeEvent::id).toList();
+        if (!failed.isEmpty() && failed.size() == batch.eventCount()) {
+            throw SinkException.retry("T-FAILS", "the target fails", null).suspecting(failed);
+        }
+        if (!failed.isEmpty()) {
+            throw SinkException.reject("T-FAILS", "the target fails at this alone", "mend it", failed, null);
+        }
         for (ChangeEvent event : batch.events()) {
             if (refuses.test(event)) {
                 throw SinkException.reject("T-REJECT", "value refused", "mend it", List.of(event.id()), null);

@@ -1,6 +1,5 @@
 package dev.tailrace.sink.http;
 
-import dev.tailrace.event.EventId;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Sink;
 import dev.tailrace.sink.SinkContext;
@@ -11,9 +10,7 @@ import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class HttpSink implements Sink {
     private final HttpSettings settings;
     private final Clock clock;
+    private final ReceiverMemory memory;
     private final Failures failures;
     private @Nullable SinkContext context;
     private @Nullable HttpClient client;
 
-    /** Of a batch of which something was refused, what was answered with 2xx: the rest of it comes again without that. */
-    private final Set<EventId> delivered = new HashSet<>();
-
-    HttpSink(HttpSettings settings, Clock clock) {
+    HttpSink(HttpSettings settings, Clock clock, ReceiverMemory memory) {
         this.settings = settings;
         this.clock = clock;
+        this.memory = memory;
         this.failures = new Failures(settings, clock);
     }
 
@@ -51,15 +47,17 @@ final class HttpSink implements Sink {
         if (opened == null || connected == null) {
             throw new IllegalStateException("write before open");
         }
-        for (Plan.Phase phase : Plan.of(batch, settings.connections(), delivered)) {
+        int before = memory.delivered().size();
+        for (Plan.Phase phase : Plan.of(batch, settings.connections(), memory.delivered())) {
             List<Lane> lanes = new ArrayList<>();
             for (Deque<Plan.Change> changes : phase.lanes()) {
                 lanes.add(new Lane(lanes.size(), changes, settings, opened.agent()));
             }
-            new Sending(failures, opened.faults(), connected, settings.timeout(), this::prepared, lanes, delivered)
+            new Sending(failures, opened.faults(), connected, settings.timeout(), this::prepared, lanes, memory, before)
                     .run();
         }
-        delivered.clear();
+        memory.concurrency().passed();
+        memory.delivered().clear();
         return WriteResult.DURABLE;
     }
 

@@ -6,7 +6,9 @@ import dev.tailrace.sink.SinkException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +33,19 @@ final class Sending {
     private final Function<Request, HttpRequest> prepared;
     private final List<Lane> lanes;
     private final Set<EventId> delivered;
+    private final Concurrency concurrency;
+    private final Deque<Lane> waiting = new ArrayDeque<>();
     private final Map<Integer, Exchange> running = new HashMap<>();
     private final BlockingQueue<Exchange> ended = new LinkedBlockingQueue<>();
+    private final int deliveredBefore;
     private final List<EventId> refused = new ArrayList<>();
     private @Nullable SinkException failure;
     private @Nullable SinkException refusal;
 
-    /** @param delivered gets the ids of what was answered with 2xx */
+    /**
+     * @param memory gets the ids of what was answered with 2xx
+     * @param deliveredBefore how many it had before this attempt with the batch
+     */
     Sending(
             Failures failures,
             FaultPoint faults,
@@ -45,22 +53,24 @@ final class Sending {
             Duration timeout,
             Function<Request, HttpRequest> prepared,
             List<Lane> lanes,
-            Set<EventId> delivered) {
+            ReceiverMemory memory,
+            int deliveredBefore) {
         this.failures = failures;
         this.faults = faults;
         this.client = client;
         this.timeout = timeout;
         this.prepared = prepared;
         this.lanes = lanes;
-        this.delivered = delivered;
+        this.delivered = memory.delivered();
+        this.deliveredBefore = deliveredBefore;
+        this.concurrency = memory.concurrency();
     }
 
     /** Returns when all was answered with 2xx; leaves nothing running when it throws. */
     void run() throws SinkException {
         try {
-            for (Lane lane : lanes) {
-                startNext(lane);
-            }
+            waiting.addAll(lanes);
+            startWaiting();
             while (!running.isEmpty()) {
                 finish(ended.take());
             }
@@ -74,7 +84,7 @@ final class Sending {
             throw failure;
         }
         if (refusal != null) {
-            throw failures.ofRefused(refusal, refused, !delivered.isEmpty());
+            throw failures.ofRefused(refusal, refused, delivered.size() > deliveredBefore);
         }
     }
 
@@ -90,17 +100,20 @@ final class Sending {
         }
         if (answer == null) {
             Throwable broken = exchange.failure();
+            concurrency.broken();
             failure = Failures.worse(
                     failure, failures.ofBreak(broken == null ? new IllegalStateException("no answer") : broken));
         } else if (answer.status() >= 200 && answer.status() <= 299) {
             delivered.addAll(request.ids());
-        } else if (Failures.mayBlameContent(answer.status())) {
+        } else if (failures.mayBlameContent(answer.status())) {
             refuse(lane, request, answer);
         } else {
+            slowDown(answer.status());
             failure = Failures.worse(failure, failures.ofAnswer(answer, request));
         }
         if (failure == null && refused.size() < MOST_REFUSED) {
-            startNext(lane);
+            waiting.addLast(lane);
+            startWaiting();
         }
     }
 
@@ -114,13 +127,25 @@ final class Sending {
         refusal = Failures.worse(refusal, failures.ofAnswer(answer, request));
     }
 
-    private void startNext(Lane lane) {
-        Request request = lane.next();
-        if (request != null) {
-            Exchange exchange = new Exchange(request);
-            running.put(request.lane(), exchange);
-            faults.hit("sink.http.before-send");
-            exchange.start(client, prepared.apply(request), timeout, ended);
+    private void slowDown(int status) {
+        if (status == 429) {
+            concurrency.throttled();
+        } else {
+            concurrency.broken();
+        }
+    }
+
+    /** Of the lanes that have nothing on its way, as many as the receiver takes at a time. */
+    private void startWaiting() {
+        Lane lane;
+        while (running.size() < concurrency.allowed() && (lane = waiting.poll()) != null) {
+            Request request = lane.next();
+            if (request != null) {
+                Exchange exchange = new Exchange(request);
+                running.put(request.lane(), exchange);
+                faults.hit("sink.http.before-send");
+                exchange.start(client, prepared.apply(request), timeout, ended);
+            }
         }
     }
 }

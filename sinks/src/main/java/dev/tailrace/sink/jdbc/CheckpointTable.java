@@ -107,7 +107,7 @@ final class CheckpointTable {
             if (byAnother) {
                 return;
             }
-            if (SqlErrors.failure(dialect, e, "extending " + name, List.of())
+            if (SqlErrors.failure(dialect.errors(), e, "extending " + name, List.of())
                     .code()
                     .equals(SqlErrors.PERMISSION)) {
                 throw SinkException.halt(

@@ -138,7 +138,22 @@ class HttpAnswerTest {
         SinkException failure =
                 http.failing(Map.of(), HttpRig.inserts(40).frames().get(0).batch());
         assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
-        assertThat(failure.rejected()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "422,422,retry,RETRY,HTTP-UNAVAILABLE",
+        "422,4xx,halt,HALT,HTTP-REJECTED",
+        "503,503,reject,REJECT,HTTP-REJECTED",
+        "403,403,retry,RETRY,HTTP-UNAVAILABLE",
+        "404,422,halt,REJECT,HTTP-REJECTED"
+    })
+    void whatTheOperatorSaysOfAStatusComesFirst(
+            int status, String key, String word, Disposition disposition, String code) {
+        http.receiver.script(Receiver.status(status));
+        SinkException failure = http.failing(Map.of("errors", Map.of(key, word)), HttpRig.oneChange());
+        assertThat(failure.disposition()).isEqualTo(disposition);
+        assertThat(failure.code()).isEqualTo(code);
     }
 
     @Test
