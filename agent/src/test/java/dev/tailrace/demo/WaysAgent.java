@@ -65,6 +65,16 @@ final class WaysAgent implements AutoCloseable {
         }
     }
 
+    /** Waits for that row of the table {@code fence} at each of them; a halted sink ends the waiting. */
+    void awaitFence(List<TypesTarget> targets, int number) throws Exception {
+        for (TypesTarget target : targets) {
+            await("fence " + number + " in " + target.name(), () -> {
+                requireUnhalted();
+                return target.isTaken() && target.column("id", "fence").contains(String.valueOf(number));
+            });
+        }
+    }
+
     /** A halted sink ends the waiting. */
     void requireUnhalted() {
         StatusReport status;
@@ -101,6 +111,15 @@ final class WaysAgent implements AutoCloseable {
                     List.of(words) + " ended with " + run.exitValue() + ": " + printed + Files.readString(errors));
         }
         return printed;
+    }
+
+    /** Waits until the target's sink has set a change aside, which it did with that code. */
+    void awaitSetAside(TypesTarget target, String code) throws Exception {
+        await(target.title() + " sets a change aside", () -> sink(target.name()).parkedKeys() > 0);
+        String letters = verb("dlq", "list", "--sink", target.name());
+        if (!letters.contains(code)) {
+            throw new AssertionError("no " + code + " among what " + target.title() + " has set aside: " + letters);
+        }
     }
 
     /** Whether it can be asked. */

@@ -81,9 +81,7 @@ final class CheckpointTable {
             extend(found.get());
             return;
         }
-        if (name.schema().isPresent()) {
-            dialect.createSchema(connection, name.schema().get());
-        }
+        dialect.requireSchema(connection, name);
         try {
             execute(create(dialect, connection, name));
         } catch (SQLException e) {

@@ -95,6 +95,7 @@ final class Fallback {
         }
         connection.rollback(before);
         connection.releaseSavepoint(before);
+        tables.rolledBack();
         return Optional.of(refused);
     }
 

@@ -316,7 +316,11 @@ final class JdbcSink implements HoldingSink {
         Open current = required();
         return alone(current, table, () -> {
             current.applier.begin(batch);
-            return current.catchingUp.write(table, batch);
+            Optional<WriteResult> written = current.catchingUp.write(table, batch);
+            if (written.isEmpty()) {
+                current.tables.rolledBack();
+            }
+            return written;
         });
     }
 
@@ -364,10 +368,7 @@ final class JdbcSink implements HoldingSink {
     private void rollBack(Open current) {
         pending = false;
         current.loads.forget();
-        if (dialect.definesInside()) {
-            // Tables that were created in this transaction are gone with it.
-            current.tables.forget();
-        }
+        current.tables.rolledBack();
         try {
             current.connection.rollback();
         } catch (SQLException e) {
