@@ -120,7 +120,7 @@ public final class Judge {
         wrong.addAll(rows.listed());
         Archive.Ids archived = new Archive(files.archive()).ids();
         archived.repeated().forEach(id -> wrong.add("archive: twice: " + id));
-        truth.compare(streamed(archived.all())).forEach(what -> wrong.add("archive: " + what));
+        wrong.addAll(inOrder("archive", archived.all()));
         wrong.addAll(replay());
 
         Set<String> received = receiver.ids();
@@ -136,6 +136,28 @@ public final class Judge {
         });
         return new Verdict(
                 rows, truth.changes().size(), archived.lines(), receiver.deliveries(), received.size(), wrong);
+    }
+
+    /**
+     * Judges what some target got, or what it has put into the order of the commits, by ids alone, as the newest {@link
+     * Truth#read} has it.
+     *
+     * @param who it is, for the findings
+     * @param ids in the target's order, each once
+     * @return everything that is lost, invented or out of order
+     */
+    public List<String> inOrder(String who, Set<String> ids) {
+        List<String> wrong = new ArrayList<>();
+        truth.compare(streamed(ids)).forEach(what -> wrong.add(who + ": " + what));
+        long newest = -1;
+        for (String id : ids) {
+            long place = rank(id);
+            if (place < newest) {
+                wrong.add(who + ": out of the order of the commits: " + id);
+            }
+            newest = Math.max(newest, place);
+        }
+        return wrong;
     }
 
     /** Compares source and JDBC target row by row. The source must be at rest. */
