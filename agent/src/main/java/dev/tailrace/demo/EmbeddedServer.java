@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -121,13 +120,11 @@ public final class EmbeddedServer implements SourceServer {
         }
     }
 
+    /** Beside the server's own program, which all servers of a virtual machine share. */
     private Path tool() throws IOException {
-        try (Stream<Path> found = Files.list(directory)) {
-            return found.map(unpacked -> unpacked.resolve("bin").resolve("pg_ctl"))
-                    .filter(Files::isExecutable)
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("there is no pg_ctl below " + directory));
-        }
+        String started = Files.readString(directory.resolve("data").resolve("postmaster.opts"));
+        Path program = Path.of(started.substring(0, started.indexOf(' ')));
+        return program.resolveSibling("pg_ctl");
     }
 
     /** Creates an empty database. */

@@ -18,8 +18,11 @@ final class Torture {
     private static final Duration OPERATOR = Duration.ofSeconds(3);
     private static final Duration DRAIN = Duration.ofMinutes(6);
 
+    /** It stays so until the operator has approved, and is said at every start. */
+    private static final String HELD = "is held back from frame";
+
     /** What this shop makes an agent say without any disturbance. */
-    private static final List<String> ALWAYS = List.of("the target has no type public.order_status; text instead");
+    private static final List<String> ALWAYS = List.of("the target has no type", HELD);
 
     private final Plan plan;
     private final LogWatch log = new LogWatch();
