@@ -26,7 +26,7 @@ final class History {
             List<String> parts = new ArrayList<>();
             try (ResultSet tables = statement.executeQuery(
                     "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = '" + SCHEMA
-                            + "'")) {
+                            + "' AND tablename NOT LIKE 'tailrace%'")) {
                 while (tables.next()) {
                     parts.add("SELECT tailrace_event_id, tailrace_sequence FROM " + tables.getString(1));
                 }

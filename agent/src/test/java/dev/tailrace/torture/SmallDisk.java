@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,11 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Takes all the space that is left. */
-    void fill() throws IOException {
+    void fill() throws IOException, InterruptedException {
+        long left = Files.getFileStore(directory).getUsableSpace();
+        ran("fallocate", "-l", Long.toString(Math.max(BLOCK, left - BLOCK)), filler.toString());
         byte[] block = new byte[BLOCK];
-        try (OutputStream out = Files.newOutputStream(filler)) {
+        try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (int size = BLOCK; size >= 512; size /= 2) {
                 fill(out, block, size);
             }

@@ -66,7 +66,7 @@ final class TortureRun {
                 isShort
                         ? new Scheduler.Pace(Duration.ofSeconds(3), Duration.ofSeconds(10))
                         : new Scheduler.Pace(Duration.ofSeconds(8), Duration.ofSeconds(40)),
-                isShort ? 200 : 2000);
+                isShort ? 600 : 6000);
         Path place = directory.resolve("round-" + round);
         try (TortureRig rig = closing.keep(
                 new TortureRig(source, target, place, "torture" + round, plan.seed(), plan.diskMegabytes()))) {
