@@ -121,7 +121,7 @@ final class TortureRig implements AutoCloseable {
             statement.execute("CREATE SCHEMA " + History.SCHEMA);
         }
         StringBuilder more = new StringBuilder("    timeout: 5s\n    connect-timeout: 5s\n  - name: " + HISTORY_SINK
-                + "\n    type: jdbc\n    mode: append\n    tables: [\"" + shop.schema() + ".*\"]\n    target: \""
+                + "\n    type: jdbc\n    mode: append\n    target: \""
                 + History.SCHEMA + ".{table}\"\n    checkpoint-schema: " + History.SCHEMA + "\n");
         warehouse
                 .configuration()
