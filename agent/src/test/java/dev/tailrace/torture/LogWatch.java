@@ -62,7 +62,8 @@ final class LogWatch {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 String name = file.getFileName().toString();
                 if (name.endsWith(".err")) {
-                    lines(file).forEach(line -> found.add(name + ": " + line));
+                    readErrors(
+                            name, lines(file), Files.getLastModifiedTime(file).toInstant(), found);
                 } else {
                     read(name, lines(file), found);
                 }
@@ -86,10 +87,25 @@ final class LogWatch {
         }
     }
 
+    /** Nothing, but why a start was given up: a line with the code, and indented what to do. */
+    private void readErrors(String name, List<String> lines, Instant when, List<String> found) {
+        boolean explained = false;
+        for (String line : lines) {
+            boolean continues = explained && line.startsWith("  ");
+            explained = continues || isExplained(when, line);
+            if (!explained) {
+                found.add(name + ": " + line);
+            }
+        }
+    }
+
     private boolean isTrouble(Matcher head) {
         String level = head.group(2);
         Instant when = Instant.parse(head.group(1));
-        return (level.equals("WARN") || level.equals("ERROR"))
-                && expectations.stream().noneMatch(each -> each.explains(when, head.group(3)));
+        return (level.equals("WARN") || level.equals("ERROR")) && !isExplained(when, head.group(3));
+    }
+
+    private boolean isExplained(Instant when, String message) {
+        return expectations.stream().anyMatch(each -> each.explains(when, message));
     }
 }
