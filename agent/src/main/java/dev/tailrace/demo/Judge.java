@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -120,11 +121,12 @@ public final class Judge {
         wrong.addAll(rows.listed());
         Archive.Ids archived = new Archive(files.archive()).ids();
         archived.repeated().forEach(id -> wrong.add("archive: twice: " + id));
+        wrong.addAll(complete("archive", archived.all()));
         wrong.addAll(inOrder("archive", archived.all()));
         wrong.addAll(replay());
 
         Set<String> received = receiver.ids();
-        truth.compare(streamed(received)).forEach(what -> wrong.add("receiver: " + what));
+        wrong.addAll(complete("receiver", received));
         receiver.violations(this::rank).forEach(what -> wrong.add("receiver: " + what));
         Map<String, Long> said = receiver.digests();
         new Archive(files.archive()).digests().forEach((id, digest) -> {
@@ -139,16 +141,25 @@ public final class Judge {
     }
 
     /**
-     * Judges what some target got, or what it has put into the order of the commits, by ids alone, as the newest {@link
-     * Truth#read} has it.
+     * Judges which changes some target got, as the newest {@link Truth#read} has it.
      *
      * @param who it is, for the findings
-     * @param ids in the target's order, each once
-     * @return everything that is lost, invented or out of order
+     * @return everything that is lost or invented
      */
-    public List<String> inOrder(String who, Set<String> ids) {
+    public List<String> complete(String who, Set<String> ids) {
+        return truth.compare(streamed(ids)).stream()
+                .map(what -> who + ": " + what)
+                .toList();
+    }
+
+    /**
+     * Judges the order that some target has put changes into.
+     *
+     * @param ids in that order
+     * @return those that stand behind a later one
+     */
+    public List<String> inOrder(String who, Collection<String> ids) {
         List<String> wrong = new ArrayList<>();
-        truth.compare(streamed(ids)).forEach(what -> wrong.add(who + ": " + what));
         long newest = -1;
         for (String id : ids) {
             long place = rank(id);

@@ -7,8 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** The tables of an append sink: one row a change, over all tables in the order of the commits. */
+/** The tables of an append sink: one row a change. */
 final class History {
     static final String SCHEMA = "history";
 
@@ -18,23 +20,23 @@ final class History {
         this.warehouse = warehouse;
     }
 
-    /** The ids of all rows, in the order that the sink gave them. */
-    List<String> ids() throws SQLException {
-        List<String> ids = new ArrayList<>();
+    /** The ids of all rows of each table, in the order that the sink gave them. */
+    Map<String, List<String>> ids() throws SQLException {
+        Map<String, List<String>> ids = new TreeMap<>();
         try (Connection connection = warehouse.connect();
                 Statement statement = connection.createStatement()) {
-            List<String> parts = new ArrayList<>();
-            try (ResultSet tables = statement.executeQuery(
-                    "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = '" + SCHEMA
-                            + "' AND tablename NOT LIKE 'tailrace%'")) {
+            try (ResultSet tables =
+                    statement.executeQuery("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+                            + " WHERE schemaname = '" + SCHEMA + "' AND tablename NOT LIKE 'tailrace%'")) {
                 while (tables.next()) {
-                    parts.add("SELECT tailrace_event_id, tailrace_sequence FROM " + tables.getString(1));
+                    ids.put(tables.getString(1), new ArrayList<>());
                 }
             }
-            if (!parts.isEmpty()) {
-                try (ResultSet rows = statement.executeQuery(String.join(" UNION ALL ", parts) + " ORDER BY 2")) {
+            for (Map.Entry<String, List<String>> table : ids.entrySet()) {
+                try (ResultSet rows = statement.executeQuery(
+                        "SELECT tailrace_event_id FROM " + table.getKey() + " ORDER BY tailrace_sequence")) {
                     while (rows.next()) {
-                        ids.add(rows.getString(1));
+                        table.getValue().add(rows.getString(1));
                     }
                 }
             }

@@ -5,9 +5,10 @@ import dev.tailrace.demo.Judge;
 import dev.tailrace.demo.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -132,14 +133,20 @@ final class Torture {
         }
     }
 
+    /** Each table for itself: one that was held back is behind the others. */
     private long judgeHistory(List<String> wrong) throws Exception {
-        List<String> ids = rig.history.ids();
-        Set<String> different = new LinkedHashSet<>(ids);
-        if (different.size() != ids.size()) {
-            wrong.add("history: " + (ids.size() - different.size()) + " changes stand there twice");
+        Set<String> all = new HashSet<>();
+        long rows = 0;
+        for (Map.Entry<String, List<String>> table : rig.history.ids().entrySet()) {
+            wrong.addAll(rig.judge.inOrder(table.getKey(), table.getValue()));
+            rows += table.getValue().size();
+            all.addAll(table.getValue());
         }
-        wrong.addAll(rig.judge.inOrder("history", different));
-        return ids.size();
+        if (all.size() != rows) {
+            wrong.add("history: " + (rows - all.size()) + " changes stand there twice");
+        }
+        wrong.addAll(rig.judge.complete("history", all));
+        return rows;
     }
 
     private String text(Judge.Verdict verdict, long total, String transactions, long history, int wrong) {
