@@ -63,7 +63,7 @@ final class TortureRun {
             throws Exception {
         boolean isShort = SECONDS < 300;
         Torture.Plan plan = new Torture.Plan(
-                SEED + round,
+                SEED + round - 1,
                 Duration.ofSeconds(SECONDS / rounds),
                 isShort
                         ? new Scheduler.Pace(Duration.ofSeconds(3), Duration.ofSeconds(10))
