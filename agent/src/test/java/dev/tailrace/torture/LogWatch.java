@@ -20,6 +20,9 @@ final class LogWatch {
     /** A retry after the longest back-off may still meet what was healed. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(90);
 
+    /** The log has milliseconds, and the time of a file's change is coarser. */
+    private static final Duration BLUR = Duration.ofMillis(20);
+
     private static final Pattern HEAD =
             Pattern.compile("(\\S+Z) (TRACE|DEBUG|INFO|WARN|ERROR) +\\[.*?\\] \\S+ *: (.*)");
     private static final Pattern TRACE =
@@ -42,8 +45,7 @@ final class LogWatch {
         }
 
         boolean explains(Instant when, String message) {
-            // the log has milliseconds
-            return !when.isBefore(begin.minusMillis(1))
+            return !when.isBefore(begin.minus(BLUR))
                     && !when.isAfter(end)
                     && texts.stream().anyMatch(message::contains);
         }
