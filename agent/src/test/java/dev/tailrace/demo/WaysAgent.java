@@ -93,12 +93,12 @@ final class WaysAgent implements AutoCloseable {
                 "dev.tailrace.cli.Main"));
         command.addAll(List.of(words));
         command.addAll(List.of("-c", configuration.toString()));
-        Process run = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Path errors = configuration.resolveSibling("verb.err");
+        Process run = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         String printed = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (run.waitFor() != 0) {
-            throw new AssertionError(List.of(words) + " ended with " + run.exitValue() + ": " + printed);
+            throw new AssertionError(
+                    List.of(words) + " ended with " + run.exitValue() + ": " + printed + Files.readString(errors));
         }
         return printed;
     }
@@ -124,6 +124,10 @@ final class WaysAgent implements AutoCloseable {
 
     private StatusReport status() throws AdminException {
         return AdminClient.status(new AdminSettings("127.0.0.1", adminPort, Optional.empty()));
+    }
+
+    String sourceState() throws Exception {
+        return status().source().state();
     }
 
     StatusReport.SinkPart sink(String name) throws Exception {

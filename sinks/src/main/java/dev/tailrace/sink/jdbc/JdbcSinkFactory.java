@@ -3,6 +3,7 @@ package dev.tailrace.sink.jdbc;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Secret;
 import dev.tailrace.config.Settings;
+import dev.tailrace.sink.ErrorRules;
 import dev.tailrace.sink.SchemaDesk;
 import dev.tailrace.sink.Sink;
 import dev.tailrace.sink.SinkContext;
@@ -55,7 +56,8 @@ public final class JdbcSinkFactory implements SinkFactory {
                         "connect-timeout", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 settings.optionalText("checkpoint-schema"),
                 semantics(settings, append, dialect),
-                SchemaPolicy.read(settings.nested("schema-changes")));
+                SchemaPolicy.read(settings.nested("schema-changes")),
+                ErrorRules.read(settings, "[0-9A-Z]{2}|[0-9A-Z]{5}|[1-9][0-9]{2,8}", "23514, 23 or 1265"));
         return new JdbcDefinition(made, dialect);
     }
 

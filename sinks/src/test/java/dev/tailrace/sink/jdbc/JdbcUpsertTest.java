@@ -13,6 +13,7 @@ import dev.tailrace.sink.ChangeStream;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,36 @@ class JdbcUpsertTest {
         other.insert(ITEM, 1L, "a", "doc").commit();
         target.write(other);
         assertThat(target.query("SELECT * FROM item")).containsExactly("1|a|doc");
+    }
+
+    @Test
+    void whatTheOperatorSaysOfAnErrorComesFirst() throws Exception {
+        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, name varchar(1), doc text)");
+        target.with("errors", Map.of("22", "retry"));
+        stream.insert(ITEM, 1L, "secret", "doc").commit();
+        SinkException failure = refused(stream);
+        assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
+        assertThat(failure).as("the server's text may quote the row").hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void anErrorThatTheOperatorCallsARefusalIsBroughtHomeToItsChange() throws Exception {
+        target.prepared(
+                "CREATE TABLE item (id bigint PRIMARY KEY, name text, doc text)",
+                "CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " IF NEW.name = 'b' THEN RAISE EXCEPTION 'odd' USING ERRCODE = 'XX999'; END IF;"
+                        + " RETURN NEW; END $$",
+                "CREATE TRIGGER odd BEFORE INSERT ON item FOR EACH ROW EXECUTE FUNCTION odd()");
+        stream.insert(ITEM, 1L, "a", "doc")
+                .insert(ITEM, 2L, "b", "doc")
+                .insert(ITEM, 3L, "c", "doc")
+                .commit();
+        assertThat(refused(stream).disposition()).isEqualTo(Disposition.UNKNOWN);
+        target.with("errors", Map.of("XX999", "reject"));
+        target.open(2);
+        SinkException failure = refused(stream);
+        assertThat(failure.disposition()).isEqualTo(Disposition.REJECT);
+        assertThat(failure.rejected()).containsExactly(stream.events().get(1).id());
     }
 
     @Test
