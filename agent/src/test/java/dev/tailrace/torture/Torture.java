@@ -158,7 +158,7 @@ final class Torture {
                 + " with healing and comparing\n"
                 + "disturbances: " + counts + (rig.disk == null ? " (no file system of its own: no full disk)" : "")
                 + "\n"
-                + "agent: " + rig.starts() + " starts, " + rig.resumed() + " of them for a halted sink\n"
+                + "agent: " + rig.starts() + " starts, " + rig.resumed() + " resumes of a halted sink\n"
                 + "traffic: " + total + " transactions (" + transactions + "), " + verdict.changes() + " changes\n"
                 + "warehouse: " + verdict.warehouse().summary() + "\n"
                 + "history: " + history + " rows; files: " + verdict.lines() + " lines; HTTP: " + verdict.received()

@@ -3,6 +3,7 @@ package dev.tailrace.torture;
 import dev.tailrace.admin.AdminClient;
 import dev.tailrace.admin.AdminException;
 import dev.tailrace.admin.AdminSettings;
+import dev.tailrace.admin.SinkOrder;
 import dev.tailrace.admin.StatusReport;
 import dev.tailrace.demo.AgentFiles;
 import dev.tailrace.demo.AgentProcess;
@@ -188,32 +189,29 @@ final class TortureRig implements AutoCloseable {
     }
 
     /**
-     * Does what an operator does: approves held tables, and has halted sinks go on by a restart.
+     * Does what an operator does: approves held tables, and resumes halted sinks.
      *
      * @param mended whether it makes sense to have them go on
      */
-    void operate(boolean mended) throws Exception {
+    void operate(boolean mended) {
         Optional<StatusReport> status = status();
         if (status.isEmpty()) {
             return;
         }
-        boolean halted = false;
-        for (StatusReport.SinkPart sink : status.get().sinks()) {
-            halted |= sink.state().equals("halted");
-            for (StatusReport.HeldPart held : sink.held()) {
-                if (held.state().equals("held")) {
-                    try {
+        try {
+            for (StatusReport.SinkPart sink : status.get().sinks()) {
+                if (mended && sink.state().equals("halted")) {
+                    AdminClient.order(admin, SinkOrder.RESUME, sink.name(), "mended");
+                    resumed++;
+                }
+                for (StatusReport.HeldPart held : sink.held()) {
+                    if (held.state().equals("held")) {
                         AdminClient.approve(admin, sink.name(), held.table());
-                    } catch (AdminException e) {
-                        // it has died meanwhile: next time
                     }
                 }
             }
-        }
-        if (halted && mended) {
-            resumed++;
-            terminate();
-            startAgain();
+        } catch (AdminException e) {
+            // it has died meanwhile, or does not know yet what it holds: next time
         }
     }
 
@@ -239,7 +237,7 @@ final class TortureRig implements AutoCloseable {
         return starts;
     }
 
-    /** How often a halted sink took a restart. */
+    /** How often a halted sink was told to go on. */
     int resumed() {
         return resumed;
     }
