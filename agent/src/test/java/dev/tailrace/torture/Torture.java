@@ -122,10 +122,16 @@ final class Torture {
         return true;
     }
 
+    /** First the snapshot, where it was interrupted to the end: the last change has to come behind it. */
     private void drain(List<String> wrong) throws Exception {
+        awaitWell(wrong);
         if (!rig.judge.awaitLastChange(DRAIN, this::attend)) {
             wrong.add("not everything had arrived after " + DRAIN.toSeconds() + " s: " + rig.status());
         }
+        awaitWell(wrong);
+    }
+
+    private void awaitWell(List<String> wrong) throws Exception {
         try {
             Await.until("the agent is well", DRAIN, () -> attend() && rig.isWell());
         } catch (TimeoutException e) {
