@@ -27,6 +27,8 @@ public final class EngineNoise extends TurboFilter {
     private static final List<Saying> HANDED_OVER = List.of(
             // with the statement, which has values of rows in it
             new Saying("io.debezium.connector.binlog.BinlogStreamingChangeEventSource", "Received DML"),
+            new Saying(
+                    "io.debezium.connector.binlog.BinlogStreamingChangeEventSource", "Error during binlog processing"),
             new Saying("io.debezium.pipeline.ErrorHandler", "Producer failure"),
             new Saying("io.debezium.pipeline.ErrorHandler", "The maximum number of {} retries"),
             new Saying("io.debezium.embedded.async.AsyncEmbeddedEngine", "Engine has failed with"),

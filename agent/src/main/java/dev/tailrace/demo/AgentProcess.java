@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * class path. It can be killed and started again. Not thread-safe, but {@link #close} may come from any thread.
  */
 public final class AgentProcess implements AutoCloseable {
-    private static final Duration DEATH = Duration.ofSeconds(30);
+    /** A stop is granted that by systemd, too. */
+    private static final Duration DEATH = Duration.ofSeconds(60);
 
     private final Path configuration;
     private final Path logs;

@@ -8,7 +8,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -20,10 +23,14 @@ public final class EmbeddedServer implements SourceServer {
     /** The server's superuser; it asks for no password. */
     public static final String USER = "postgres";
 
-    private final EmbeddedPostgres server;
+    private static final Duration CONTROL = Duration.ofSeconds(120);
 
-    private EmbeddedServer(EmbeddedPostgres server) {
+    private final EmbeddedPostgres server;
+    private final Path directory;
+
+    private EmbeddedServer(EmbeddedPostgres server, Path directory) {
         this.server = server;
+        this.directory = directory;
     }
 
     /** Unpacks and starts the server; some seconds the first time. */
@@ -49,7 +56,7 @@ public final class EmbeddedServer implements SourceServer {
                 .setServerConfig("max_wal_size", "4GB")
                 .setServerConfig("log_min_messages", "fatal");
         settings.forEach(builder::setServerConfig);
-        return new EmbeddedServer(builder.start());
+        return new EmbeddedServer(builder.start(), directory);
     }
 
     @Override
@@ -65,6 +72,59 @@ public final class EmbeddedServer implements SourceServer {
     @Override
     public Shop openShop(String name) throws SQLException {
         return PostgresShop.open(this, name);
+    }
+
+    @Override
+    public void restart() throws IOException {
+        control("fast");
+    }
+
+    @Override
+    public void crash() throws IOException {
+        control("immediate");
+    }
+
+    /** Restarts it by its own tool, which knows what it was started with. */
+    private void control(String mode) throws IOException {
+        List<String> command = new ArrayList<>();
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.addAll(List.of("unshare", "-U")); // the server refuses to run as root; it was started so, too
+        }
+        command.addAll(List.of(
+                tool().toString(),
+                "restart",
+                "-D",
+                directory.resolve("data").toString(),
+                "-m",
+                mode,
+                "-w",
+                "-t",
+                "90"));
+        Path said = directory.resolve("restart.log");
+        Process restart = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()))
+                .start();
+        try {
+            if (!restart.waitFor(CONTROL.toSeconds(), TimeUnit.SECONDS)) {
+                restart.destroyForcibly();
+                throw new IOException("PostgreSQL did not restart within " + CONTROL.toSeconds() + " s, see " + said);
+            }
+        } catch (InterruptedException e) {
+            restart.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while PostgreSQL restarts", e);
+        }
+        if (restart.exitValue() != 0) {
+            throw new IOException("PostgreSQL did not restart, see " + said);
+        }
+    }
+
+    /** Beside the server's own program, which all servers of a virtual machine share. */
+    private Path tool() throws IOException {
+        String started = Files.readString(directory.resolve("data").resolve("postmaster.opts"));
+        Path program = Path.of(started.substring(0, started.indexOf(' ')));
+        return program.resolveSibling("pg_ctl");
     }
 
     /** Creates an empty database. */

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -120,11 +121,12 @@ public final class Judge {
         wrong.addAll(rows.listed());
         Archive.Ids archived = new Archive(files.archive()).ids();
         archived.repeated().forEach(id -> wrong.add("archive: twice: " + id));
-        truth.compare(streamed(archived.all())).forEach(what -> wrong.add("archive: " + what));
+        wrong.addAll(complete("archive", archived.all()));
+        wrong.addAll(inOrder("archive", archived.all()));
         wrong.addAll(replay());
 
         Set<String> received = receiver.ids();
-        truth.compare(streamed(received)).forEach(what -> wrong.add("receiver: " + what));
+        wrong.addAll(complete("receiver", received));
         receiver.violations(this::rank).forEach(what -> wrong.add("receiver: " + what));
         Map<String, Long> said = receiver.digests();
         new Archive(files.archive()).digests().forEach((id, digest) -> {
@@ -136,6 +138,37 @@ public final class Judge {
         });
         return new Verdict(
                 rows, truth.changes().size(), archived.lines(), receiver.deliveries(), received.size(), wrong);
+    }
+
+    /**
+     * Judges which changes some target got, as the newest {@link Truth#read} has it.
+     *
+     * @param who it is, for the findings
+     * @return everything that is lost or invented
+     */
+    public List<String> complete(String who, Set<String> ids) {
+        return truth.compare(streamed(ids)).stream()
+                .map(what -> who + ": " + what)
+                .toList();
+    }
+
+    /**
+     * Judges the order that some target has put changes into.
+     *
+     * @param ids in that order
+     * @return those that stand behind a later one
+     */
+    public List<String> inOrder(String who, Collection<String> ids) {
+        List<String> wrong = new ArrayList<>();
+        long newest = -1;
+        for (String id : ids) {
+            long place = rank(id);
+            if (place < newest) {
+                wrong.add(who + ": out of the order of the commits: " + id);
+            }
+            newest = Math.max(newest, place);
+        }
+        return wrong;
     }
 
     /** Compares source and JDBC target row by row. The source must be at rest. */

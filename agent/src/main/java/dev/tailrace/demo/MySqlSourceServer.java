@@ -104,12 +104,12 @@ public final class MySqlSourceServer implements SourceServer {
         }
     }
 
-    /** Ends gracefully and starts again. */
+    @Override
     public void restart() throws IOException {
         server.restart();
     }
 
-    /** Ends as a crash does and starts again; it recovers by itself. */
+    @Override
     public void crash() throws IOException {
         server.kill();
         server.start();

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A shop in a database of a PostgreSQL server. */
+/**
+ * A shop in a database of a PostgreSQL server. Schemas whose names begin with {@code public_} belong to it, too, but for
+ * what {@link #configuration} names.
+ */
 final class PostgresShop implements Shop {
     private static final Duration LEAVING = Duration.ofSeconds(60);
 
@@ -70,7 +73,8 @@ final class PostgresShop implements Shop {
 
     @Override
     public Truth follow() throws SQLException {
-        return SlotTruth.begin(connect(), "truth_" + database, schema());
+        return SlotTruth.begin(
+                this, "truth_" + database, name -> name.equals(schema()) || name.startsWith(schema() + "_"));
     }
 
     @Override

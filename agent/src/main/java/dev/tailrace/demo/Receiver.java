@@ -43,9 +43,20 @@ public final class Receiver implements AutoCloseable {
      * @param delay before the answer
      * @param breaks takes the body, then closes the connection without an answer
      * @param gate held until it opens
+     * @param headers of the answer
+     * @param most changes in one request; with more the answer is 413
      */
-    private record Mood(int status, Duration delay, boolean breaks, CountDownLatch gate) {
-        static final Mood WELL = new Mood(200, Duration.ZERO, false, new CountDownLatch(0));
+    private record Mood(
+            int status, Duration delay, boolean breaks, CountDownLatch gate, Map<String, String> headers, int most) {
+        static final Mood WELL = new Mood(200, Duration.ZERO, false, Map.of(), Integer.MAX_VALUE);
+
+        Mood(int status, Duration delay, boolean breaks, Map<String, String> headers, int most) {
+            this(status, delay, breaks, new CountDownLatch(0), headers, most);
+        }
+
+        int answerTo(JsonNode body) {
+            return status == 200 && body.size() > most && body.isArray() ? 413 : status;
+        }
     }
 
     /**
@@ -87,22 +98,32 @@ public final class Receiver implements AutoCloseable {
 
     /** From now on answers with that status and takes nothing. */
     public void fail(int status) {
-        change(new Mood(status, Duration.ZERO, false, new CountDownLatch(0)));
+        fail(status, Map.of());
+    }
+
+    /** The same with headers, {@code Retry-After} for example. */
+    public void fail(int status, Map<String, String> headers) {
+        change(new Mood(status, Duration.ZERO, false, headers, Integer.MAX_VALUE));
+    }
+
+    /** From now on answers requests with more changes with 413 and takes nothing of them. */
+    public void limit(int changes) {
+        change(new Mood(200, Duration.ZERO, false, Map.of(), changes));
     }
 
     /** From now on takes and answers after that time. */
     public void slow(Duration delay) {
-        change(new Mood(200, delay, false, new CountDownLatch(0)));
+        change(new Mood(200, delay, false, Map.of(), Integer.MAX_VALUE));
     }
 
     /** From now on takes the changes and breaks the connection: the sender cannot know. */
     public void breakOff() {
-        change(new Mood(200, Duration.ZERO, true, new CountDownLatch(0)));
+        change(new Mood(200, Duration.ZERO, true, Map.of(), Integer.MAX_VALUE));
     }
 
     /** From now on neither takes nor answers until the next order. */
     public void hold() {
-        change(new Mood(200, Duration.ZERO, false, new CountDownLatch(1)));
+        change(new Mood(200, Duration.ZERO, false, new CountDownLatch(1), Map.of(), Integer.MAX_VALUE));
     }
 
     /** From now on takes and answers at once. */
@@ -177,11 +198,13 @@ public final class Receiver implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
-            if (now.status() == 200) {
+            int status = now.answerTo(body);
+            if (status == 200) {
                 take(body);
             }
             if (!now.breaks()) {
-                exchange.sendResponseHeaders(now.status(), -1);
+                now.headers().forEach(exchange.getResponseHeaders()::set);
+                exchange.sendResponseHeaders(status, -1);
             }
         }
     }

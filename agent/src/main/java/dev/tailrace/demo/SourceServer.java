@@ -21,6 +21,12 @@ public interface SourceServer extends AutoCloseable {
      */
     Shop openShop(String name) throws SQLException;
 
+    /** Ends gracefully, with whoever is connected, and starts again. */
+    void restart() throws IOException;
+
+    /** Ends as a crash does and starts again; it recovers by itself. */
+    void crash() throws IOException;
+
     @Override
     void close() throws IOException;
 }

@@ -47,6 +47,8 @@ class EngineNoiseTest {
         SQLException failure = new SQLException("gone");
         context.getLogger("io.debezium.pipeline.ErrorHandler").error("Producer failure", failure);
         context.getLogger("io.debezium.embedded.async.AsyncEmbeddedEngine").error("Engine has failed with ", failure);
+        context.getLogger("io.debezium.connector.binlog.BinlogStreamingChangeEventSource")
+                .error("Error during binlog processing. Last offset stored = {}, near {}", "a", "b");
         context.getLogger("io.debezium.connector.Any")
                 .warn("broken off", new RuntimeException(new InterruptedException()));
         context.getLogger("io.debezium.util.Threads")

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.demo.EmbeddedServer;
 import dev.tailrace.demo.ServerExtension;
+import dev.tailrace.demo.Signals;
 import dev.tailrace.demo.Traffic;
 import dev.tailrace.journal.JournalInspector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,14 +32,14 @@ class DurabilityTest {
                 for (int look = 0; look < LOOKS; look++) {
                     long before = rig.captured();
                     rig.await("another confirmation", () -> rig.captured() > before);
-                    signal("-STOP", rig.agent.pid());
+                    Signals.stop(rig.agent.pid());
                     long confirmed;
                     Path copy = directory.resolve("copy" + look);
                     try {
                         confirmed = settled(rig);
                         copy(rig.files.data(), copy);
                     } finally {
-                        signal("-CONT", rig.agent.pid());
+                        Signals.go(rig.agent.pid());
                     }
                     assertThat(held(copy)).as("look %s", look).isGreaterThanOrEqualTo(confirmed);
                 }
@@ -65,12 +65,6 @@ class DurabilityTest {
         try (JournalInspector inspector = JournalInspector.open(data).orElseThrow()) {
             return inspector.info().tail().offset().orElseThrow().position().offset();
         }
-    }
-
-    private static void signal(String signal, long pid) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", signal, Long.toString(pid)).start();
-        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(kill.exitValue()).isZero();
     }
 
     private static void copy(Path from, Path to) throws IOException {

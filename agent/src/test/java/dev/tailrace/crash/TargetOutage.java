@@ -6,6 +6,7 @@ import dev.tailrace.demo.EmbeddedServer;
 import dev.tailrace.demo.ServerExtension;
 import dev.tailrace.demo.Shop;
 import dev.tailrace.demo.SourceServer;
+import dev.tailrace.demo.TcpProxy;
 import dev.tailrace.demo.Traffic;
 import java.nio.file.Path;
 import java.time.Duration;
