@@ -51,7 +51,9 @@ public final class AgentProcess implements AutoCloseable {
         Files.createDirectories(logs);
         Path home = Path.of(logs.toString(), "home");
         Files.createDirectories(home);
-        ProcessBuilder builder = new ProcessBuilder(command(options));
+        List<String> command = command("System.out", options);
+        command.addAll(List.of("run", "-c", configuration.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("JAVA_TOOL") || name.startsWith("JDK_JAVA"));
         environment.put("JAVA_HOME", System.getProperty("java.home"));
@@ -63,7 +65,28 @@ public final class AgentProcess implements AutoCloseable {
                 .start();
     }
 
-    private List<String> command(String... options) {
+    /** What an operator's command printed, and its exit code. */
+    public record Ended(int exitCode, String printed, String errors) {}
+
+    /** Runs another verb for the same configuration in a process of its own, beside the agent or without one; waits. */
+    public Ended verb(String... words) throws IOException, InterruptedException {
+        List<String> command = command("System.err");
+        command.addAll(List.of(words));
+        command.addAll(List.of("-c", configuration.toString()));
+        Path errors = Files.createTempFile("tailrace-verb", ".err");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            Process run = builder.start();
+            String printed = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Ended(run.waitFor(), printed, Files.readString(errors));
+        } finally {
+            Files.delete(errors);
+        }
+    }
+
+    /** @param log stream for log lines, where there is no distribution that decides it */
+    private static List<String> command(String log, String... options) {
         List<String> command = new ArrayList<>();
         String distribution = System.getProperty("tailrace.home");
         if (distribution != null) {
@@ -73,12 +96,11 @@ public final class AgentProcess implements AutoCloseable {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add("@" + Path.of(house, "conf", "jvm.options"));
             command.add("-Dlogback.configurationFile=" + Path.of(house, "conf", "logback.xml"));
-            command.add("-Dtailrace.log.target=System.out");
+            command.add("-Dtailrace.log.target=" + log);
             command.add("-Dtailrace.log.level=INFO");
             command.addAll(List.of(options));
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tailrace.cli.Main"));
         }
-        command.addAll(List.of("run", "-c", configuration.toString()));
         return command;
     }
 

@@ -33,6 +33,7 @@ public final class Receiver implements AutoCloseable {
     private final List<String> changed = new ArrayList<>();
 
     private volatile Mood mood = Mood.WELL;
+    private volatile Dislike dislike = new Dislike("", 200);
     private long deliveries;
     private long requests;
 
@@ -56,6 +57,23 @@ public final class Receiver implements AutoCloseable {
 
         int answerTo(JsonNode body) {
             return status == 200 && body.size() > most && body.isArray() ? 413 : status;
+        }
+    }
+
+    /** Requests with a change of a row with that key, which is text, are answered with that status, and not taken. */
+    private record Dislike(String key, int status) {
+        boolean isOf(JsonNode body) {
+            if (status == 200) {
+                return false;
+            }
+            for (JsonNode event : body.isArray() ? body : List.of(body)) {
+                for (JsonNode value : event.path("data").path("key")) {
+                    if (value.isTextual() && value.textValue().equals(key)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
         }
     }
 
@@ -124,6 +142,20 @@ public final class Receiver implements AutoCloseable {
     /** From now on neither takes nor answers until the next order. */
     public void hold() {
         change(new Mood(200, Duration.ZERO, false, new CountDownLatch(1), Map.of(), Integer.MAX_VALUE));
+    }
+
+    /**
+     * From now on, and whatever else it is told, takes no request with a change of a row that has that key.
+     *
+     * @param status of the answer, when the answer to others would be 200
+     */
+    public void refuse(String key, int status) {
+        dislike = new Dislike(key, status);
+    }
+
+    /** Takes back what {@link #refuse} said. */
+    public void refuseNothing() {
+        dislike = new Dislike("", 200);
     }
 
     /** From now on takes and answers at once. */
@@ -199,6 +231,10 @@ public final class Receiver implements AutoCloseable {
                 return;
             }
             int status = now.answerTo(body);
+            Dislike disliked = dislike;
+            if (status == 200 && disliked.isOf(body)) {
+                status = disliked.status();
+            }
             if (status == 200) {
                 take(body);
             }

@@ -74,6 +74,20 @@ class ReceiverTest {
     }
 
     @Test
+    void aRowThatIsRefusedTakesNoOtherAlong() throws Exception {
+        receiver.refuse("a", 422);
+        assertThat(send(event(1, "b"), event(2, "a"))).isEqualTo(422);
+        assertThat(send(event(1, "b"))).isEqualTo(200);
+        receiver.fail(503);
+        assertThat(send(event(2, "a"))).isEqualTo(503);
+        receiver.recover();
+        assertThat(send(event(2, "a"))).isEqualTo(422);
+        receiver.refuseNothing();
+        assertThat(send(event(2, "a"))).isEqualTo(200);
+        assertThat(receiver.ids()).containsExactly("1", "2");
+    }
+
+    @Test
     void aLostAnswerMeansTaken() {
         receiver.breakOff();
         assertThatThrownBy(() -> send(event(1, "a"))).isInstanceOf(IOException.class);

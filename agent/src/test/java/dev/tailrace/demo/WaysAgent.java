@@ -9,11 +9,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -92,25 +90,12 @@ final class WaysAgent implements AutoCloseable {
 
     /** Runs a verb in a process of its own, beside the agent or without one; gives what it printed. */
     String verb(String... words) throws Exception {
-        String house = System.getProperty("tailrace.house", ".");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of(house, "conf", "jvm.options"),
-                "-Dlogback.configurationFile=" + Path.of(house, "conf", "logback.xml"),
-                "-Dtailrace.log.target=System.err",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.tailrace.cli.Main"));
-        command.addAll(List.of(words));
-        command.addAll(List.of("-c", configuration.toString()));
-        Path errors = configuration.resolveSibling("verb.err");
-        Process run = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        String printed = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (run.waitFor() != 0) {
+        AgentProcess.Ended ended = process.verb(words);
+        if (ended.exitCode() != 0) {
             throw new AssertionError(
-                    List.of(words) + " ended with " + run.exitValue() + ": " + printed + Files.readString(errors));
+                    List.of(words) + " ended with " + ended.exitCode() + ": " + ended.printed() + ended.errors());
         }
-        return printed;
+        return ended.printed();
     }
 
     /** Waits until the target's sink has set a change aside, which it did with that code. */

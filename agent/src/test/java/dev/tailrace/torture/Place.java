@@ -10,5 +10,7 @@ enum Place {
     RECEIVER,
     RECEIVER_LINK,
     DISK,
-    SHAPES
+    SHAPES,
+    WAREHOUSE_ROW,
+    EVENTS_ROW
 }

@@ -31,6 +31,9 @@ final class Scheduler {
      */
     record Pace(Duration gap, Duration lasts) {}
 
+    /** How long a disturbance may take to have its effect, after everything else was healed. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
     private record Running(Disturbance disturbance, long end, LogWatch.Expectation expectation) {}
 
     private record Draw(Disturbance disturbance, Duration gap, Duration lasts) {}
@@ -61,9 +64,16 @@ final class Scheduler {
             }
             never.pause(LOOK);
         }
+        healAll();
+        Await.until("every disturbance has had its effect", PATIENCE, () -> between.holds() && healAll());
+    }
+
+    /** @return whether nothing is disturbed any more */
+    private boolean healAll() throws Exception {
         for (Place place : Place.values()) {
             heal(place);
         }
+        return running.isEmpty();
     }
 
     private Draw draw() {
@@ -113,9 +123,9 @@ final class Scheduler {
 
     private void heal(Place place) throws Exception {
         Running healed = running.get(place);
-        if (healed != null && healed.disturbance.heal() != null) {
+        Disturbance.Attempt heal = healed == null ? null : healed.disturbance.heal();
+        if (heal != null && heal.run()) {
             System.out.println("  - " + healed.disturbance.name());
-            healed.disturbance.heal().run();
             healed.expectation.end();
             running.remove(place);
         }

@@ -52,9 +52,14 @@ final class Shapes implements AutoCloseable {
         Connection opened = shop.connect();
         try (Statement statement = opened.createStatement()) {
             statement.execute(mySql ? "USE " + schema : "SET search_path = " + schema);
-            statement.execute(mySql ? "SET lock_wait_timeout = 1" : "SET lock_timeout = '1s'");
+            statement.execute(doNotWait());
         }
         return opened;
+    }
+
+    /** What a session of this source says so that it waits for nobody's locks. */
+    String doNotWait() {
+        return mySql ? "SET lock_wait_timeout = 1, innodb_lock_wait_timeout = 1" : "SET lock_timeout = '1s'";
     }
 
     /** Takes the next pair; false when none is left. */
@@ -104,13 +109,15 @@ final class Shapes implements AutoCloseable {
     }
 
     /** Does what is left of the present pair. */
-    void finish() throws SQLException {
+    boolean finish() throws SQLException {
         do {
             step();
         } while (broken || (current >= 0 && loads.get(current).has("label")));
+        return true;
     }
 
-    private static boolean mayPass(SQLException e) {
+    /** Whether the same statement may do when it is tried again. */
+    static boolean mayPass(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return state.startsWith("08")
                 || state.startsWith("57P")

@@ -40,8 +40,9 @@ final class Torture {
      * @param time how long the shop is open
      * @param pace of the disturbances
      * @param diskMegabytes of the file system for the agent's data
+     * @param only disturbances whose names hold one of these texts; all when it is empty
      */
-    record Plan(long seed, Duration time, Scheduler.Pace pace, int diskMegabytes) {}
+    record Plan(long seed, Duration time, Scheduler.Pace pace, int diskMegabytes, List<String> only) {}
 
     /** @param text for people, several lines */
     record Verdict(String text, List<String> wrong) {}
@@ -49,7 +50,7 @@ final class Torture {
     private Torture(Plan plan, TortureRig rig) {
         this.plan = plan;
         this.rig = rig;
-        this.scheduler = new Scheduler(Troubles.of(rig), plan.seed(), log, plan.pace());
+        this.scheduler = new Scheduler(Troubles.of(rig, plan.only()), plan.seed(), log, plan.pace());
     }
 
     /** @param rig fresh, with an agent that was not started yet */
@@ -75,6 +76,7 @@ final class Torture {
         List<String> wrong = new ArrayList<>();
         drain(wrong);
         rig.stop();
+        wrong.addAll(rig.letters());
         Judge.Verdict verdict = rig.judge.judge();
         wrong.addAll(verdict.wrong());
         long history = judgeHistory(wrong);
@@ -92,6 +94,9 @@ final class Torture {
         attend();
         if (scheduler.isDisturbed(Place.SHAPES)) {
             rig.shapes.step();
+        }
+        for (Poison poison : rig.poisons.values()) {
+            poison.step();
         }
         if (System.nanoTime() - nextProgress >= 0) {
             nextProgress += PROGRESS.toNanos();
@@ -164,6 +169,8 @@ final class Torture {
                 + " with healing and comparing\n"
                 + "disturbances: " + counts + (rig.disk == null ? " (no file system of its own: no full disk)" : "")
                 + "\n"
+                + "dead letters tried again: "
+                + rig.poisons.values().stream().mapToInt(Poison::dead).sum() + "\n"
                 + "agent: " + rig.starts() + " starts, " + rig.resumed() + " resumes of a halted sink\n"
                 + "traffic: " + total + " transactions (" + transactions + "), " + verdict.changes() + " changes\n"
                 + "warehouse: " + verdict.warehouse().summary() + "\n"

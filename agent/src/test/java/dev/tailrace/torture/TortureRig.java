@@ -1,5 +1,7 @@
 package dev.tailrace.torture;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tailrace.admin.AdminClient;
 import dev.tailrace.admin.AdminException;
 import dev.tailrace.admin.AdminSettings;
@@ -24,8 +26,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +60,9 @@ final class TortureRig implements AutoCloseable {
     final AgentFiles files;
     final AgentProcess agent;
     final @Nullable SmallDisk disk;
+    /** By the status of the receiver's answer, or by 0 those of the warehouse. */
+    final Map<Integer, Poison> poisons = new TreeMap<>();
+
     private final Shutdown parts = new Shutdown();
     private final AdminSettings admin;
     private boolean down;
@@ -101,6 +109,10 @@ final class TortureRig implements AutoCloseable {
         admin = new AdminSettings("127.0.0.1", files.adminPort(), Optional.empty());
         agent = keep("the agent", new AgentProcess(files.configuration(), files.logs()));
         keep("the agent's end", agent::killIfRunning);
+        poisons.put(0, new Poison(this, AgentFiles.WAREHOUSE, new PoisonedTable(this), seed));
+        for (int status : new int[] {422, 500}) {
+            poisons.put(status, new Poison(this, AgentFiles.EVENTS, new PoisonedReceiver(receiver, status), seed));
+        }
         judge = new Judge(source, shop, warehouse, files, truth, receiver);
     }
 
@@ -228,9 +240,23 @@ final class TortureRig implements AutoCloseable {
     boolean isWell() {
         return status().filter(status -> status.source().state().equals("streaming"))
                 .filter(status -> status.sinks().stream()
-                        .allMatch(sink ->
-                                sink.state().equals("running") && sink.held().isEmpty() && sink.pendingEvents() == 0))
+                        .allMatch(sink -> sink.state().equals("running")
+                                && sink.held().isEmpty()
+                                && sink.pendingEvents() == 0
+                                && sink.parkedKeys() == 0))
                 .isPresent();
+    }
+
+    /** What is still set aside or dead, as an operator would see it. */
+    List<String> letters() throws Exception {
+        AgentProcess.Ended ended = agent.verb("dlq", "list", "--waiting", "--json");
+        List<String> letters = new ArrayList<>();
+        JsonNode listed = new ObjectMapper().readTree(ended.printed()).path("letters");
+        if (ended.exitCode() != 0 || !listed.isArray()) {
+            letters.add("dlq list ended with " + ended.exitCode() + ": " + ended.errors());
+        }
+        listed.forEach(letter -> letters.add("waits still: " + letter));
+        return letters;
     }
 
     int starts() {

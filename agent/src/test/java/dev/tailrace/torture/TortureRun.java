@@ -9,17 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * A run with one source: round after round, each with a new shop and a new agent. {@code -Dtorture.seconds} says how long
- * the shops are open, {@code -Dtorture.seed} repeats a run's choices.
+ * the shops are open, {@code -Dtorture.seed} repeats a run's choices, {@code -Dtorture.only=poison,kill} leaves only the
+ * disturbances with such names.
  */
 final class TortureRun {
     private static final long SEED = Long.getLong("torture.seed", System.nanoTime() & 0xffff_ffffL);
     private static final long SECONDS = Long.getLong("torture.seconds", 75);
     /** After so long a new shop is opened, so that comparing stays short. */
     private static final long ROUND = 600;
+
+    private static final List<String> ONLY = Stream.of(
+                    System.getProperty("torture.only", "").split(","))
+            .filter(name -> !name.isBlank())
+            .toList();
 
     private static final int LISTED = 40;
 
@@ -68,7 +75,8 @@ final class TortureRun {
                 isShort
                         ? new Scheduler.Pace(Duration.ofSeconds(3), Duration.ofSeconds(10))
                         : new Scheduler.Pace(Duration.ofSeconds(8), Duration.ofSeconds(40)),
-                isShort ? 600 : 6000);
+                isShort ? 600 : 6000,
+                ONLY);
         Path place = directory.resolve("round-" + round);
         try (TortureRig rig = closing.keep(
                 new TortureRig(source, target, place, "torture" + round, plan.seed(), plan.diskMegabytes()))) {

@@ -27,7 +27,8 @@ final class Troubles {
         this.rig = rig;
     }
 
-    static List<Disturbance> of(TortureRig rig) {
+    /** @param only those whose names hold one of these texts; all when there are none */
+    static List<Disturbance> of(TortureRig rig, List<String> only) {
         Troubles troubles = new Troubles(rig);
         troubles.agent();
         troubles.source();
@@ -35,7 +36,11 @@ final class Troubles {
         troubles.receiver();
         troubles.disk();
         troubles.shapes();
-        return troubles.table;
+        troubles.poisons();
+        return troubles.table.stream()
+                .filter(each -> only.isEmpty()
+                        || only.stream().anyMatch(text -> each.name().contains(text)))
+                .toList();
     }
 
     private void agent() {
@@ -135,10 +140,11 @@ final class Troubles {
         }
     }
 
-    private void unlockTable() throws SQLException {
+    private boolean unlockTable() throws SQLException {
         if (lock != null) {
             lock.close();
         }
+        return true;
     }
 
     private void receiver() {
@@ -158,7 +164,7 @@ final class Troubles {
         link("receiver", Place.RECEIVER_LINK, rig.receiverLink, RECEIVER_AWAY);
     }
 
-    private Disturbance receiver(String name, Disturbance.Heal begin, List<String> expected) {
+    private Disturbance receiver(String name, Disturbance.Step begin, List<String> expected) {
         return Disturbance.lasting(name, 1, Place.RECEIVER, begin, rig.receiver::recover, expected);
     }
 
@@ -171,12 +177,34 @@ final class Troubles {
                     Place.DISK,
                     disk::fill,
                     disk::free,
-                    List.of("JOURNAL-DISK-FULL", "FILE-DISK-FULL", "capture waits", "PIPELINE-CHECKPOINT-IO")));
+                    List.of(
+                            "JOURNAL-DISK-FULL",
+                            "FILE-DISK-FULL",
+                            "capture waits",
+                            "PIPELINE-CHECKPOINT-IO",
+                            "DEAD-LETTERS-IO")));
         }
     }
 
     private void shapes() {
         table.add(new Disturbance(
                 "tables change their shape", 4, Place.SHAPES, rig.shapes::next, rig.shapes::finish, List.of()));
+    }
+
+    private void poisons() {
+        List<String> setAside = List.of("is set aside, and later changes of its row wait", "is a dead letter after");
+        rig.poisons.forEach((status, poison) -> {
+            List<String> expected = new ArrayList<>(setAside);
+            if (status == 500) {
+                expected.add("HTTP-UNAVAILABLE");
+            }
+            table.add(new Disturbance(
+                    status == 0 ? "poison for the warehouse" : "poison for the receiver, " + status,
+                    status == 0 ? 4 : 2,
+                    status == 0 ? Place.WAREHOUSE_ROW : Place.EVENTS_ROW,
+                    poison::begin,
+                    poison::heal,
+                    expected));
+        });
     }
 }
