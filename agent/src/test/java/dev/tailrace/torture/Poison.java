@@ -34,6 +34,7 @@ final class Poison {
     private int number;
     private boolean untilDead;
     private boolean mended;
+    private boolean begun;
     private long next;
     private int dead;
 
@@ -58,6 +59,7 @@ final class Poison {
         key = "poison of " + sink + " " + ++number;
         untilDead = random.nextInt(3) == 0;
         mended = false;
+        begun = false;
         if (!target.refuse(key)) {
             return false;
         }
@@ -75,10 +77,12 @@ final class Poison {
         return true;
     }
 
-    /** Writes the next statement, if it is time for one. */
+    /** Writes the next statement, if it is time for one: the first at once, the others when that one waits. */
     void step() throws SQLException {
         if (!statements.isEmpty() && System.nanoTime() - next >= 0) {
-            write();
+            if (!begun || waits()) {
+                begun |= write();
+            }
             next = System.nanoTime() + BETWEEN.toNanos();
         }
     }
@@ -120,13 +124,15 @@ final class Poison {
         return dlq("retry", "--sink", sink, "--reason", "mended") != null;
     }
 
+    private boolean waits() {
+        return rig.status().stream()
+                .flatMap(status -> status.sinks().stream())
+                .anyMatch(each -> each.name().equals(sink) && each.parkedKeys() > 0);
+    }
+
     /** Whether its rows, and nothing else, wait; when that is wanted, behind a dead letter. */
     private boolean isParked() throws Exception {
-        boolean waits = rig.status().stream()
-                .flatMap(status -> status.sinks().stream())
-                .anyMatch(each ->
-                        each.name().equals(sink) && each.parkedKeys() > 0 && (!untilDead || each.deadLetters() > 0));
-        String listed = waits ? dlq("list", "--waiting", "--json", "--sink", sink) : null;
+        String listed = waits() ? dlq("list", "--waiting", "--json", "--sink", sink) : null;
         if (listed == null) {
             return false;
         }
