@@ -60,6 +60,7 @@ final class Supervisor implements Worker {
         if (status == null) {
             return false;
         }
+        vitals.lookAtDisks();
         if (status.state() != seen) {
             changed(status);
             seen = status.state();

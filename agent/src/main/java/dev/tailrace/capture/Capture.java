@@ -5,7 +5,6 @@ import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalException;
-import dev.tailrace.journal.Space;
 import dev.tailrace.lifecycle.Backoff;
 import dev.tailrace.lifecycle.IncompleteShutdownException;
 import dev.tailrace.lifecycle.Shutdown;
@@ -34,12 +33,16 @@ public final class Capture {
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private static final Duration WATCH = Duration.ofSeconds(1);
+    private static final Duration LOOK_AT_LOG = Duration.ofSeconds(10);
 
     /** A stream that cannot be put together is read again this often before an operator is called. */
     private static final int BROKEN_STREAMS = 3;
 
     private final SourceDefinition source;
     private final Journal journal;
+    private final SpaceGate space;
+    private final LogWatch log;
+    private final WorkerRunner logRunner;
     private final EngineStarter starter;
     private final StopSignal stop = new StopSignal();
     private final WorkerRunner runner;
@@ -54,7 +57,10 @@ public final class Capture {
     public Capture(SourceDefinition source, Journal journal, CaptureListener listener, InstantSource clock) {
         this.source = source;
         this.journal = journal;
-        this.starter = new EngineStarter(source, journal, listener, clock);
+        this.space = new SpaceGate(journal);
+        this.starter = new EngineStarter(source, journal, space, listener, clock);
+        this.log = new LogWatch(source.logMeter(), journal, clock);
+        this.logRunner = new WorkerRunner(log, LOOK_AT_LOG, (role, failure) -> LOG.error("{} ended", role, failure));
         this.outage = new Outage(clock);
         this.runner = new WorkerRunner(new Supervisor(), FIRST_PAUSE, this::supervisorFailed, stop);
     }
@@ -62,48 +68,43 @@ public final class Capture {
     /** Begins to work in its own thread and returns at once. */
     public void start() {
         runner.start();
+        logRunner.start();
     }
 
     public CaptureStatus status() {
         EngineRun run = engine;
-        State now = state;
-        SnapshotProgress snapshot = null;
-        long lag = -1;
-        if (run != null && now == State.STREAMING) {
-            if (!run.isPolling()) {
-                now = State.STARTING;
-            } else if (run.blockedBy() != null) {
-                now = State.BLOCKED;
-            } else if (run.records().isSnapshotting()) {
-                now = State.SNAPSHOT;
-            }
-            lag = run.records().lagMicros();
-            if (run.records().isSnapshotting()) {
-                snapshot = run.records().snapshotProgress();
-            }
-        }
+        Finding blocked = space.blockedBy();
+        State now = state(run, blocked);
+        boolean reading = run != null && state == State.STREAMING;
+        boolean snapshotting = reading && run != null && run.records().isSnapshotting();
         String position = journal.durableTail()
                 .offset()
                 .map(offset -> offset.position().toString())
                 .orElse("");
-        return new CaptureStatus(now, position, lag, snapshot, now == State.BLOCKED ? blocked(run) : lastError);
+        return new CaptureStatus(
+                now,
+                position,
+                reading && run != null ? run.records().lagMicros() : -1,
+                snapshotting && run != null ? run.records().snapshotProgress() : null,
+                log.seen(),
+                now == State.BLOCKED ? blocked : lastError);
     }
 
-    private static @Nullable Finding blocked(@Nullable EngineRun run) {
-        Space space = run == null ? null : run.blockedBy();
-        if (space == null) {
-            return null;
+    private State state(@Nullable EngineRun run, @Nullable Finding blocked) {
+        State now = state;
+        if (now == State.HALTED || now == State.STOPPED) {
+            return now;
         }
-        return new Finding(
-                "JOURNAL-" + space.name().replace('_', '-'),
-                "journal",
-                space == Space.BUDGET_USED
-                        ? "journal.max-size is used up by frames that a sink still needs"
-                        : "the file system has less than journal.reserve left",
-                space == Space.BUDGET_USED
-                        ? "mend the sink that is behind, or raise journal.max-size; capture goes on by itself"
-                        : "free space on the file system of data-dir; capture goes on by itself",
-                Severity.TRANSIENT);
+        if (blocked != null) {
+            return State.BLOCKED;
+        }
+        if (run == null || now != State.STREAMING) {
+            return now;
+        }
+        if (!run.isPolling()) {
+            return State.STARTING;
+        }
+        return run.records().isSnapshotting() ? State.SNAPSHOT : State.STREAMING;
     }
 
     /**
@@ -117,6 +118,8 @@ public final class Capture {
         if (run != null) {
             closeEngine(run, atMost.dividedBy(3));
         }
+        // It only looks: one that waits for a server is left alone, and is gone a few seconds later.
+        logRunner.close(Duration.ofMillis(500));
         boolean closed = runner.close(atMost.dividedBy(3));
         state = State.STOPPED;
         return closed;
@@ -195,9 +198,12 @@ public final class Capture {
         }
 
         /** One start and one life of the engine; what ended it, null after a close. */
-        private @Nullable Finding attempt() {
+        private @Nullable Finding attempt() throws InterruptedException {
             state = State.STARTING;
             defect = null;
+            if (!space.await(stop)) { // I4: what a start writes needs room, too
+                return null;
+            }
             try {
                 EngineStarter.Start start = starter.start();
                 if (start.refusal() != null) {

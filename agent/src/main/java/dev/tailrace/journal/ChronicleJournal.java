@@ -249,6 +249,7 @@ final class ChronicleJournal implements Journal {
                     retention.reserveBytes(),
                     settings.maximumSize().bytes(),
                     retention.lastSpace(),
+                    retention.isHistoryCut(),
                     frames.bytesPerSecond(),
                     state.index().size());
         }

@@ -12,6 +12,7 @@ package dev.tailrace.journal;
  * @param reserveBytes what of that is left to others
  * @param maximumBytes the budget
  * @param space what capture was last told
+ * @param historyCut whether history was last deleted for want of room, before its retention was over
  * @param bytesPerSecond recent growth, for "hours left"
  * @param cycles number of files
  */
@@ -25,6 +26,7 @@ public record JournalStatus(
         long reserveBytes,
         long maximumBytes,
         Space space,
+        boolean historyCut,
         double bytesPerSecond,
         int cycles) {
 

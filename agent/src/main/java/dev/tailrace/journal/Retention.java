@@ -35,6 +35,7 @@ final class Retention {
     private final Map<String, Long> holders = new ConcurrentHashMap<>();
     private volatile boolean complete;
     private volatile Space last = Space.AVAILABLE;
+    private volatile boolean historyCut;
 
     Retention(
             JournalState state,
@@ -126,6 +127,7 @@ final class Retention {
             Cycle first = state.index().first();
             Cycle second = first == null ? null : state.index().after(first.number());
             while (first != null && second != null && mayGo(second)) {
+                historyCut = !isOld(second);
                 delete(second.number());
                 state.index(state.index().without(first));
                 frames.countBytes();
@@ -161,10 +163,18 @@ final class Retention {
         if (end.previousSequence() > passed()) {
             return false;
         }
-        Instant sealed = Instant.EPOCH.plus(end.createdMicros(), ChronoUnit.MICROS);
-        boolean old = Duration.between(sealed, clock.instant()).compareTo(settings.retention()) > 0;
         boolean needed = frames.bytes() + cycleSize > budget() || usableBytes() < reserve();
-        return old || needed;
+        return needed || isOld(successor);
+    }
+
+    private boolean isOld(Cycle successor) {
+        Instant sealed = Instant.EPOCH.plus(successor.header().createdMicros(), ChronoUnit.MICROS);
+        return Duration.between(sealed, clock.instant()).compareTo(settings.retention()) > 0;
+    }
+
+    /** Whether the last file that went was younger than the retention. */
+    boolean isHistoryCut() {
+        return historyCut;
     }
 
     private void delete(int before) throws IOException {

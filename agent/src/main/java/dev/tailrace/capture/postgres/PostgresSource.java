@@ -1,5 +1,6 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.LogMeter;
 import dev.tailrace.capture.SourceDefinition;
 import dev.tailrace.capture.SourceErrors;
 import dev.tailrace.capture.SourceLook;
@@ -59,6 +60,11 @@ final class PostgresSource implements SourceDefinition {
     @Override
     public SourceLook look(Tail tail) throws SQLException {
         return PostgresLook.open(settings, tail);
+    }
+
+    @Override
+    public LogMeter logMeter() {
+        return new SlotMeter(settings);
     }
 
     @Override
