@@ -32,6 +32,8 @@ final class StatusMetrics {
                 "tailrace.source.zero.dates",
                 "Dates that no calendar has, met at the source",
                 configuration.source()::zeroDates);
+        metrics.counter(
+                "tailrace.source.restarts", "Engines that were ended because they stood still", vitals::sourceRestarts);
         metrics.gauge(
                 "tailrace.source.log.retained.bytes",
                 "What the source keeps of its log for the agent",

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of a running agent as far as they are there, and what they say of themselves. Thread-safe. */
 final class Vitals {
+    /** A round takes milliseconds; only one that waits for a part that hangs takes so long. */
+    private static final Duration STANDSTILL = Duration.ofMinutes(1);
+
     private final AgentConfiguration configuration;
     private final InstantSource clock;
     private final Instant started;
@@ -44,6 +47,7 @@ final class Vitals {
     private volatile @Nullable WorkerRunner supervisor;
     private volatile List<Pipeline> pipelines = List.of();
     private volatile @Nullable JournalStatus lastJournal;
+    private volatile long turnedNanos = System.nanoTime();
     private final DiskLadder disk = new DiskLadder();
 
     Vitals(AgentConfiguration configuration, InstantSource clock, Instant started) {
@@ -73,13 +77,28 @@ final class Vitals {
     }
 
     void supervisedBy(WorkerRunner runner) {
+        turned();
         supervisor = runner;
     }
 
-    /** Whether the supervisor turns, or has not been reached by the start yet. */
+    /** Whether the supervisor turns, or has not been reached by the start yet: else a new start would help. */
     boolean alive() {
         WorkerRunner runner = supervisor;
-        return runner == null || !runner.hasEnded() || state == AgentState.STOPPING;
+        if (runner == null || state == AgentState.STOPPING) {
+            return true;
+        }
+        return !runner.hasEnded() && System.nanoTime() - turnedNanos < STANDSTILL.toNanos();
+    }
+
+    /** The supervisor has begun another round. */
+    void turned() {
+        turnedNanos = System.nanoTime();
+    }
+
+    /** How many engines were ended because they stood still. */
+    long sourceRestarts() {
+        Capture current = capture;
+        return current == null ? 0 : current.restarts();
     }
 
     @Nullable

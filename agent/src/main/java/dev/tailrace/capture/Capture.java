@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class Capture {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
     private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration END = Duration.ofSeconds(30);
 
     private static final Duration WATCH = Duration.ofSeconds(1);
     private static final Duration LOOK_AT_LOG = Duration.ofSeconds(10);
@@ -49,6 +51,7 @@ public final class Capture {
     private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
     private final Outage outage;
 
+    private final AtomicLong restarts = new AtomicLong();
     private volatile State state = State.STARTING;
     private volatile @Nullable Finding lastError;
     private volatile @Nullable EngineRun engine;
@@ -142,9 +145,30 @@ public final class Capture {
     }
 
     /** I9: the engine ends at once; what it reads from now on has holes, or it reads nothing any more. */
-    private void seen(EngineRun run, Finding found) {
+    private void seen(EngineStarter.Start start, EngineRun run, Finding found) {
         seen = found;
+        boolean dead = found.severity() != Severity.FATAL;
+        if (dead) {
+            if (found.code().equals(SourceErrors.STUCK)) {
+                restarts.incrementAndGet();
+            }
+            run.refuse(); // I1: from here on nothing is taken, whatever the broken connections bring about
+            start.cut();
+        }
         closeEngine(run, CLOSE);
+        if (dead && !run.awaitEnd(END)) {
+            halt(new Finding(
+                    "CAPTURE-STUCK",
+                    "source",
+                    found.message() + "; and the engine does not end within " + END.toSeconds() + " seconds",
+                    "nothing: the agent ends, and the next start reads on behind the journal's end",
+                    Severity.FATAL));
+        }
+    }
+
+    /** How many engines were ended because they stood still. */
+    public long restarts() {
+        return restarts.get();
     }
 
     private void supervisorFailed(String role, Throwable failure) {
@@ -179,7 +203,7 @@ public final class Capture {
                 return false;
             }
             Finding failure = attempt();
-            if (stop.isRaised()) {
+            if (stop.isRaised() || state == State.HALTED) {
                 return false;
             }
             if (failure == null) {
@@ -221,7 +245,7 @@ public final class Capture {
             EngineRun run = start.engine();
             engine = run;
             WorkerRunner watch = new WorkerRunner(
-                    start.watch(found -> seen(run, found)),
+                    start.watch(found -> seen(start, run, found)),
                     WATCH,
                     (role, failure) -> LOG.error("{} ended", role, failure));
             try {

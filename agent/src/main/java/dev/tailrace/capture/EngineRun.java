@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -38,6 +39,7 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
     private volatile boolean polling;
     private volatile boolean progressed;
     private volatile boolean ended;
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile @Nullable Throwable handlerFailure;
     private volatile @Nullable Throwable engineFailure;
 
@@ -72,6 +74,7 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
             engine.run();
         } finally {
             ended = true;
+            end.countDown();
         }
         Throwable failure = handlerFailure;
         return failure != null ? failure : closing.isRaised() ? null : engineFailure;
@@ -127,6 +130,21 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
 
     RecordJournal records() {
         return records;
+    }
+
+    /** From now on no batch is taken. */
+    void refuse() {
+        closing.raise();
+    }
+
+    /** Waits for {@link #run} to have returned, but not for ever; whether it has. */
+    boolean awaitEnd(Duration atMost) {
+        try {
+            return end.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ended;
+        }
     }
 
     /** From now on no batch is taken; waits for the one under way to be in the journal, but not for ever. */

@@ -86,6 +86,13 @@ final class EngineStarter {
             return parts == null ? Optional.empty() : parts.explain().apply(failure);
         }
 
+        /** Breaks the engine's connections. */
+        void cut() {
+            if (parts != null) {
+                parts.cut().run();
+            }
+        }
+
         EngineRun engine() {
             if (engine == null) {
                 throw new IllegalStateException("there is no engine");
