@@ -35,9 +35,30 @@ public final class AdminClient {
      * @throws AdminException as {@link #status}, and ADMIN-NOT-YET while the sink does not know what it holds
      */
     public static boolean approve(AdminSettings settings, String sink, String table) throws AdminException {
-        String query = "?sink=" + URLEncoder.encode(sink, StandardCharsets.UTF_8) + "&table="
-                + URLEncoder.encode(table, StandardCharsets.UTF_8);
+        String query = "?sink=" + encoded(sink) + "&table=" + encoded(table);
         return !ask(settings, "POST", AdminHandler.APPROVE + query).isEmpty();
+    }
+
+    /**
+     * Pauses or resumes a sink of a running agent.
+     *
+     * @return false when it has no such sink
+     * @throws AdminException as {@link #status}, and ADMIN-ORDER when the agent cannot keep the order
+     */
+    public static boolean order(AdminSettings settings, SinkOrder order, String sink, String reason)
+            throws AdminException {
+        String query = "?sink=" + encoded(sink) + "&reason=" + encoded(reason);
+        return !ask(settings, "POST", order.path() + query).isEmpty();
+    }
+
+    /** Who gives an order, as far as this process knows. */
+    public static String operator() {
+        String name = System.getProperty("user.name", "").replaceAll("[^\\x21-\\x7e]", "?");
+        return name.isEmpty() ? "?" : name;
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     /** The answer; empty when what was asked for is not there. */
@@ -46,7 +67,7 @@ public final class AdminClient {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create("http://" + reachable(settings) + path).toURL().openConnection(java.net.Proxy.NO_PROXY);
             connection.setRequestMethod(method);
-            connection.setRequestProperty(AdminHandler.ORDER_HEADER, "1");
+            connection.setRequestProperty(AdminHandler.ORDER_HEADER, operator());
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             settings.token()
@@ -67,6 +88,13 @@ public final class AdminClient {
                         "ADMIN-NOT-YET",
                         "a sink has not reached its target since the agent's start: what it holds is not known",
                         "Try again when tailrace status shows the sink as running.",
+                        null);
+            }
+            if (status == 507) {
+                throw new AdminException(
+                        "ADMIN-ORDER",
+                        "the agent cannot keep the order over a restart, and so does not carry it out",
+                        "See its log: the disk is full, or the data directory is not its own.",
                         null);
             }
             if (status != 200) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class AdminHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
     static final String APPROVE = "/api/schema/approve";
-    /** Any value; see {@link #approve}. */
+    /** Names the operator; see {@link #order}. */
     static final String ORDER_HEADER = "Tailrace-Order";
 
     private static final String JSON = "application/json; charset=utf-8";
@@ -52,8 +53,8 @@ final class AdminHandler implements HttpHandler {
     private Answer answer(HttpExchange exchange) {
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
-        if (path.equals(APPROVE)) {
-            return approve(exchange, method);
+        if (path.equals(APPROVE) || sinkOrder(path).isPresent()) {
+            return order(exchange, path, method);
         }
         if (!List.of("/", "/livez", "/readyz", "/metrics", "/api/status").contains(path)) {
             return new Answer(404, JSON, StatusJson.compact(Map.of("error", "no such page")));
@@ -82,8 +83,14 @@ final class AdminHandler implements HttpHandler {
         };
     }
 
+    private static Optional<SinkOrder> sinkOrder(String path) {
+        return Stream.of(SinkOrder.values())
+                .filter(order -> order.path().equals(path))
+                .findFirst();
+    }
+
     /** A page of another site can make a browser post here, but not with a header of its own. */
-    private Answer approve(HttpExchange exchange, String method) {
+    private Answer order(HttpExchange exchange, String path, String method) {
         if (!method.equals("POST")) {
             exchange.getResponseHeaders().set("Allow", "POST");
             return new Answer(405, JSON, StatusJson.compact(Map.of("error", "only POST is allowed")));
@@ -91,14 +98,31 @@ final class AdminHandler implements HttpHandler {
         if (!authorized(exchange.getRequestHeaders())) {
             return new Answer(401, JSON, StatusJson.compact(Map.of("error", "admin.token is needed")));
         }
-        if (exchange.getRequestHeaders().getFirst(ORDER_HEADER) == null) {
+        String operator = exchange.getRequestHeaders().getFirst(ORDER_HEADER);
+        if (operator == null) {
             return new Answer(
                     403, JSON, StatusJson.compact(Map.of("error", "the header " + ORDER_HEADER + " is needed")));
         }
         Map<String, String> asked = query(exchange.getRequestURI().getRawQuery());
+        Optional<SinkOrder> order = sinkOrder(path);
+        return order.isPresent() ? order(order.get(), asked, operator) : approve(asked, operator);
+    }
+
+    private Answer order(SinkOrder order, Map<String, String> asked, String operator) {
+        String sink = asked.getOrDefault("sink", "");
+        try {
+            return view.order(order, sink, operator, asked.getOrDefault("reason", ""))
+                    ? new Answer(200, JSON, StatusJson.compact(Map.of("ordered", order.label())))
+                    : new Answer(404, JSON, StatusJson.compact(Map.of("error", "there is no sink " + sink)));
+        } catch (IOException e) {
+            return new Answer(507, JSON, StatusJson.compact(Map.of("error", "the order cannot be kept: " + e)));
+        }
+    }
+
+    private Answer approve(Map<String, String> asked, String operator) {
         String sink = asked.getOrDefault("sink", "");
         String table = asked.getOrDefault("table", "");
-        return switch (view.approve(sink, table)) {
+        return switch (view.approve(sink, table, operator)) {
             case GIVEN -> new Answer(200, JSON, StatusJson.compact(Map.of("approved", true)));
             case NOT_HELD ->
                 new Answer(404, JSON, StatusJson.compact(Map.of("error", "sink " + sink + " does not hold " + table)));

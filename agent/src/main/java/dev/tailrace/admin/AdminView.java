@@ -1,5 +1,7 @@
 package dev.tailrace.admin;
 
+import java.io.IOException;
+
 /** What the endpoint asks the agent for. Every method is called from the endpoint's threads and answers at once. */
 public interface AdminView {
 
@@ -12,7 +14,17 @@ public interface AdminView {
     String metrics();
 
     /** Lets a held table of a sink go on. */
-    Approval approve(String sink, String table);
+    Approval approve(String sink, String table, String operator);
+
+    /**
+     * Pauses or resumes a sink.
+     *
+     * @param operator who says so; nobody has proven it
+     * @param reason as given; empty when none was
+     * @return false when there is no such sink
+     * @throws IOException when the order cannot be kept over a restart; then it is not carried out
+     */
+    boolean order(SinkOrder order, String sink, String operator, String reason) throws IOException;
 
     /** What became of an approval. */
     enum Approval {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializerBase;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Records as JSON: keys in snake case, enums in lower case. Thread-safe. */
 public final class StatusJson {
@@ -45,6 +46,15 @@ public final class StatusJson {
             return MAPPER.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a status cannot be written as JSON", e);
+        }
+    }
+
+    /** A record that {@link #compact} wrote; empty when the line is none. */
+    public static <T> Optional<T> readLine(String line, Class<T> type) {
+        try {
+            return Optional.ofNullable(MAPPER.readValue(line, type));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
         }
     }
 

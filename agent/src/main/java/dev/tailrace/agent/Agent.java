@@ -4,11 +4,13 @@ import dev.tailrace.admin.AdminException;
 import dev.tailrace.admin.AdminServer;
 import dev.tailrace.admin.AdminView;
 import dev.tailrace.admin.Metrics;
+import dev.tailrace.admin.SinkOrder;
 import dev.tailrace.admin.StatusReport;
 import dev.tailrace.admin.StatusReport.AgentState;
 import dev.tailrace.admin.StatusReport.Problem;
 import dev.tailrace.capture.Capture;
 import dev.tailrace.config.EffectiveConfiguration;
+import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.journal.DataDirectory;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalException;
@@ -19,6 +21,7 @@ import dev.tailrace.lifecycle.StopSignal;
 import dev.tailrace.lifecycle.WorkerRunner;
 import dev.tailrace.pipeline.Pipeline;
 import dev.tailrace.pipeline.PipelineSettings;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,6 +52,7 @@ public final class Agent {
     private final AtomicReference<Ending.@Nullable Kind> kind = new AtomicReference<>();
     private final AtomicReference<@Nullable Problem> problem = new AtomicReference<>();
     private final Vitals vitals;
+    private final Control control;
     private volatile boolean hurried;
 
     public Agent(AgentConfiguration configuration, InstantSource clock, Timing timing) {
@@ -57,6 +61,7 @@ public final class Agent {
         this.timing = timing;
         this.started = clock.instant();
         this.vitals = new Vitals(configuration, clock, started);
+        this.control = new Control(configuration.dataDirectory());
     }
 
     /**
@@ -93,6 +98,7 @@ public final class Agent {
         StartLog.formerSinks(directory.checkpoints(), configuration);
         vitals.delivering(pipelines);
         shutdown.add("pipelines", timing.close(), limit -> close(pipelines, limit));
+        control.over(pipelines);
         pipelines.forEach(Pipeline::start);
         journal.holdersComplete(); // I4: only now may anything be deleted
         shutdown.add("delivery", timing.drain().plusSeconds(1), limit -> drain());
@@ -177,6 +183,8 @@ public final class Agent {
                         directory.checkpoints(),
                         directory.sink(sink.name()),
                         configuration.name(),
+                        sink.rejects(),
+                        DeadLetterLog.file(configuration.dataDirectory(), sink.name()),
                         new SinkMetrics(metrics, sink.name()),
                         clock,
                         random.split()));
@@ -288,8 +296,13 @@ public final class Agent {
         }
 
         @Override
-        public Approval approve(String sink, String table) {
-            return vitals.approve(sink, table);
+        public Approval approve(String sink, String table, String operator) {
+            return control.approve(sink, table, operator);
+        }
+
+        @Override
+        public boolean order(SinkOrder order, String sink, String operator, String reason) throws IOException {
+            return control.order(order, sink, operator, reason);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.tailrace.config.Configuration;
 import dev.tailrace.config.DataSize;
 import dev.tailrace.config.Settings;
 import dev.tailrace.journal.JournalSettings;
+import dev.tailrace.pipeline.RejectSettings;
 import dev.tailrace.sink.SinkFactory;
 import dev.tailrace.view.SourceView;
 import java.nio.file.InvalidPathException;
@@ -16,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -117,12 +120,26 @@ public record AgentConfiguration(
             }
             checkDirectory(sink, type, directories);
             checkView(sink, new TableGlobs(tables));
-            sinks.add(new SinkConfiguration(name, type, tables, SourceView.configure(factory, sink)));
+            sinks.add(new SinkConfiguration(name, type, tables, rejects(sink), SourceView.configure(factory, sink)));
         }
         if (root.list("sinks").isEmpty()) {
             root.problem("sinks", "names no sink; the agent would have nothing to deliver to");
         }
         return sinks;
+    }
+
+    private static RejectSettings rejects(Settings sink) {
+        Map<String, RejectSettings.Policy> policies = new LinkedHashMap<>();
+        for (RejectSettings.Policy policy : RejectSettings.Policy.values()) {
+            policies.put(policy.name().toLowerCase(Locale.ROOT).replace('_', '-'), policy);
+        }
+        String policy = sink.choice("rejects", "park", List.copyOf(policies.keySet()));
+        RejectSettings usual = RejectSettings.DEFAULT;
+        int perMinute = sink.number("rejects-per-minute", usual.perMinute(), 1, 1_000_000);
+        int most = sink.number("rejects-limit", usual.most(), 1, 1_000_000_000);
+        boolean latest = sink.choice("supersede", "never", List.of("never", "latest-image"))
+                .equals("latest-image");
+        return new RejectSettings(policies.getOrDefault(policy, usual.policy()), perMinute, most, latest);
     }
 
     private static void checkName(Settings sink, String name, Map<String, String> names) {

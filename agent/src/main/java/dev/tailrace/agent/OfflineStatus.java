@@ -6,6 +6,9 @@ import dev.tailrace.admin.StatusReport.AgentState;
 import dev.tailrace.admin.StatusReport.JournalPart;
 import dev.tailrace.admin.StatusReport.SinkPart;
 import dev.tailrace.admin.StatusReport.SourcePart;
+import dev.tailrace.deadletter.Counts;
+import dev.tailrace.deadletter.DeadLetterException;
+import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.journal.JournalInspector;
 import dev.tailrace.pipeline.StoredCheckpoints;
@@ -55,17 +58,12 @@ public final class OfflineStatus {
         // What the agent noted last; a target that keeps its own checkpoint may be a moment ahead.
         Path checkpoints = configuration.dataDirectory().resolve("checkpoints");
         List<SinkPart> sinks = configuration.sinks().stream()
-                .map(sink -> new SinkPart(
-                        sink.name(),
-                        sink.type(),
-                        "stopped",
-                        StoredCheckpoints.passed(checkpoints, sink.name()).orElse(0L),
-                        0,
-                        null,
-                        0,
-                        0,
-                        List.of(),
-                        null))
+                .map(sink -> sink(
+                        sink,
+                        StoredCheckpoints.place(checkpoints, sink.name())
+                                .map(StoredCheckpoints.Place::sequence)
+                                .orElse(0L),
+                        letters(configuration, sink.name())))
                 .toList();
         return new StatusReport(
                 new AgentPart(
@@ -78,5 +76,27 @@ public final class OfflineStatus {
                 journal,
                 sinks,
                 List.of());
+    }
+
+    private static SinkPart sink(SinkConfiguration sink, long passed, Counts letters) {
+        return new SinkPart(
+                sink.name(),
+                sink.type(),
+                "stopped",
+                passed,
+                0,
+                null,
+                letters.dead(),
+                letters.parkedRows(),
+                List.of(),
+                null);
+    }
+
+    private static Counts letters(AgentConfiguration configuration, String sink) {
+        try (DeadLetterLog log = DeadLetterLog.at(DeadLetterLog.file(configuration.dataDirectory(), sink), false)) {
+            return log.counts();
+        } catch (DeadLetterException e) {
+            return Counts.NONE; // dlq says why it cannot be read
+        }
     }
 }

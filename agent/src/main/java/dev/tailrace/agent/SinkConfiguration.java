@@ -1,6 +1,7 @@
 package dev.tailrace.agent;
 
 import dev.tailrace.event.TableId;
+import dev.tailrace.pipeline.RejectSettings;
 import dev.tailrace.sink.SinkFactory;
 import java.util.List;
 import java.util.function.Predicate;
@@ -11,9 +12,11 @@ import java.util.function.Predicate;
  * @param name unique in the agent
  * @param type which factory made the definition
  * @param tables globs of the tables it wants; all that are captured when nothing is said
+ * @param rejects what becomes of changes that its target refuses
  * @param definition makes the sink
  */
-public record SinkConfiguration(String name, String type, List<String> tables, SinkFactory.Definition definition) {
+public record SinkConfiguration(
+        String name, String type, List<String> tables, RejectSettings rejects, SinkFactory.Definition definition) {
     public SinkConfiguration {
         tables = List.copyOf(tables);
     }

@@ -101,11 +101,21 @@ final class StatusMetrics {
                 "Tables whose changes wait for somebody to approve of their new shape",
                 sink,
                 of(vitals, sink, p -> p.held() == null ? Double.NaN : p.held().size()));
+        metrics.sinkGauge(
+                "tailrace.sink.dead.letters",
+                "Refused changes that wait for an operator",
+                sink,
+                of(vitals, sink, p -> p.deadLetters().dead()));
+        metrics.sinkGauge(
+                "tailrace.sink.parked.rows",
+                "Rows whose changes wait behind a refused one",
+                sink,
+                of(vitals, sink, p -> p.deadLetters().parkedRows()));
         metrics.sinkCounter(
                 "tailrace.dead.letters",
                 "Changes put into the dead-letter log",
                 sink,
-                of(vitals, sink, PipelineStatus::deadLetters));
+                of(vitals, sink, p -> p.deadLetters().everDead()));
     }
 
     private static DoubleSupplier log(Vitals vitals, ToDoubleFunction<SourceLog> value) {

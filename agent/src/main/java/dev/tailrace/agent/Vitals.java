@@ -1,6 +1,5 @@
 package dev.tailrace.agent;
 
-import dev.tailrace.admin.AdminView.Approval;
 import dev.tailrace.admin.StatusReport;
 import dev.tailrace.admin.StatusReport.AgentPart;
 import dev.tailrace.admin.StatusReport.AgentState;
@@ -109,25 +108,6 @@ final class Vitals {
 
     List<PipelineStatus> pipelineStatuses() {
         return pipelines.stream().map(Pipeline::status).toList();
-    }
-
-    /** Lets a held table of a sink go on. */
-    Approval approve(String sink, String table) {
-        for (Pipeline pipeline : pipelines) {
-            PipelineStatus status = pipeline.status();
-            if (status.name().equals(sink)) {
-                if (status.held() == null) {
-                    return Approval.UNKNOWN;
-                }
-                for (HeldTable held : status.held()) {
-                    if (held.table().toString().equals(table)) {
-                        pipeline.approve(held.table());
-                        return Approval.GIVEN;
-                    }
-                }
-            }
-        }
-        return Approval.NOT_HELD;
     }
 
     /** Whether a pipeline that is able to still has something to deliver. */
@@ -323,8 +303,8 @@ final class Vitals {
                 status.appliedSequence(),
                 status.pendingEvents(),
                 status.lagMicros() < 0 ? null : status.lagMicros() / 1000,
-                status.deadLetters(),
-                status.parkedKeys(),
+                status.deadLetters().dead(),
+                status.deadLetters().parkedRows(),
                 Objects.requireNonNullElse(status.held(), List.<HeldTable>of()).stream()
                         .map(Vitals::held)
                         .toList(),

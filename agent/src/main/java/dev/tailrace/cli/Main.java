@@ -3,6 +3,7 @@ package dev.tailrace.cli;
 import com.beust.jcommander.JCommander;
 import com.beust.jcommander.MissingCommandException;
 import com.beust.jcommander.ParameterException;
+import dev.tailrace.admin.SinkOrder;
 import dev.tailrace.admin.StatusJson;
 import dev.tailrace.config.Suggestion;
 import java.io.PrintStream;
@@ -117,6 +118,11 @@ public final class Main {
                 new StatusVerb(),
                 new JournalVerb(),
                 new SchemaVerb(),
+                new DlqVerb(),
+                new SinkOrderVerb(SinkOrder.PAUSE),
+                new SinkOrderVerb(SinkOrder.RESUME),
+                new OrdersVerb(),
+                new OffsetsVerb(),
                 new DemoVerb(),
                 new VersionVerb()));
         all.add(new HelpVerb(() -> verbs));

@@ -4,10 +4,12 @@ import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
 import dev.tailrace.admin.AdminClient;
 import dev.tailrace.admin.AdminException;
+import dev.tailrace.agent.OperatorLog;
 import dev.tailrace.agent.SchemaDesks;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.journal.JournalInspector;
 import dev.tailrace.sink.SinkException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +166,16 @@ final class SchemaVerb implements Verb {
         }
         if (!running) {
             try {
-                approved.addAll(desks.approve(sink, table));
+                List<String> written = desks.approve(sink, table);
+                approved.addAll(written);
+                for (String name : written) {
+                    OperatorLog.in(file.agent().dataDirectory())
+                            .add(OperatorLog.Order.now(
+                                    AdminClient.operator(), "schema approve", name + " " + table, ""));
+                }
+            } catch (IOException e) {
+                throw new Failure(
+                        ExitCode.FAILED, "ADMIN-ORDER", "approved, but it cannot be written down: " + e, "", e);
             } catch (SinkException e) {
                 throw new Failure(ExitCode.FAILED, e.code(), String.valueOf(e.getMessage()), e.remedy(), e);
             }

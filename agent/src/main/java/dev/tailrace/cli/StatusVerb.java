@@ -113,7 +113,7 @@ final class StatusVerb implements Verb {
             return text.toString();
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("SINK", "TYPE", "STATE", "AT FRAME", "PENDING", "LAG", "DEAD LETTERS"));
+        rows.add(List.of("SINK", "TYPE", "STATE", "AT FRAME", "PENDING", "LAG", "DEAD LETTERS", "PARKED ROWS"));
         for (SinkPart sink : report.sinks()) {
             rows.add(List.of(
                     sink.name(),
@@ -122,11 +122,22 @@ final class StatusVerb implements Verb {
                     sink.appliedSequence() == 0 ? "-" : Long.toString(sink.appliedSequence()),
                     known(sink, sink.pendingEvents()),
                     lag(sink.lagMs()),
-                    known(sink, sink.deadLetters())));
+                    Long.toString(sink.deadLetters()),
+                    Long.toString(sink.parkedKeys())));
         }
         text.append('\n').append(Terminal.table(rows));
         for (SinkPart sink : report.sinks()) {
             problem(text, "sink " + sink.name() + " is " + sink.state(), sink.lastError(), hint(sink));
+            if (sink.parkedKeys() > 0) {
+                text.append("\nsink ")
+                        .append(sink.name())
+                        .append(": changes of ")
+                        .append(ConfigurationFile.count(
+                                Math.toIntExact(Math.min(sink.parkedKeys(), Integer.MAX_VALUE)), "row"))
+                        .append(" wait behind refused ones: tailrace dlq list --sink ")
+                        .append(sink.name())
+                        .append('\n');
+            }
             for (HeldPart held : sink.held()) {
                 problem(
                         text,
@@ -149,7 +160,7 @@ final class StatusVerb implements Verb {
     private static String hint(SinkPart sink) {
         return sink.state().equals("retrying")
                 ? "It is tried again by itself; the journal keeps its changes meanwhile."
-                : "The journal keeps its changes meanwhile. When it is mended, restart the agent.";
+                : "The journal keeps its changes meanwhile. When it is mended: tailrace resume " + sink.name();
     }
 
     private static String agent(StatusReport report) {

@@ -26,6 +26,7 @@ enum CanonicalValue {
             return switch (text) {
                 case "t" -> "1";
                 case "f" -> "0";
+                case "NaN" -> text;
                 default -> new BigDecimal(text).toPlainString();
             };
         }
@@ -83,7 +84,7 @@ enum CanonicalValue {
         }
     };
 
-    private static final Pattern ZONE = Pattern.compile("(Z|\\+00(:00)?)$");
+    private static final Pattern ZONE = Pattern.compile("(Z|\\+00(:00)?)(?=$| BC$)");
     private static final Pattern TRAILING_ZEROS = Pattern.compile("(\\.\\d*?)0+$");
     private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=.)");
     private static final Pattern NO_FRACTION = Pattern.compile("\\.$");

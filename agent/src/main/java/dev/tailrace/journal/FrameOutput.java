@@ -37,6 +37,14 @@ final class FrameOutput {
         return (long) (chunks.size() - 1) * CHUNK + at;
     }
 
+    byte[] toByteArray() {
+        byte[] whole = new byte[Math.toIntExact(size())];
+        for (int i = 0; i < chunks.size(); i++) {
+            System.arraycopy(chunks.get(i), 0, whole, i * CHUNK, chunkLength(i));
+        }
+        return whole;
+    }
+
     /** At least 1: an empty payload is one empty fragment. */
     int chunkCount() {
         return chunks.size();

@@ -39,7 +39,7 @@ final class TransactionCodec {
         }
     }
 
-    private static void writeEvent(FrameOutput out, ChangeEvent event, SourcePosition base) {
+    static void writeEvent(FrameOutput out, ChangeEvent event, SourcePosition base) {
         Row before = event.before();
         Row after = event.after();
         out.varint(event.schema().id());
@@ -79,7 +79,7 @@ final class TransactionCodec {
         for (int i = 0; i < count; i++) {
             int length = in.i32();
             long end = in.position() + length;
-            int schemaId = (int) in.varint();
+            int schemaId = schemaId(in);
             if (schema == null || schema.id() != schemaId) {
                 schema = schemas.apply(schemaId);
                 wanted = tables.test(schema.table());
@@ -92,7 +92,12 @@ final class TransactionCodec {
         return new Transaction(id, position, commitMicros, events, (flags & FIRST) != 0, (flags & LAST) != 0);
     }
 
-    private static ChangeEvent readEvent(FrameInput in, TableSchema schema, SourcePosition base) {
+    /** What {@link #writeEvent} puts before the change itself. */
+    static int schemaId(FrameInput in) {
+        return (int) in.varint();
+    }
+
+    static ChangeEvent readEvent(FrameInput in, TableSchema schema, SourcePosition base) {
         Operation operation = Operation.ofCode((char) in.u8());
         int images = in.u8();
         SourcePosition position = OffsetCodec.readNear(in, base);

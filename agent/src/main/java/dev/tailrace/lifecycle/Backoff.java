@@ -28,11 +28,19 @@ public final class Backoff {
 
     /** Counts one more failure and says how long to wait after it. */
     public Duration next() {
+        return wait(failures++, firstNanos, capNanos, random);
+    }
+
+    /** The wait after that many failures and one more, for a count that is kept elsewhere. */
+    public static Duration after(int failures, Duration first, Duration cap, RandomGenerator random) {
+        return wait(failures, first.toNanos(), cap.toNanos(), random);
+    }
+
+    private static Duration wait(int failures, long firstNanos, long capNanos, RandomGenerator random) {
         long whole = firstNanos;
         for (int i = 0; i < failures && whole < capNanos; i++) {
             whole = whole > capNanos / 2 ? capNanos : whole * 2;
         }
-        failures++;
         long half = whole / 2;
         return Duration.ofNanos(half + random.nextLong(whole - half + 1));
     }

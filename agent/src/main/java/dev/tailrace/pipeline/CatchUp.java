@@ -48,7 +48,8 @@ final class CatchUp {
             if (batch == null) {
                 return true;
             }
-            Optional<WriteResult> result = sink.catchUp(next.get().table(), batch);
+            Optional<WriteResult> result =
+                    sink.catchUp(next.get().table(), parts.parking().withoutWaiting(batch));
             if (result.isEmpty()) {
                 parts.log()
                         .warn(

@@ -5,8 +5,6 @@ import dev.tailrace.journal.JournalException;
 import dev.tailrace.lifecycle.Failpoints;
 import dev.tailrace.lifecycle.Worker;
 import dev.tailrace.sink.Batch;
-import dev.tailrace.sink.Checkpoint;
-import dev.tailrace.sink.CheckpointingSink;
 import dev.tailrace.sink.HeldTable;
 import dev.tailrace.sink.HoldingSink;
 import dev.tailrace.sink.Sink;
@@ -38,6 +36,8 @@ final class Delivery implements Worker {
     private final ErrorEpisode episode;
     private final InFlight flight;
     private final CatchUp catchUp;
+    private final Redrive redrive;
+    private final Placement placement;
     private @Nullable Sink sink;
 
     /** What was refused may refer to rows that are catching up: it is tried again behind them. */
@@ -50,6 +50,8 @@ final class Delivery implements Worker {
         this.episode = parts.episode();
         this.flight = new InFlight(parts);
         this.catchUp = new CatchUp(parts);
+        this.redrive = new Redrive(parts);
+        this.placement = new Placement(parts, flight);
     }
 
     @Override
@@ -75,9 +77,7 @@ final class Delivery implements Worker {
                 failed(e);
             }
         } catch (JournalException e) {
-            storeQuietly();
-            flight.close(); // what it had read ahead is read again after a resume
-            haltFor(SinkException.halt(e.code(), String.valueOf(e.getMessage()), e.remedy(), e));
+            journalFailed(e);
         } catch (InterruptedException | OutOfMemoryError e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -93,6 +93,12 @@ final class Delivery implements Worker {
         return true;
     }
 
+    private void journalFailed(JournalException e) {
+        storeQuietly();
+        flight.close(); // what it had read ahead is read again after a resume
+        haltFor(SinkException.halt(e.code(), String.valueOf(e.getMessage()), e.remedy(), e));
+    }
+
     private boolean deliver() throws SinkException, JournalException, InterruptedException {
         Sink open = sink != null ? sink : open();
         boolean caughtUp = open instanceof HoldingSink holding && goOnWithHeld(holding);
@@ -100,19 +106,34 @@ final class Delivery implements Worker {
             return true;
         }
         waitsForHeld = false;
+        boolean redriven = redrive(open);
+        if (!flight.isTransactionOpen() && parts.parking().isFull(redriven)) {
+            return true;
+        }
         Portion portion = flight.take();
         if (portion == null) {
+            redrive.idle();
             checkpoints.storeWhenDue();
             running();
-            return caughtUp || flight.awaitMore(IDLE);
+            return caughtUp || redriven || flight.awaitMore(IDLE);
         }
         if (portion.batch() == null) {
             pass(portion);
             running();
         } else {
-            write(open, portion, portion.batch());
+            write(open, portion.with(parts.parking().withoutParked(portion.batch())));
         }
         return true;
+    }
+
+    /** One lane of what was set aside, between two transactions of the others. */
+    private boolean redrive(Sink open) throws SinkException {
+        if (flight.isTransactionOpen()) {
+            return false;
+        }
+        boolean worked = redrive.step(open, checkpoints.durable(), progress.held());
+        progress.deadLetters(parts.parking().counts());
+        return worked;
     }
 
     /** One step of the tables that may go on, between two transactions of the others. */
@@ -142,7 +163,8 @@ final class Delivery implements Worker {
         }
     }
 
-    private void write(Sink open, Portion portion, Batch batch) throws SinkException {
+    private void write(Sink open, Portion portion) throws SinkException {
+        Batch batch = portion.written();
         Failpoints.hit("pipeline.before-write");
         WriteResult result = open.write(batch);
         if (open instanceof HoldingSink holding) {
@@ -168,6 +190,7 @@ final class Delivery implements Worker {
         done.forEach((table, share) ->
                 parts.listener().applied(table, share.events(), Math.max(0, now - share.oldestCommitMicros())));
         progress.applied(portion.upTo());
+        redrive.taken(now);
         checkpoints.written(portion.upTo(), portion.position()); // I2: behind the write, never before
     }
 
@@ -176,13 +199,18 @@ final class Delivery implements Worker {
         Sink opened = parts.definition().create();
         sink = opened; // from here on it is closed whatever happens
         try {
+            progress.deadLetters(parts.parking().counts());
             opened.open(context);
             if (opened instanceof HoldingSink holding) {
                 showHeld(holding);
             } else {
                 progress.held(List.of());
             }
-            place(opened);
+            redrive.recover(opened);
+            Optional<Portion> lost = placement.find(opened);
+            if (lost.isPresent()) {
+                durable(lost.get());
+            }
         } catch (SinkException | JournalException | RuntimeException | Error e) {
             closeSink();
             throw e;
@@ -193,68 +221,51 @@ final class Delivery implements Worker {
         return opened;
     }
 
-    /** Finds the frame to go on behind: at the first opening, and after each new one. */
-    private void place(Sink opened) throws SinkException, JournalException {
-        StartPosition start =
-                new StartPosition(parts.pipeline(), parts.settings().type(), parts.journal(), checkpoints.file());
-        if (opened instanceof CheckpointingSink keeper) {
-            Optional<Checkpoint> found = keeper.checkpoint();
-            boolean ours = flight.hasBegun()
-                    && found.map(c -> c.journal().equals(parts.journal().id())).orElse(true);
-            Portion lost = flight.frozen();
-            if (ours && checkpoints.isTarget(found)) {
-                flight.rewindPending(checkpoints.durable());
-            } else if (ours
-                    && lost != null
-                    && found.filter(c -> covers(c, lost)).isPresent()) {
-                // The response was lost, not the commit. With parts pending before it, they were committed too.
-                durable(lost);
-            } else {
-                long sequence = start.ofTarget(found, checkpoints.load());
-                startBehind(sequence);
-                checkpoints.beginBehindTarget(found, sequence);
-            }
-        } else if (flight.hasBegun()) {
-            flight.rewindPending(checkpoints.durable());
-        } else {
-            long sequence = start.ofAgent(checkpoints.load());
-            startBehind(sequence);
-            checkpoints.begin(sequence);
-        }
-    }
-
-    private boolean covers(Checkpoint found, Portion lost) {
-        return found.sequence() == lost.upTo()
-                && found.token().equals(parts.journal().tokenOf(lost.upTo()));
-    }
-
-    private void startBehind(long sequence) throws JournalException {
-        flight.begin(sequence);
-        progress.applied(sequence);
-        if (sequence == 0) {
-            parts.log().info("{}: begins with the oldest frame of the journal", parts.pipeline());
-        } else {
-            parts.log().info("{}: goes on behind frame {}", parts.pipeline(), sequence);
-        }
-    }
-
     /** RETRY waits and tries again for ever (I4), REJECT asks the policy, HALT waits for an operator. */
     private void failed(SinkException e) throws InterruptedException {
         switch (e.disposition()) {
-            case RETRY -> retry(e);
+            case RETRY -> {
+                if (isSuspect(e)) {
+                    reject(e);
+                } else {
+                    retry(e);
+                }
+            }
             case REJECT -> reject(e);
+            case UNKNOWN -> {
+                if (episode.failures() < Parking.TRIES) {
+                    retry(e);
+                } else {
+                    haltFor(e);
+                }
+            }
             case HALT -> haltFor(e);
         }
     }
 
     private void retry(SinkException e) throws InterruptedException {
         closeSink();
-        lookAhead();
+        flight.lookAhead(checkpoints);
         Duration wait = episode.failed(e);
         progress.error(episode.describe(e.code(), e.getMessage(), e.remedy()));
         become(PipelineState.RETRYING);
         parts.listener().retried();
         parts.pacer().pause(wait);
+    }
+
+    /**
+     * A single change at which the target failed again and again, alone: it may be to blame. Set aside it does not stop the
+     * others, and when the target is to blame it comes with the others: an attempt that fails together with all others does
+     * not count.
+     */
+    private boolean isSuspect(SinkException e) {
+        Portion frozen = flight.frozen();
+        return parts.parking().parks()
+                && e.rejected().size() == 1
+                && episode.failures() >= Parking.TRIES
+                && frozen != null
+                && frozen.events() == 1
+                && !flight.isTransactionOpen();
     }
 
     private void reject(SinkException e) throws InterruptedException {
@@ -269,14 +280,19 @@ final class Delivery implements Worker {
             return;
         }
         try {
-            Optional<Batch> rest = parts.rejects().withoutRejected(refused.batch(), e);
-            if (rest.isEmpty()) {
-                haltFor(e);
-            } else {
-                flight.replace(new Portion(rest.get(), refused.upTo(), refused.position()));
+            Batch written = parts.parking().withoutParked(refused.batch());
+            Optional<SinkException> why =
+                    parts.parking().park(written, e, parts.clock().instant());
+            if (why.isPresent()) {
+                haltFor(why.get());
+                return;
             }
+            flight.rewindPending(checkpoints.durable());
+            progress.deadLetters(parts.parking().counts());
         } catch (SinkException notSetAside) {
             retry(notSetAside);
+        } catch (JournalException notRead) {
+            journalFailed(notRead);
         }
     }
 
@@ -291,24 +307,8 @@ final class Delivery implements Worker {
         episode.forget();
         parts.orders().takeResume(); // one that was given before does not count
         closeSink();
-        lookAhead();
+        flight.lookAhead(checkpoints);
         become(PipelineState.HALTED);
-    }
-
-    /** While the sink is away, what waits for it is still known: its lag and its number. */
-    private void lookAhead() {
-        try {
-            if (!flight.isEmpty()) {
-                return;
-            }
-            if (flight.hasBegun()) {
-                flight.take();
-            } else {
-                flight.peek(checkpoints.load().map(StoredCheckpoint::passed).orElse(0L));
-            }
-        } catch (JournalException | SinkException | RuntimeException e) {
-            parts.log().debug("{}: the waiting changes cannot be counted", parts.pipeline(), e);
-        }
     }
 
     private void running() {
@@ -323,6 +323,7 @@ final class Delivery implements Worker {
             return true;
         }
         progress.error(null);
+        parts.parking().resumed();
         become(PipelineState.RUNNING);
         return true;
     }
@@ -353,6 +354,7 @@ final class Delivery implements Worker {
         storeQuietly();
         closeSink();
         flight.close();
+        parts.parking().close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

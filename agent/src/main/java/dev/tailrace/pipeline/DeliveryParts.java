@@ -24,7 +24,7 @@ record DeliveryParts(
         Executor reading,
         SinkContext context,
         Checkpoints checkpoints,
-        RejectPolicy rejects,
+        Parking parking,
         PipelineListener listener,
         InstantSource clock,
         Pacer pacer,

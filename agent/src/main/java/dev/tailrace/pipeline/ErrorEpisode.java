@@ -32,6 +32,11 @@ final class ErrorEpisode {
         this.log = log;
     }
 
+    /** In a row. */
+    int failures() {
+        return backoff.failures();
+    }
+
     boolean isOpen() {
         return since != null;
     }

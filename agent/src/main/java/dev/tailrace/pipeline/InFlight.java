@@ -2,6 +2,7 @@ package dev.tailrace.pipeline;
 
 import dev.tailrace.event.TableId;
 import dev.tailrace.journal.JournalException;
+import dev.tailrace.sink.SinkException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -54,12 +55,6 @@ final class InFlight {
         return parts.journal().awaitReadable(begun().readSequence(), atMost);
     }
 
-    /** What of a refused batch is to be written instead. */
-    void replace(Portion rest) {
-        frozen = rest;
-        show();
-    }
-
     /** The target took a part of a transaction that a later part completes. */
     void pending(Portion part) {
         pending.add(part);
@@ -94,8 +89,24 @@ final class InFlight {
         show();
     }
 
+    /** While the sink is away, what waits for it is still known: its lag and its number. */
+    void lookAhead(Checkpoints checkpoints) {
+        try {
+            if (!isEmpty()) {
+                return;
+            }
+            if (hasBegun()) {
+                take();
+            } else {
+                peek(checkpoints.load().map(StoredCheckpoint::passed).orElse(0L));
+            }
+        } catch (JournalException | SinkException | RuntimeException e) {
+            parts.log().debug("{}: the waiting changes cannot be counted", parts.pipeline(), e);
+        }
+    }
+
     /** Shows what waits behind that frame, before a place was found. */
-    void peek(long sequence) throws JournalException {
+    private void peek(long sequence) throws JournalException {
         try (PortionReader glance = open(sequence)) {
             Portion first = glance.next();
             progress.read(sequence, glance.eventsPerFrame());

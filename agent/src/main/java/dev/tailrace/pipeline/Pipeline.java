@@ -1,5 +1,6 @@
 package dev.tailrace.pipeline;
 
+import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.event.TableId;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.lifecycle.Backoff;
@@ -44,6 +45,7 @@ public final class Pipeline implements BoundedClose {
      *     when missing
      * @param sinkDataDirectory the sink's own directory below the agent's data directory
      * @param agentName the agent's configured name
+     * @param deadLetters the file of this sink's dead letters; made when something is first refused
      * @param random for the jitter of this pipeline alone: it is used by its thread
      */
     public Pipeline(
@@ -54,6 +56,8 @@ public final class Pipeline implements BoundedClose {
             Path checkpointDirectory,
             Path sinkDataDirectory,
             String agentName,
+            RejectSettings rejects,
+            Path deadLetters,
             PipelineListener listener,
             InstantSource clock,
             RandomGenerator random) {
@@ -73,6 +77,13 @@ public final class Pipeline implements BoundedClose {
         this.checkpoints = new Checkpoints(store, journal, settings, clock);
         Backoff backoff = new Backoff(settings.firstRetry(), settings.longestRetry(), random);
         Pacer pacer = stop;
+        Parking parking = new Parking(
+                rejects,
+                DeadLetterLog.at(deadLetters, rejects.latestImage()),
+                settings,
+                random,
+                context.pipeline(),
+                LOG);
         this.reading = new ReadingThread("read-" + settings.name(), this::ended);
         this.runner = new WorkerRunner(
                 new Delivery(new DeliveryParts(
@@ -83,7 +94,7 @@ public final class Pipeline implements BoundedClose {
                         reading,
                         context,
                         checkpoints,
-                        RejectPolicy.HALT,
+                        parking,
                         listener,
                         clock,
                         pacer,

@@ -1,5 +1,6 @@
 package dev.tailrace.pipeline;
 
+import dev.tailrace.deadletter.Counts;
 import dev.tailrace.sink.HeldTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ final class PipelineProgress {
     private volatile @Nullable PipelineError error;
     private volatile long applied;
     private volatile @Nullable List<HeldTable> held;
+    private volatile Counts deadLetters = Counts.NONE;
     private volatile long inFlightEvents;
     private volatile long oldestCommitMicros;
     private volatile long readSequence;
@@ -42,6 +44,10 @@ final class PipelineProgress {
         held = now;
     }
 
+    void deadLetters(Counts now) {
+        deadLetters = now;
+    }
+
     void applied(long sequence) {
         applied = sequence;
     }
@@ -62,6 +68,7 @@ final class PipelineProgress {
         long pending = inFlightEvents + (long) Math.ceil(unread * eventsPerFrame);
         long oldest = oldestCommitMicros;
         long lag = oldest == 0 ? 0 : Math.max(0, nowMicros - oldest);
-        return new PipelineStatus(settings.name(), settings.type(), state, applied, pending, lag, 0, 0, held, error);
+        return new PipelineStatus(
+                settings.name(), settings.type(), state, applied, pending, lag, deadLetters, held, error);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tailrace.pipeline;
 
+import dev.tailrace.deadletter.Counts;
 import dev.tailrace.sink.HeldTable;
 import java.util.List;
 import java.util.Objects;
@@ -15,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pendingEvents wanted changes that are not durable at the target: exact for the frames read so far, and for those
  *     behind them estimated as number of frames times wanted changes a frame, as seen in this process
  * @param lagMicros age of the oldest wanted transaction known not to be durable, microseconds; 0 when caught up
- * @param deadLetters changes in the dead-letter log
- * @param parkedKeys keys whose changes wait behind a dead letter
+ * @param deadLetters what was refused, and what waits behind it
  * @param held tables held back until somebody approves of a change of their shape; null before the sink was first opened
  *     since the start, because the target keeps them
  * @param lastError the error it has now, null when it has none
@@ -28,8 +28,7 @@ public record PipelineStatus(
         long appliedSequence,
         long pendingEvents,
         long lagMicros,
-        long deadLetters,
-        long parkedKeys,
+        Counts deadLetters,
         @Nullable List<HeldTable> held,
         @Nullable PipelineError lastError) {
     public PipelineStatus {

@@ -7,6 +7,7 @@ import dev.tailrace.sink.Batch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param position of the last frame in the source's own words
  */
 record Portion(@Nullable Batch batch, long upTo, String position) {
+
+    /** The same frames with another batch of what is to be written of them. */
+    Portion with(Batch rest) {
+        return rest == batch ? this : new Portion(rest, upTo, position);
+    }
+
+    /** The batch of a portion that has one. */
+    Batch written() {
+        return Objects.requireNonNull(batch, "a portion without wanted changes");
+    }
 
     int events() {
         return batch == null ? 0 : batch.eventCount();

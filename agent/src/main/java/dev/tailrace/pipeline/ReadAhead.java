@@ -1,9 +1,8 @@
 package dev.tailrace.pipeline;
 
 import dev.tailrace.journal.JournalException;
-import java.util.concurrent.ExecutionException;
+import dev.tailrace.sink.TaskAhead;
 import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadAhead implements AutoCloseable {
     private final PortionReader frames;
     private final Executor reading;
-    private @Nullable FutureTask<Step> ahead;
+    private @Nullable TaskAhead<Step, JournalException> ahead;
     private long readSequence;
 
     /** A portion, with what was known when it had been read. */
@@ -35,15 +34,15 @@ final class ReadAhead implements AutoCloseable {
 
     /** The next frames; its portion is null when none is readable at the moment. */
     Step next() throws JournalException {
-        FutureTask<Step> task = ahead;
+        TaskAhead<Step, JournalException> task = ahead;
         ahead = null;
-        Step step = task == null ? read() : result(task);
+        Step step = task == null ? read() : task.result();
         if (task != null && step.portion() == null) {
             step = read();
         }
         readSequence = step.readSequence();
         if (step.portion() != null && step.more()) {
-            FutureTask<Step> next = new FutureTask<>(this::read);
+            TaskAhead<Step, JournalException> next = new TaskAhead<>(JournalException.class, this::read);
             ahead = next;
             reading.execute(next);
         }
@@ -55,37 +54,6 @@ final class ReadAhead implements AutoCloseable {
         return new Step(portion, frames.readSequence(), frames.eventsPerFrame(), frames.mayReadAhead());
     }
 
-    /**
-     * Reads here what the other thread has not begun, else waits for it, even when interrupted, because reading a portion
-     * takes no longer than that; the interrupt stays.
-     */
-    private static Step result(FutureTask<Step> task) throws JournalException {
-        task.run(); // does nothing where it has begun
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof JournalException failure) {
-                throw failure;
-            }
-            if (cause instanceof Error failure) {
-                throw failure;
-            }
-            throw cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     /** Goes back to right behind that frame; what was read ahead is read again. */
     void rewind(long after) throws JournalException {
         forget();
@@ -94,15 +62,10 @@ final class ReadAhead implements AutoCloseable {
     }
 
     private void forget() {
-        FutureTask<Step> task = ahead;
+        TaskAhead<Step, JournalException> task = ahead;
         ahead = null;
         if (task != null) {
-            try {
-                result(task);
-            } catch (JournalException | RuntimeException e) {
-                // It is met again by whoever reads there again.
-                return;
-            }
+            task.settle();
         }
     }
 

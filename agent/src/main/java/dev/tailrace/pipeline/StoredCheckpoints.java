@@ -12,10 +12,18 @@ import java.util.Optional;
 public final class StoredCheckpoints {
     private StoredCheckpoints() {}
 
-    /** Last frame up to which the sink lacked nothing when this was stored; empty when nothing readable is there. */
-    public static Optional<Long> passed(Path directory, String sink) {
+    /**
+     * How far a sink was when this was stored.
+     *
+     * @param sequence last frame up to which it lacked nothing
+     * @param position of that frame in the source's own words
+     */
+    public record Place(long sequence, String position) {}
+
+    /** Empty when nothing readable is there. */
+    public static Optional<Place> place(Path directory, String sink) {
         try {
-            return new CheckpointStore(directory, sink).load().map(StoredCheckpoint::passed);
+            return new CheckpointStore(directory, sink).load().map(c -> new Place(c.passed(), c.position()));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty(); // the pipeline reports it when it needs it
         }

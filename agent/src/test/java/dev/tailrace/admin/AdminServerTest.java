@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +40,7 @@ class AdminServerTest {
 
     private final AtomicReference<StatusReport> status = new AtomicReference<>(report("streaming", "running", null));
     private final AtomicBoolean alive = new AtomicBoolean(true);
+    private final List<String> orders = new CopyOnWriteArrayList<>();
     private final Metrics metrics = new Metrics();
     private final List<AdminServer> servers = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -117,6 +119,28 @@ class AdminServerTest {
         assertThatThrownBy(() -> AdminClient.approve(settings, "unreached", "public.orders"))
                 .isInstanceOfSatisfying(
                         AdminException.class, e -> assertThat(e.code()).isEqualTo("ADMIN-NOT-YET"));
+    }
+
+    @Test
+    void aSinkIsPausedAndResumedByAnOrderAndByNothingElse() throws Exception {
+        int port = start(Optional.empty());
+        String path = "/api/sinks/pause?sink=warehouse&reason=new+disk";
+        assertThat(get(port, path).statusCode()).isEqualTo(405);
+        assertThat(post(port, path, false).statusCode()).isEqualTo(403);
+        assertThat(orders).isEmpty();
+        assertThat(post(port, path, true).body()).isEqualTo("{\"ordered\":\"pause\"}");
+        AdminSettings settings = new AdminSettings("127.0.0.1", port, Optional.empty());
+        assertThat(AdminClient.order(settings, SinkOrder.RESUME, "warehouse", "done & well"))
+                .isTrue();
+        assertThat(orders)
+                .containsExactly(
+                        "PAUSE warehouse 1 new disk", "RESUME warehouse " + AdminClient.operator() + " done & well");
+        assertThat(AdminClient.order(settings, SinkOrder.PAUSE, "archive", "")).isFalse();
+        assertThatThrownBy(() -> AdminClient.order(settings, SinkOrder.PAUSE, "full", ""))
+                .isInstanceOfSatisfying(
+                        AdminException.class, e -> assertThat(e.code()).isEqualTo("ADMIN-ORDER"));
+        int guarded = start(Optional.of(new Secret("0123456789abcdef")));
+        assertThat(post(guarded, path, true).statusCode()).isEqualTo(401);
     }
 
     private HttpResponse<String> post(int port, String path, boolean order) throws Exception {
@@ -289,11 +313,20 @@ class AdminServerTest {
             }
 
             @Override
-            public Approval approve(String sink, String table) {
+            public Approval approve(String sink, String table, String operator) {
                 if (sink.equals("unreached")) {
                     return Approval.UNKNOWN;
                 }
                 return sink.equals("warehouse") && table.equals("public.orders") ? Approval.GIVEN : Approval.NOT_HELD;
+            }
+
+            @Override
+            public boolean order(SinkOrder order, String sink, String operator, String reason) throws IOException {
+                if (sink.equals("full")) {
+                    throw new IOException("No space left on device");
+                }
+                orders.add(order + " " + sink + " " + operator + " " + reason);
+                return sink.equals("warehouse");
             }
         };
     }

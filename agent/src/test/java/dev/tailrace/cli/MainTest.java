@@ -33,6 +33,11 @@ class MainTest extends CommandLineCase {
                           status   show what the agent is doing
                           journal  look at the journal: info, tail, verify
                           schema   show versions of tables and planned changes of targets: list, diff, approve
+                          dlq      changes that targets refused: list, show, retry, edit, skip, export, audit
+                          pause    stop delivery to a sink until it is resumed
+                          resume   let a paused or halted sink go on
+                          orders   show what operators ordered: pause, resume, approvals, dead letters
+                          offsets  show how far journal and sinks are, in the source's own words
                           demo     show it at work on a database of its own, with a kill -9 on the way
                           version  print the versions of Tailrace and its parts
                           help     show the verbs, or the help of one
@@ -47,7 +52,11 @@ class MainTest extends CommandLineCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "init", "status", "journal", "schema", "demo", "version"})
+    @ValueSource(
+            strings = {
+                "run", "check", "init", "status", "journal", "schema", "dlq", "pause", "resume", "orders", "offsets",
+                "demo", "version"
+            })
     void everyVerbExplainsItselfWithAnExample(String verb) {
         assertThat(run(verb, "--help")).isZero();
         assertThat(out)

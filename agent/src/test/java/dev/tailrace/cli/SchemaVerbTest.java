@@ -6,6 +6,7 @@ import dev.tailrace.admin.AdminServer;
 import dev.tailrace.admin.AdminSettings;
 import dev.tailrace.admin.AdminView;
 import dev.tailrace.admin.AdminView.Approval;
+import dev.tailrace.admin.SinkOrder;
 import dev.tailrace.admin.StatusReport;
 import dev.tailrace.config.DataSize;
 import dev.tailrace.journal.DataDirectory;
@@ -74,9 +75,14 @@ class SchemaVerbTest extends CommandLineCase {
             }
 
             @Override
-            public Approval approve(String sink, String table) {
+            public Approval approve(String sink, String table, String operator) {
                 assertThat(table).isEqualTo("public.orders");
                 return answers.get(sink);
+            }
+
+            @Override
+            public boolean order(SinkOrder order, String sink, String operator, String reason) {
+                throw new UnsupportedOperationException();
             }
         };
         try (AdminServer server = AdminServer.start(new AdminSettings("127.0.0.1", 0, Optional.empty()), agent)) {

@@ -177,7 +177,8 @@ class RestoredCopyTest {
     }
 
     private long passed(String sink) {
-        return StoredCheckpoints.passed(rig.files.data().resolve("checkpoints"), sink)
+        return StoredCheckpoints.place(rig.files.data().resolve("checkpoints"), sink)
+                .map(StoredCheckpoints.Place::sequence)
                 .orElse(0L);
     }
 

@@ -1,5 +1,6 @@
 package dev.tailrace.demo;
 
+import dev.tailrace.demo.TypesTarget.Kind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,14 +11,19 @@ import java.util.TreeMap;
 
 /** A table whose key is of one type: rows are found again by it in every kind of change. One thread. */
 final class KeyTable {
+    private final String name;
     private final TypeCase type;
+    private final List<String> keys;
 
-    KeyTable(TypeCase type) {
+    /** @param keys different ones, as SQL */
+    KeyTable(String name, TypeCase type, List<String> keys) {
+        this.name = name;
         this.type = type;
+        this.keys = keys;
     }
 
     String name() {
-        return "key_" + type.name();
+        return name;
     }
 
     TypeCase type() {
@@ -44,7 +50,6 @@ final class KeyTable {
 
     /** The last key is deleted, and the row of the first one gets it. */
     void changeLater(Statement source) throws SQLException {
-        List<String> keys = type.values();
         source.execute("DELETE FROM " + name() + where(keys.size() - 1));
         if (keys.size() > 1) {
             source.execute("UPDATE " + name() + " SET k = " + keys.get(keys.size() - 1) + ", v = v + 100" + where(0));
@@ -53,34 +58,35 @@ final class KeyTable {
 
     /** By its text: a domain over an enum has no operator of its own. */
     private String where(int key) {
-        return " WHERE format('%s', k) = format('%s', CAST(" + type.values().get(key) + " AS " + type.type() + "))";
+        return " WHERE format('%s', k) = format('%s', CAST(" + keys.get(key) + " AS " + type.type() + "))";
     }
 
     private void insert(Statement source, int first) throws SQLException {
-        for (int i = first; i < type.values().size(); i += 2) {
-            source.execute("INSERT INTO " + name() + " VALUES (" + type.values().get(i) + ", " + i * 1000 + ")");
+        for (int i = first; i < keys.size(); i += 2) {
+            source.execute("INSERT INTO " + name() + " VALUES (" + keys.get(i) + ", " + i * 1000 + ")");
         }
     }
 
     /** Keys in their canonical forms with the other column. */
     Map<String, String> read(TypesTarget target) throws SQLException {
-        return read(target, target.connection(), name(), target.reading().expression(type.form(), "k"));
+        try (Connection connection = target.connect()) {
+            return read(connection, name(), target.reading(Kind.POSTGRES));
+        }
     }
 
     /** The source's rows as they are to be at that target. */
     Map<String, String> readFor(TypesTarget target, Connection source) throws SQLException {
-        return read(target, source, "public." + name(), target.reading().ofSource(type.form(), "k"));
+        return read(source, "public." + name(), target.readingOf(Kind.POSTGRES));
     }
 
-    private Map<String, String> read(TypesTarget target, Connection connection, String table, String expression)
-            throws SQLException {
+    private Map<String, String> read(Connection connection, String table, TypesReading reading) throws SQLException {
         Map<String, String> rows = new TreeMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT " + expression + ", v FROM " + table)) {
+                ResultSet result = statement.executeQuery(
+                        "SELECT " + reading.expression(type.form(), "k") + ", v FROM " + table)) {
             while (result.next()) {
-                String key = target.reading().canonical(type.form(), result.getString(1));
-                if (rows.put(key, result.getString(2)) != null) {
-                    throw new AssertionError(target.title() + " has a key of " + name() + " twice");
+                if (rows.put(reading.canonical(type.form(), result, 1), result.getString(2)) != null) {
+                    throw new AssertionError(reading.kind().title() + " has a key of " + name() + " twice");
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.tailrace.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.demo.TypesTarget.Kind;
 import dev.tailrace.server.RequiresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,10 +10,13 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,17 +37,47 @@ class TypesTest {
 
     private final List<TypeCase> cases = PostgresTypeCases.all();
     private final List<WideTable> wide = new ArrayList<>();
-    private final List<KeyTable> keys =
-            cases.stream().filter(TypeCase::isKey).map(KeyTable::new).toList();
-    /** Values that only PostgreSQL holds. */
-    private final WideTable beyond = new WideTable(
-            "beyond",
-            cases.stream()
-                    .filter(type -> !type.beyond().isEmpty())
-                    .map(type -> new WideColumn(type.name(), type.type(), type.form(), type.beyond()))
-                    .toList());
+    private final List<KeyTable> keys = cases.stream()
+            .filter(TypeCase::isKey)
+            .map(type -> new KeyTable("key_" + type.name(), type, type.values()))
+            .toList();
+    private final List<Beyond> beyond = new ArrayList<>();
 
     private EmbeddedServer postgres;
+
+    /**
+     * Values that some targets refuse, as columns and as keys; the others get the tables.
+     *
+     * @param name with which the tables' names begin
+     */
+    private record Beyond(String name, Set<Kind> by, WideTable table, List<KeyTable> keys) {
+
+        static Beyond of(String name, Set<Kind> by, List<TypeCase> cases) {
+            List<TypeCase> types =
+                    cases.stream().filter(type -> !type.refused(by).isEmpty()).toList();
+            return new Beyond(
+                    name,
+                    by,
+                    new WideTable(
+                            name,
+                            types.stream()
+                                    .map(type ->
+                                            new WideColumn(type.name(), type.type(), type.form(), type.refused(by)))
+                                    .toList()),
+                    types.stream()
+                            .filter(TypeCase::isKey)
+                            .map(type -> new KeyTable(
+                                    name + "_" + type.name(),
+                                    type,
+                                    Stream.concat(type.values().stream(), type.refused(by).stream())
+                                            .toList()))
+                            .toList());
+        }
+
+        boolean isFor(TypesTarget target) {
+            return !by.contains(target.kind());
+        }
+    }
 
     @Test
     void everyTypeArrivesAtEveryTarget(EmbeddedServer server) throws Exception {
@@ -55,8 +89,15 @@ class TypesTest {
                             .map(TypeCase::column)
                             .toList()));
         }
+        Set<Set<Kind>> refusing = cases.stream()
+                .flatMap(type -> type.refusals().stream())
+                .map(TypeCase.Refusal::by)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        for (Set<Kind> by : refusing) {
+            beyond.add(Beyond.of("beyond_" + beyond.size(), by, cases));
+        }
         server.createDatabase(NAME);
-        List<TypesTarget> targets = TypesTarget.open(server);
+        List<TypesTarget> targets = TypesTarget.open(server, directory);
         try (Connection source = TypesTarget.inUtc(server.dataSource(NAME).getConnection());
                 Statement statement = source.createStatement();
                 WaysAgent agent = new WaysAgent(
@@ -84,9 +125,6 @@ class TypesTest {
             page(targets).check();
             refusal(agent, statement, targets);
         } finally {
-            for (TypesTarget target : targets) {
-                target.connection().close();
-            }
             dropSlot();
             server.dropDatabase(NAME);
             server.dropDatabase("types_target");
@@ -94,11 +132,12 @@ class TypesTest {
     }
 
     private List<String> sink(TypesTarget target) {
+        List<String> tables = new ArrayList<>(List.of("wide*", "key*", "fence", "computed*", "unheld"));
+        beyond.stream().filter(b -> b.isFor(target)).forEach(b -> tables.add(b.name() + "*"));
         List<String> lines = new ArrayList<>(target.sink());
-        if (!target.isPostgres()) {
-            lines.add(
-                    "tables: [\"public.wide*\", \"public.key*\", \"public.fence\", \"public.computed*\", \"public.unheld\"]");
-        }
+        lines.add(tables.stream()
+                .map(table -> "\"public." + table + "\"")
+                .collect(Collectors.joining(", ", "tables: [", "]")));
         return lines;
     }
 
@@ -106,9 +145,8 @@ class TypesTest {
         List<String> statements = new ArrayList<>(UserTypeCases.preparations());
         statements.addAll(UserTypeCases.sourceOnly());
         statements.add("CREATE TABLE fence (id int PRIMARY KEY)");
-        wide.forEach(table -> statements.add(table.create()));
-        keys.forEach(table -> statements.add(table.create()));
-        statements.add(beyond.create());
+        tables().forEach(table -> statements.add(table.create()));
+        keyTables().forEach(table -> statements.add(table.create()));
         statements.add("CREATE TABLE unheld (id int PRIMARY KEY, n numeric(10,2))");
         for (String name : List.of("computed", "computed_there")) {
             statements.add("CREATE TABLE " + name + " (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, base int,"
@@ -124,16 +162,22 @@ class TypesTest {
                     target.run(sql);
                 }
                 for (String sql : UserTypeCases.targetOnly()) {
-                    target.run(String.format(sql, target.connection().getCatalog()));
+                    target.run(String.format(sql, "types_target"));
                 }
-                target.run("SET search_path = public, ext");
                 target.run("CREATE TABLE computed_there (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, base int,"
                         + " seq int GENERATED BY DEFAULT AS IDENTITY, twice int GENERATED ALWAYS AS (base * 200) STORED,"
                         + " thrice int GENERATED ALWAYS AS (base * 300) VIRTUAL)");
             } else {
-                target.run("CREATE TABLE computed_there (id int AUTO_INCREMENT PRIMARY KEY, base int, seq int,"
-                        + " twice int GENERATED ALWAYS AS (base * 200) STORED,"
-                        + " thrice int GENERATED ALWAYS AS (base * 300) VIRTUAL)");
+                String key = switch (target.kind()) {
+                    case SQLITE -> "id integer PRIMARY KEY";
+                    case H2 -> "id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
+                    default -> "id int AUTO_INCREMENT PRIMARY KEY";
+                };
+                // H2 has no other kind of computed column.
+                boolean kinds = target.kind() != Kind.H2;
+                target.run("CREATE TABLE computed_there (" + key + ", base int, seq int,"
+                        + " twice int GENERATED ALWAYS AS (base * 200)" + (kinds ? " STORED," : ",")
+                        + " thrice int GENERATED ALWAYS AS (base * 300)" + (kinds ? " VIRTUAL)" : ")"));
             }
         }
     }
@@ -143,19 +187,19 @@ class TypesTest {
         for (WideTable table : tables()) {
             table.fill(source);
         }
-        for (KeyTable table : keys) {
+        for (KeyTable table : keyTables()) {
             table.fill(source);
         }
         compute(source, 10);
         agent.process.start();
-        awaitFence(agent, targets, 1);
+        agent.awaitFence(targets, 1);
         source.execute("INSERT INTO fence VALUES (2)"); // from the log: the snapshot has ended
-        awaitFence(agent, targets, 2);
+        agent.awaitFence(targets, 2);
         source.execute("SET TimeZone = 'Asia/Kathmandu'");
         for (WideTable table : tables()) {
             table.change(source);
         }
-        for (KeyTable table : keys) {
+        for (KeyTable table : keyTables()) {
             table.change(source);
         }
         compute(source, 20);
@@ -163,7 +207,7 @@ class TypesTest {
         for (WideTable table : tables()) {
             table.changeUnseen(source);
         }
-        for (KeyTable table : keys) {
+        for (KeyTable table : keyTables()) {
             table.changeUnseen(source);
         }
         agent.process.start();
@@ -171,13 +215,13 @@ class TypesTest {
         for (WideTable table : tables()) {
             table.changeLater(source);
         }
-        for (KeyTable table : keys) {
+        for (KeyTable table : keyTables()) {
             table.changeLater(source);
         }
         source.execute("UPDATE computed SET base = base + 1");
         source.execute("UPDATE computed_there SET base = base + 1");
         source.execute("INSERT INTO fence VALUES (3)");
-        awaitFence(agent, targets, 3);
+        agent.awaitFence(targets, 3);
     }
 
     private static void compute(Statement source, int base) throws Exception {
@@ -186,18 +230,31 @@ class TypesTest {
     }
 
     private List<WideTable> tables() {
-        List<WideTable> all = new ArrayList<>(wide);
-        all.add(beyond);
-        return all;
+        return Stream.concat(wide.stream(), beyond.stream().map(Beyond::table)).toList();
+    }
+
+    private List<KeyTable> keyTables() {
+        return Stream.concat(keys.stream(), beyond.stream().flatMap(b -> b.keys().stream()))
+                .toList();
     }
 
     private void differences(TypesTarget target, Connection source, List<String> differences) throws Exception {
-        for (WideTable table : target.isPostgres() ? tables() : wide) {
-            for (String difference : table.differences(table.readFor(target, source), table.read(target))) {
+        List<WideTable> tables = new ArrayList<>(wide);
+        List<KeyTable> keyed = new ArrayList<>(keys);
+        for (Beyond one : beyond) {
+            if (one.isFor(target)) {
+                tables.add(one.table());
+                keyed.addAll(one.keys());
+            }
+        }
+        for (WideTable table : tables) {
+            for (String difference : table.differences(
+                    table.read(source, "public." + table.name(), target.readingOf(Kind.POSTGRES)),
+                    table.read(target, Kind.POSTGRES))) {
                 differences.add(target.title() + " " + difference);
             }
         }
-        for (KeyTable table : keys) {
+        for (KeyTable table : keyed) {
             Map<String, String> expected = new TreeMap<>(table.readFor(target, source));
             Map<String, String> actual = table.read(target);
             if (!expected.equals(actual)) {
@@ -210,7 +267,7 @@ class TypesTest {
     private TypesPage page(List<TypesTarget> targets) throws Exception {
         List<String> head = new ArrayList<>(List.of("source"));
         targets.forEach(target -> head.add(target.title()));
-        head.addAll(List.of("only PostgreSQL holds", ""));
+        head.addAll(List.of("refused", ""));
         TypesPage page = new TypesPage("postgres", head.toArray(String[]::new));
         for (int i = 0; i < cases.size(); i++) {
             TypeCase type = cases.get(i);
@@ -220,24 +277,37 @@ class TypesTest {
                 String key = type.isKey() ? target.declared("key_" + type.name(), "k") : declared;
                 cells.add(TypesPage.code(declared) + (key.equals(declared) ? "" : ", as a key " + TypesPage.code(key)));
             }
-            cells.add(type.beyond().stream()
-                    .map(value -> TypesPage.code(value.substring(1, value.length() - 1)))
-                    .collect(Collectors.joining(", ")));
+            cells.add(refused(type));
             cells.add(type.note());
             page.row(cells);
         }
         return page;
     }
 
+    /** The values with those that refuse them. */
+    private static String refused(TypeCase type) {
+        return type.refusals().stream()
+                .map(TypeCase.Refusal::by)
+                .distinct()
+                .map(by -> type.refused(by).stream()
+                                .map(value -> TypesPage.code(value.replaceAll("^'|'$", "")))
+                                .collect(Collectors.joining(", "))
+                        + " by " + by.stream().map(Kind::title).collect(Collectors.joining(", ")))
+                .collect(Collectors.joining("; "));
+    }
+
     /** What the source computes arrives as plain values, unless the target computes it by itself. */
     private static void computedColumns(Connection source, List<TypesTarget> targets) throws Exception {
         assertThat(rows(source, "computed", "thrice")).containsExactly("1|11|1|22|33", "2|21|2|42|63");
         for (TypesTarget target : targets) {
-            assertThat(rows(target.connection(), "computed", "NULL"))
-                    .containsExactly("1|11|1|22|null", "2|21|2|42|null");
-            assertThat(rows(target.connection(), "computed_there", "thrice"))
-                    .as(target.title())
-                    .containsExactly("1|11|1|2200|3300", "2|21|2|4200|6300");
+            try (Connection connection = target.connect()) {
+                assertThat(rows(connection, "computed", "NULL"))
+                        .as(target.title())
+                        .containsExactly("1|11|1|22|null", "2|21|2|42|null");
+                assertThat(rows(connection, "computed_there", "thrice"))
+                        .as(target.title())
+                        .containsExactly("1|11|1|2200|3300", "2|21|2|4200|6300");
+            }
         }
     }
 
@@ -254,7 +324,7 @@ class TypesTest {
         return found;
     }
 
-    /** A value that a target cannot hold halts its pipeline; {@link RefusedValuesTest} has all of them. */
+    /** A value that a target cannot hold is set aside; {@link RefusedValuesTest} has all of them. */
     private static void refusal(WaysAgent agent, Statement source, List<TypesTarget> targets) throws Exception {
         source.execute("INSERT INTO unheld VALUES (1, 1.50)");
         for (TypesTarget target : targets) {
@@ -264,24 +334,12 @@ class TypesTest {
         }
         source.execute("INSERT INTO unheld VALUES (2, 'NaN')");
         for (TypesTarget target : targets) {
-            if (target.isPostgres()) {
+            if (target.isPostgres() || target.kind() == Kind.SQLITE) {
                 agent.await("NaN is there", () -> target.column("n", "unheld").equals(List.of("1.50", "NaN")));
             } else {
-                agent.await(
-                        "sink " + target.name() + " is halted",
-                        () -> agent.sink(target.name()).state().equals("halted"));
-                assertThat(agent.sink(target.name()).lastError().code()).isEqualTo("JDBC-VALUE");
+                agent.awaitSetAside(target, "JDBC-VALUE");
                 assertThat(target.column("n", "unheld")).containsExactly("1.50");
             }
-        }
-    }
-
-    private static void awaitFence(WaysAgent agent, List<TypesTarget> targets, int number) throws Exception {
-        for (TypesTarget target : targets) {
-            agent.await("fence " + number + " in " + target.name(), () -> {
-                agent.requireUnhalted();
-                return target.column("id", "fence").contains(String.valueOf(number));
-            });
         }
     }
 

@@ -65,6 +65,16 @@ final class WaysAgent implements AutoCloseable {
         }
     }
 
+    /** Waits for that row of the table {@code fence} at each of them; a halted sink ends the waiting. */
+    void awaitFence(List<TypesTarget> targets, int number) throws Exception {
+        for (TypesTarget target : targets) {
+            await("fence " + number + " in " + target.name(), () -> {
+                requireUnhalted();
+                return target.isTaken() && target.column("id", "fence").contains(String.valueOf(number));
+            });
+        }
+    }
+
     /** A halted sink ends the waiting. */
     void requireUnhalted() {
         StatusReport status;
@@ -93,14 +103,23 @@ final class WaysAgent implements AutoCloseable {
                 "dev.tailrace.cli.Main"));
         command.addAll(List.of(words));
         command.addAll(List.of("-c", configuration.toString()));
-        Process run = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Path errors = configuration.resolveSibling("verb.err");
+        Process run = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         String printed = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (run.waitFor() != 0) {
-            throw new AssertionError(List.of(words) + " ended with " + run.exitValue() + ": " + printed);
+            throw new AssertionError(
+                    List.of(words) + " ended with " + run.exitValue() + ": " + printed + Files.readString(errors));
         }
         return printed;
+    }
+
+    /** Waits until the target's sink has set a change aside, which it did with that code. */
+    void awaitSetAside(TypesTarget target, String code) throws Exception {
+        await(target.title() + " sets a change aside", () -> sink(target.name()).parkedKeys() > 0);
+        String letters = verb("dlq", "list", "--sink", target.name());
+        if (!letters.contains(code)) {
+            throw new AssertionError("no " + code + " among what " + target.title() + " has set aside: " + letters);
+        }
     }
 
     /** Whether it can be asked. */
@@ -124,6 +143,10 @@ final class WaysAgent implements AutoCloseable {
 
     private StatusReport status() throws AdminException {
         return AdminClient.status(new AdminSettings("127.0.0.1", adminPort, Optional.empty()));
+    }
+
+    String sourceState() throws Exception {
+        return status().source().state();
     }
 
     StatusReport.SinkPart sink(String name) throws Exception {

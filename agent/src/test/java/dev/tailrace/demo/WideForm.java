@@ -8,17 +8,27 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 /** How a column is asked for at each kind of database, so that equal values come out as equal texts. */
 enum WideForm {
     NUMBER(CanonicalValue.NUMBER, "CAST(%s AS CHAR)", "%s::text"),
-    TRUTH(CanonicalValue.NUMBER, "CAST(%s AS CHAR)", "%s::int::text"),
+    TRUTH(CanonicalValue.NUMBER, "CAST(%s AS CHAR)", "%s::int::text", "%s", "CAST(CAST(%s AS INT) AS VARCHAR)"),
     /** What PostgreSQL shows with a sign and commas. */
     MONEY(CanonicalValue.NUMBER, "CAST(%s AS CHAR)", "%s::numeric::text"),
     /** A number of single precision becomes the double that it is exactly. */
-    FLOATING(CanonicalValue.DOUBLE, "CAST(CAST(%s AS DOUBLE) AS CHAR)", "%s::float8::text"),
+    FLOATING(
+            CanonicalValue.DOUBLE,
+            "CAST(CAST(%s AS DOUBLE) AS CHAR)",
+            "%s::float8::text",
+            "%s",
+            "CAST(CAST(%s AS DOUBLE PRECISION) AS VARCHAR)"),
     BITS(CanonicalValue.BITS, "BIN(%s)", "%s::text"),
     /** PostgreSQL's own text: some types have a cast to text that says something else. */
     TEXT(CanonicalValue.TEXT, "CONVERT(CAST(%s AS CHAR) USING utf8mb4)", WideForm.OUTPUT),
     /** The server's own cast to text cuts the blanks. */
     PADDED(CanonicalValue.TEXT, "CONVERT(CAST(%s AS CHAR) USING utf8mb4)", "textin(bpcharout(%s))"),
-    BYTES(CanonicalValue.TEXT, "LOWER(HEX(%s))", "encode(%s, 'hex')"),
+    BYTES(
+            CanonicalValue.TEXT,
+            "LOWER(HEX(%s))",
+            "encode(%s, 'hex')",
+            "CASE WHEN %1$s IS NOT NULL THEN LOWER(HEX(%1$s)) END",
+            "RAWTOHEX(%s)"),
     /** In a session in UTC. */
     TEMPORAL(CanonicalValue.TEMPORAL, "CAST(%s AS CHAR)", "%s::text"),
     JSON(CanonicalValue.JSON, "CAST(%s AS CHAR)", "%s::text"),
@@ -58,11 +68,20 @@ enum WideForm {
     private final CanonicalValue value;
     private final String mySql;
     private final String postgres;
+    private final String sqlite;
+    private final String h2;
 
+    /** For values that are texts in SQLite and H2. */
     WideForm(CanonicalValue value, String mySql, String postgres) {
+        this(value, mySql, postgres, "%s", "CAST(%s AS VARCHAR)");
+    }
+
+    WideForm(CanonicalValue value, String mySql, String postgres, String sqlite, String h2) {
         this.value = value;
         this.mySql = mySql;
         this.postgres = postgres;
+        this.sqlite = sqlite;
+        this.h2 = h2;
     }
 
     String mySql(String quoted) {
@@ -71,6 +90,14 @@ enum WideForm {
 
     String postgres(String quoted) {
         return String.format(postgres, quoted);
+    }
+
+    String sqlite(String quoted) {
+        return String.format(sqlite, quoted);
+    }
+
+    String h2(String quoted) {
+        return String.format(h2, quoted);
     }
 
     /** @param text as the database gives it for this form's expression */

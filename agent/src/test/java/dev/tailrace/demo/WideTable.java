@@ -1,5 +1,6 @@
 package dev.tailrace.demo;
 
+import dev.tailrace.demo.TypesTarget.Kind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -108,51 +107,26 @@ final class WideTable {
         return name;
     }
 
-    /** Every row's values by id, in their canonical forms. */
-    Map<Integer, List<@Nullable String>> read(Connection connection, String table) throws SQLException {
-        boolean postgres = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
-        return read(
-                connection,
-                table,
-                column -> postgres
-                        ? column.form().postgres("\"" + column.name() + "\"")
-                        : column.form().mySql("`" + column.name() + "`"),
-                (column, text) -> column.form().canonical(text));
+    /** Every row's values at that target by id, in their canonical forms. */
+    Map<Integer, List<@Nullable String>> read(TypesTarget target, Kind source) throws SQLException {
+        try (Connection connection = target.connect()) {
+            return read(connection, name, target.reading(source));
+        }
     }
 
-    /** The same as that target is read. */
-    Map<Integer, List<@Nullable String>> read(TypesTarget target) throws SQLException {
-        return read(
-                target.connection(),
-                name,
-                column -> target.reading().expression(column.form(), column.name()),
-                (column, text) -> target.reading().canonical(column.form(), text));
-    }
-
-    /** The source's rows as they are to be at that target. */
-    Map<Integer, List<@Nullable String>> readFor(TypesTarget target, Connection source) throws SQLException {
-        return read(
-                source,
-                "public." + name,
-                column -> target.reading().ofSource(column.form(), column.name()),
-                (column, text) -> target.reading().canonical(column.form(), text));
-    }
-
-    private Map<Integer, List<@Nullable String>> read(
-            Connection connection,
-            String table,
-            Function<WideColumn, String> expression,
-            BiFunction<WideColumn, String, String> canonical)
+    /** The same of a table of any database. */
+    Map<Integer, List<@Nullable String>> read(Connection connection, String table, TypesReading reading)
             throws SQLException {
         Map<Integer, List<@Nullable String>> found = new TreeMap<>();
+        String expressions = columns.stream()
+                .map(column -> reading.expression(column.form(), column.name()))
+                .collect(Collectors.joining(", "));
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT id, "
-                        + columns.stream().map(expression).collect(Collectors.joining(", ")) + " FROM " + table)) {
+                ResultSet result = statement.executeQuery("SELECT id, " + expressions + " FROM " + table)) {
             while (result.next()) {
                 List<@Nullable String> values = new ArrayList<>();
                 for (int i = 0; i < columns.size(); i++) {
-                    String text = result.getString(i + 2);
-                    values.add(text == null ? null : canonical.apply(columns.get(i), text));
+                    values.add(reading.canonical(columns.get(i).form(), result, i + 2));
                 }
                 found.put(result.getInt(1), values);
             }

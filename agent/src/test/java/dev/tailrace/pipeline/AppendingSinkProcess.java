@@ -53,6 +53,8 @@ final class AppendingSinkProcess {
                     directory.resolve("checkpoints"),
                     directory,
                     "shop",
+                    RejectSettings.DEFAULT,
+                    directory.resolve("dead-letters.db"),
                     new PipelineListener() {},
                     InstantSource.system(),
                     new SplittableRandom(1));

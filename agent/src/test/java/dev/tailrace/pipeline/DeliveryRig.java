@@ -2,6 +2,7 @@ package dev.tailrace.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.event.TableId;
 import dev.tailrace.lifecycle.Backoff;
 import dev.tailrace.lifecycle.StopSignal;
@@ -33,14 +34,19 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
     private Instant now = Instant.ofEpochSecond(100);
 
     DeliveryRig(MemoryJournal journal, ScriptedTarget target, Path directory) {
-        this(journal, target, directory, RejectPolicy.HALT, PipelineSettings.of("s", "jdbc"));
+        this(
+                journal,
+                target,
+                directory,
+                new RejectSettings(RejectSettings.Policy.HALT, 100, 1_000, false),
+                PipelineSettings.of("s", "jdbc"));
     }
 
     DeliveryRig(
             MemoryJournal journal,
             ScriptedTarget target,
             Path directory,
-            RejectPolicy rejects,
+            RejectSettings rejects,
             PipelineSettings settings) {
         this(journal, target, MemoryJournal.ORDERS::equals, directory, rejects, settings);
     }
@@ -51,7 +57,7 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
             SinkFactory.Definition target,
             Predicate<TableId> tables,
             Path directory,
-            RejectPolicy rejects,
+            RejectSettings rejects,
             PipelineSettings settings) {
         this.journal = journal;
         this.settings = settings;
@@ -70,7 +76,13 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
                 Runnable::run,
                 context,
                 checkpoints,
-                rejects,
+                new Parking(
+                        rejects,
+                        DeadLetterLog.at(directory.resolve("dead-letters.db"), rejects.latestImage()),
+                        settings,
+                        new SplittableRandom(2),
+                        "shop/s",
+                        LoggerFactory.getLogger(DeliveryRig.class)),
                 this,
                 clock,
                 wait -> {

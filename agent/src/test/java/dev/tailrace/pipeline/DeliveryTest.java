@@ -7,15 +7,14 @@ import static dev.tailrace.pipeline.ScriptedTarget.busy;
 import static dev.tailrace.pipeline.ScriptedTarget.down;
 import static dev.tailrace.pipeline.ScriptedTarget.halted;
 import static dev.tailrace.pipeline.ScriptedTarget.rejected;
+import static dev.tailrace.pipeline.ScriptedTarget.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.config.DataSize;
-import dev.tailrace.event.Transaction;
 import dev.tailrace.sink.Batch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +40,7 @@ class DeliveryTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
                 Duration.ofMillis(200));
-        return new DeliveryRig(journal, target, directory, RejectPolicy.HALT, settings);
+        return new DeliveryRig(journal, target, directory, RejectSettings.DEFAULT, settings);
     }
 
     @Test
@@ -275,21 +274,20 @@ class DeliveryTest {
     }
 
     @Test
-    void aPolicyMaySetRejectedChangesAside() throws Exception {
-        journal.transaction(ORDERS, 2);
+    void anErrorWithoutARuleIsTriedAFewTimesThenHalts() throws Exception {
+        journal.transaction(ORDERS, 1);
         ScriptedTarget target = new ScriptedTarget(true);
-        target.beforeWrite(rejected());
-        RejectPolicy dropFirst = (batch, rejection) -> {
-            Transaction t = batch.transactions().get(0);
-            List<Transaction> rest = List.of(Transaction.whole(
-                    t.id(), t.position(), t.commitMicros(), t.events().subList(1, 2)));
-            return Optional.of(new Batch(rest, batch.checkpoint()));
-        };
-        new DeliveryRig(journal, target, directory, dropFirst, PipelineSettings.of("s", "jdbc"))
-                .run()
-                .close();
-        assertThat(target.durable).hasSize(1);
-        assertThat(journal.holds).containsEntry("s", 1L);
+        target.beforeWrite(unknown(), unknown(), unknown(), unknown(), unknown());
+        try (DeliveryRig rig = rig(target).run()) {
+            assertThat(rig.status().state()).isEqualTo(PipelineState.RUNNING);
+            journal.transaction(ORDERS, 1);
+            target.beforeWrite(unknown(), unknown(), unknown(), unknown(), unknown(), unknown());
+            rig.run().assertHalted("T-ODD");
+            rig.orders.resume();
+            rig.turn();
+            rig.run();
+            assertThat(target.ids()).hasSize(2).doesNotHaveDuplicates();
+        }
     }
 
     @Test

@@ -49,6 +49,8 @@ final class FileSinkProcess {
                     directory.resolve("checkpoints"),
                     directory.resolve("sink"),
                     "shop",
+                    RejectSettings.DEFAULT,
+                    directory.resolve("dead-letters.db"),
                     new PipelineListener() {},
                     InstantSource.system(),
                     new SplittableRandom(1));

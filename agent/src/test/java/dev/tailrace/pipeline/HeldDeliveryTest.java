@@ -32,7 +32,13 @@ class HeldDeliveryTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
                 Duration.ofMillis(200));
-        return new DeliveryRig(journal, target, table -> true, directory, RejectPolicy.HALT, settings);
+        return new DeliveryRig(
+                journal,
+                target,
+                table -> true,
+                directory,
+                new RejectSettings(RejectSettings.Policy.HALT, 100, 1_000, false),
+                settings);
     }
 
     @Test

@@ -132,6 +132,16 @@ final class HoldingTarget implements SinkFactory.Definition {
         }
 
         @Override
+        public void redrive(String token, Batch batch) {
+            durable.addAll(batch.events());
+        }
+
+        @Override
+        public String redriven() {
+            return "";
+        }
+
+        @Override
         public List<HeldTable> held() {
             return held.stream().toList();
         }

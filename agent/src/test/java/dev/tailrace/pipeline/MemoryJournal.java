@@ -74,6 +74,30 @@ final class MemoryJournal implements Journal {
                 List.of(Transaction.whole("t" + sequence, position, sequence * 1_000_000, events(table, events))));
     }
 
+    /** A change of the row with that key; an update from another key when {@code from} is not null. */
+    ChangeEvent change(Operation operation, TableId table, Long from, Long key) {
+        TableSchema schema = schema(table);
+        Row before = operation == Operation.DELETE ? Row.of(schema, key) : from == null ? null : Row.of(schema, from);
+        Row after = operation == Operation.DELETE || operation == Operation.TRUNCATE ? null : Row.of(schema, key);
+        return ChangeEvent.ofChange(operation, schema, new SourcePosition("pg-1-1", 0, nextKey++), 0, before, after);
+    }
+
+    /** One frame with one transaction of these changes. */
+    synchronized long transactionOf(ChangeEvent... changes) {
+        return append(Frame.Kind.TRANSACTIONS, List.of(transaction(true, true, changes)));
+    }
+
+    synchronized long partOf(boolean firstPart, boolean last, ChangeEvent... changes) {
+        return append(Frame.Kind.PART, List.of(transaction(firstPart, last, changes)));
+    }
+
+    private Transaction transaction(boolean firstPart, boolean last, ChangeEvent... changes) {
+        long sequence = first + frames.size();
+        String id = firstPart && last ? "t" + sequence : "big";
+        return new Transaction(
+                id, new SourcePosition("pg-1-1", 0, sequence), sequence * 1_000_000, List.of(changes), firstPart, last);
+    }
+
     synchronized long part(TableId table, int events, boolean firstPart, boolean last) {
         long sequence = first + frames.size();
         SourcePosition position = new SourcePosition("pg-1-1", 0, sequence);

@@ -76,6 +76,8 @@ class PipelineTest {
                 directory.resolve("checkpoints"),
                 directory.resolve(name),
                 "shop",
+                RejectSettings.DEFAULT,
+                directory.resolve("dead-letters.db"),
                 told,
                 InstantSource.system(),
                 new SplittableRandom(1));
@@ -211,6 +213,8 @@ class PipelineTest {
                 directory,
                 directory,
                 "shop",
+                RejectSettings.DEFAULT,
+                directory.resolve("dead-letters.db"),
                 told,
                 InstantSource.system(),
                 new SplittableRandom(1));

@@ -1,6 +1,7 @@
 package dev.tailrace.pipeline;
 
 import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.EventId;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Checkpoint;
 import dev.tailrace.sink.CheckpointingSink;
@@ -16,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
  * A target in memory and the sink in front of it. Faults are scripted one a call; without one a call works. Keeps its own
@@ -32,11 +34,23 @@ final class ScriptedTarget implements SinkFactory.Definition {
     private final Deque<Fault> beforeOpen = new ArrayDeque<>();
     private final Deque<Fault> beforeWrite = new ArrayDeque<>();
     private final Deque<Fault> afterWrite = new ArrayDeque<>();
+    private final Deque<Fault> beforeRedrive = new ArrayDeque<>();
+    private final Deque<Fault> afterRedrive = new ArrayDeque<>();
+
+    /** Changes that are refused, by name, one at a time. */
+    Predicate<ChangeEvent> refuses = event -> false;
+
+    /** Changes at which it fails; whether they or the target are to blame is told by the others of the batch. */
+    Predicate<ChangeEvent> fails = event -> false;
+
+    private String lastToken = "";
 
     /** Changes that are durable, in the order in which they became so. */
     final List<ChangeEvent> durable = new CopyOnWriteArrayList<>();
     /** All batches handed over, failed ones included. */
     final List<Batch> handed = new CopyOnWriteArrayList<>();
+    /** All batches handed over out of their turn, failed ones included. */
+    final List<Batch> redriven = new CopyOnWriteArrayList<>();
 
     Optional<Checkpoint> checkpoint = Optional.empty();
     int opened;
@@ -66,10 +80,25 @@ final class ScriptedTarget implements SinkFactory.Definition {
         };
     }
 
+    static Fault unknown() {
+        return () -> {
+            throw new SinkException(
+                    SinkException.Disposition.UNKNOWN, "T-ODD", "an odd error", "look", List.of(), null);
+        };
+    }
+
     static Fault halted() {
         return () -> {
             throw SinkException.halt("T-RIGHTS", "no rights", "GRANT", null);
         };
+    }
+
+    void beforeRedrive(Fault... faults) {
+        beforeRedrive.addAll(List.of(faults));
+    }
+
+    void afterRedrive(Fault... faults) {
+        afterRedrive.addAll(List.of(faults));
     }
 
     void onOpen(Fault... faults) {
@@ -104,6 +133,22 @@ final class ScriptedTarget implements SinkFactory.Definition {
         return keepsCheckpoint ? new Keeping() : new Plain();
     }
 
+    private void judge(Batch batch) throws SinkException {
+        List<EventId> failed =
+                batch.events().stream().filter(fails).map(ChangeEvent::id).toList();
+        if (!failed.isEmpty() && failed.size() == batch.eventCount()) {
+            throw SinkException.retry("T-FAILS", "the target fails", null).suspecting(failed);
+        }
+        if (!failed.isEmpty()) {
+            throw SinkException.reject("T-FAILS", "the target fails at this alone", "mend it", failed, null);
+        }
+        for (ChangeEvent event : batch.events()) {
+            if (refuses.test(event)) {
+                throw SinkException.reject("T-REJECT", "value refused", "mend it", List.of(event.id()), null);
+            }
+        }
+    }
+
     private void play(Deque<Fault> script) throws SinkException {
         Fault fault = script.poll();
         if (fault != null) {
@@ -118,6 +163,7 @@ final class ScriptedTarget implements SinkFactory.Definition {
 
     private class Plain implements Sink {
         final List<ChangeEvent> open = new ArrayList<>();
+        private boolean inTransaction;
         private boolean isClosed;
 
         @Override
@@ -130,10 +176,18 @@ final class ScriptedTarget implements SinkFactory.Definition {
         public WriteResult write(Batch batch) throws SinkException {
             handed.add(batch);
             play(beforeWrite);
-            if (keepsCheckpoint && batch.startsTransaction() != open.isEmpty()) {
+            try {
+                judge(batch);
+            } catch (SinkException e) {
+                open.clear();
+                inTransaction = false;
+                throw e;
+            }
+            if (keepsCheckpoint && batch.startsTransaction() == inTransaction) {
                 throw new AssertionError("a transaction starts inside another, or never: " + batch);
             }
             open.addAll(batch.events());
+            inTransaction = keepsCheckpoint && !batch.endsTransaction();
             if (keepsCheckpoint && !batch.endsTransaction()) {
                 return WriteResult.pending();
             }
@@ -156,6 +210,21 @@ final class ScriptedTarget implements SinkFactory.Definition {
         @Override
         public Optional<Checkpoint> checkpoint() {
             return checkpoint;
+        }
+
+        @Override
+        public void redrive(String token, Batch batch) throws SinkException {
+            redriven.add(batch);
+            play(beforeRedrive);
+            judge(batch);
+            durable.addAll(batch.events());
+            lastToken = token;
+            play(afterRedrive);
+        }
+
+        @Override
+        public String redriven() {
+            return lastToken;
         }
     }
 }

@@ -136,6 +136,18 @@ public final class ChangeEvent {
         return image;
     }
 
+    /**
+     * The same change, with the same identity, that leaves another row behind.
+     *
+     * @param image in place of {@link #after}, which must be there
+     */
+    public ChangeEvent withAfter(Row image) {
+        if (after == null) {
+            throw new IllegalStateException(this + " leaves no row");
+        }
+        return new ChangeEvent(operation, schema, position, ordinal, snapshotEpoch, before, image);
+    }
+
     /** Whether this is an UPDATE that gave the row another primary key. */
     public boolean changesKey() {
         return operation == Operation.UPDATE

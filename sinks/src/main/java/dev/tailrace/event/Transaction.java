@@ -28,6 +28,11 @@ public record Transaction(
         return new Transaction(id, position, commitMicros, events, true, true);
     }
 
+    /** What remains of it when it has only those changes. */
+    public Transaction with(List<ChangeEvent> others) {
+        return new Transaction(id, position, commitMicros, others, first, last);
+    }
+
     public boolean isWhole() {
         return first && last;
     }

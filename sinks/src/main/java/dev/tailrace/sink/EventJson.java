@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.Row;
@@ -135,7 +134,7 @@ public final class EventJson {
             case BOOLEAN -> json.writeBoolean((Boolean) value);
             case INT16, INT32, INT64 -> json.writeNumber(((Number) value).longValue());
             case FLOAT32, FLOAT64 -> floating(json, (Number) value);
-            case ARRAY -> bounded(json, elementType, (List<?>) value);
+            case ARRAY -> array(json, elementType, (List<?>) value);
             // encoded on the way: a text of a large value would be a copy and a third of it
             case BYTES -> json.writeBinary((byte[]) value);
             default -> json.writeString(text(type, value));
@@ -171,34 +170,12 @@ public final class EventJson {
         }
     }
 
-    /** An array whose subscripts do not begin at one is an object, {@code {"bounds": "[2:3]", "elements": [7, 8]}}. */
-    private static void bounded(JsonGenerator json, @Nullable ValueType elementType, List<?> elements)
-            throws IOException {
-        if (elements instanceof BoundedArray array) {
-            json.writeStartObject();
-            json.writeStringField("bounds", array.bounds());
-            json.writeFieldName("elements");
-            array(json, elementType, elements);
-            json.writeEndObject();
-        } else {
-            array(json, elementType, elements);
-        }
-    }
-
     private static void array(JsonGenerator json, @Nullable ValueType elementType, List<?> elements)
             throws IOException {
         if (elementType == null) {
             throw new IllegalArgumentException("an array without an element type");
         }
-        json.writeStartArray();
-        for (Object element : elements) {
-            if (element instanceof List<?> inner) {
-                array(json, elementType, inner);
-            } else {
-                value(json, elementType, null, element);
-            }
-        }
-        json.writeEndArray();
+        JsonArray.write(json, elements, element -> value(json, elementType, null, element));
     }
 
     private static String date(int days) {

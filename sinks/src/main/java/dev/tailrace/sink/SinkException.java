@@ -20,6 +20,8 @@ public final class SinkException extends Exception {
         RETRY,
         /** The target refuses this very data: retrying cannot help, other data would pass. */
         REJECT,
+        /** No rule knows it: tried as often as a refused change, then as HALT. */
+        UNKNOWN,
         /** Only an operator can mend it (rights, shape of a table, another agent took over): stop this pipeline. */
         HALT
     }
@@ -66,6 +68,12 @@ public final class SinkException extends Exception {
         return new SinkException(Disposition.RETRY, code, message, "", List.of(), cause);
     }
 
+    /** The same, with the changes that may be to blame as well as the target, for no other was taken either. */
+    public SinkException suspecting(List<EventId> suspects) {
+        return new SinkException(
+                disposition, code, String.valueOf(getMessage()), remedy, suspects, retryAfter, getCause());
+    }
+
     /** @param retryAfter how long the target asked to be left alone, not negative */
     public static SinkException retryAfter(
             String code, String message, Duration retryAfter, @Nullable Throwable cause) {
@@ -93,7 +101,10 @@ public final class SinkException extends Exception {
         return remedy;
     }
 
-    /** For REJECT: the changes the target named; empty when it did not say which. */
+    /**
+     * For REJECT: the changes the target named; empty when it did not say which. For RETRY: those that may be to blame, empty
+     * when none can be.
+     */
     public List<EventId> rejected() {
         return rejected;
     }

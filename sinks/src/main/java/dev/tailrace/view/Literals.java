@@ -12,8 +12,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
-/** Values written in the configuration, as the column that they are compared with, or put into, carries them. */
-final class Literals {
+/** Values that people write, as the column that they are compared with, or put into, carries them. */
+public final class Literals {
     /** Of these the order of the texts is the order of the values; the rest compares for equality alone. */
     private static final Set<String> TEXTS = Set.of(
             "text", "varchar", "bpchar", "char", "character", "citext", "name", "tinytext", "mediumtext", "longtext");
@@ -43,8 +43,12 @@ final class Literals {
         };
     }
 
-    /** The text as a value that the column can be filled with. */
-    static Object filling(Column column, String text) {
+    /**
+     * The text as a value that the column can be filled with.
+     *
+     * @throws IllegalArgumentException when the column cannot hold it; the message says what it holds
+     */
+    public static Object filling(Column column, String text) {
         try {
             return switch (column.valueType()) {
                 case BOOLEAN -> {

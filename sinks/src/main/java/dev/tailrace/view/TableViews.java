@@ -75,13 +75,7 @@ final class TableViews {
         for (Transaction transaction : batch.transactions()) {
             List<ChangeEvent> events = events(transaction);
             if (!events.isEmpty() || !transaction.isWhole()) {
-                shown.add(new Transaction(
-                        transaction.id(),
-                        transaction.position(),
-                        transaction.commitMicros(),
-                        events,
-                        transaction.first(),
-                        transaction.last()));
+                shown.add(transaction.with(events));
             }
         }
         return new Batch(shown.isEmpty() ? List.of(empty(batch)) : shown, batch.after(), batch.checkpoint());

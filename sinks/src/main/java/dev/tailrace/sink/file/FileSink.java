@@ -156,6 +156,26 @@ final class FileSink implements CheckpointingSink {
 
     @Override
     public WriteResult write(Batch batch) throws SinkException {
+        return write(batch, batch.checkpoint(), null);
+    }
+
+    @Override
+    public String redriven() {
+        State current = state;
+        return current == null ? "" : current.redriven();
+    }
+
+    @Override
+    public void redrive(String token, Batch batch) throws SinkException {
+        State before = state;
+        if (before == null || uncovered) {
+            throw new IllegalStateException("nothing may be open beside " + batch);
+        }
+        write(batch, before.checkpoint(), token);
+    }
+
+    /** @param redriven names what is written out of its turn; null for what is in its turn */
+    private WriteResult write(Batch batch, Checkpoint checkpoint, @Nullable String redriven) throws SinkException {
         Directory opened = directory;
         SinkContext told = context;
         State before = state;
@@ -174,7 +194,7 @@ final class FileSink implements CheckpointingSink {
             if (batch.endsTransaction()) {
                 sync(opened);
                 told.faults().hit("sink.file.after-fsync");
-                checkpoint(opened, told, before, batch.checkpoint());
+                checkpoint(opened, told, before, checkpoint, redriven == null ? before.redriven() : redriven);
             }
             written = true;
         } catch (IOException e) {
@@ -221,7 +241,7 @@ final class FileSink implements CheckpointingSink {
     }
 
     /** The commit point; then full files are sealed, which a restart would also do. */
-    private void checkpoint(Directory opened, SinkContext told, State before, Checkpoint checkpoint)
+    private void checkpoint(Directory opened, SinkContext told, State before, Checkpoint checkpoint, String redriven)
             throws IOException, SinkException {
         List<FileEntry> sealing = new ArrayList<>();
         List<FileEntry> open = new ArrayList<>();
@@ -234,6 +254,7 @@ final class FileSink implements CheckpointingSink {
                 before.epoch(),
                 before.epochToken(),
                 checkpoint,
+                redriven,
                 filesBegun,
                 before.manifestBytes(),
                 sealing,
@@ -263,6 +284,7 @@ final class FileSink implements CheckpointingSink {
                 state.epoch(),
                 state.epochToken(),
                 state.checkpoint(),
+                state.redriven(),
                 state.files(),
                 manifestBytes,
                 List.of(),

@@ -16,13 +16,14 @@ import java.util.zip.CRC32C;
 /**
  * What the checkpoint file holds: everything that a restart needs to cut the directory back to one commit point.
  *
- * <p>Its durable form, version 2: one line of JSON, then {@code crc32c <8 hex digits of that line>}. Version 1, which is still
- * read, has no tokens.
+ * <p>Its durable form, version 2: one line of JSON, then {@code crc32c <8 hex digits of that line>}. Versions 1, without
+ * tokens of starts, and 2, without that of what waited, are still read.
  *
  * @param pipeline whose directory this is, {@code agent/sink}
  * @param epoch the highest that opened it (I6)
  * @param epochToken of the start of that epoch; empty when it had none
  * @param checkpoint sequence 0 before the first write
+ * @param redriven token of the last changes that were written out of their turn; empty when there were none
  * @param files how many files were ever begun; numbers their names
  * @param manifestBytes length of the manifest without the lines of {@code sealing}
  * @param sealing full files, in manifest order, whose renaming and manifest line may be outstanding
@@ -33,11 +34,13 @@ record State(
         long epoch,
         String epochToken,
         Checkpoint checkpoint,
+        String redriven,
         long files,
         long manifestBytes,
         List<FileEntry> sealing,
         List<FileEntry> open) {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    private static final int VERSION_WITHOUT_REDRIVEN = 2;
     private static final int VERSION_WITHOUT_TOKENS = 1;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -48,11 +51,12 @@ record State(
 
     static State fresh(SinkContext context) {
         Checkpoint none = new Checkpoint(context.journal(), 0, "", "");
-        return new State(context.pipeline(), context.epoch(), context.token(), none, 0, 0, List.of(), List.of());
+        return new State(context.pipeline(), context.epoch(), context.token(), none, "", 0, 0, List.of(), List.of());
     }
 
     State heldBy(SinkContext context) {
-        return new State(pipeline, context.epoch(), context.token(), checkpoint, files, manifestBytes, sealing, open);
+        return new State(
+                pipeline, context.epoch(), context.token(), checkpoint, redriven, files, manifestBytes, sealing, open);
     }
 
     byte[] bytes() throws IOException {
@@ -67,6 +71,7 @@ record State(
             json.writeNumberField("sequence", checkpoint.sequence());
             json.writeStringField("sequenceToken", checkpoint.token());
             json.writeStringField("position", checkpoint.position());
+            json.writeStringField("redriven", redriven);
             json.writeNumberField("files", files);
             json.writeNumberField("manifestBytes", manifestBytes);
             entries(json, "sealing", sealing);
@@ -108,6 +113,9 @@ record State(
                             json.required("sequence").longValue(),
                             tokens ? json.required("sequenceToken").textValue() : "",
                             json.required("position").textValue()),
+                    version > VERSION_WITHOUT_REDRIVEN
+                            ? json.required("redriven").textValue()
+                            : "",
                     json.required("files").longValue(),
                     json.required("manifestBytes").longValue(),
                     entries(json.required("sealing")),

@@ -1,6 +1,9 @@
 package dev.tailrace.sink.http;
 
+import dev.tailrace.event.EventId;
+import dev.tailrace.sink.ErrorRules;
 import dev.tailrace.sink.SinkException;
+import dev.tailrace.sink.SinkException.Disposition;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -12,6 +15,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -24,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     private final String target;
     private final Duration timeout;
+    private final ErrorRules errors;
     private final Clock clock;
 
     Failures(HttpSettings settings, Clock clock) {
         this.target = settings.shownUrl();
         this.timeout = settings.timeout();
+        this.errors = settings.errors();
         this.clock = clock;
     }
 
@@ -37,6 +43,10 @@ final class Failures {
         int status = answer.status();
         String message = target + " answered " + status + " to a request of "
                 + request.parts().size() + " changes";
+        Optional<Disposition> told = told(status);
+        if (told.isPresent()) {
+            return ofTold(told.get(), message, answer, request);
+        }
         return switch (status) {
             case 408, 425, 500, 502, 503, 504 -> later("HTTP-UNAVAILABLE", message, answer);
             case 429 -> later("HTTP-THROTTLED", message, answer);
@@ -69,6 +79,57 @@ final class Failures {
                                         "Set url to the address that answers with 2xx; redirects are not followed.",
                                         null);
         };
+    }
+
+    private Optional<Disposition> told(int status) {
+        return errors.of(Integer.toString(status), status / 100 + "xx");
+    }
+
+    private SinkException ofTold(Disposition told, String message, Exchange.Answer answer, Request request) {
+        return switch (told) {
+            case REJECT ->
+                SinkException.reject(
+                        "HTTP-REJECTED",
+                        message,
+                        "See the receiver's log for what it does not accept.",
+                        request.ids(),
+                        null);
+            case HALT ->
+                SinkException.halt(
+                        "HTTP-REJECTED", message, "See the receiver's log; errors of this sink says halt.", null);
+            case RETRY, UNKNOWN -> later("HTTP-UNAVAILABLE", message, answer);
+        };
+    }
+
+    /** Whether another content of the request could have had another answer. */
+    boolean mayBlameContent(int status) {
+        return told(status)
+                .map(disposition -> disposition == Disposition.REJECT)
+                .orElse(
+                        switch (status) {
+                            case 401, 403, 408, 410, 425, 429 -> false;
+                            default -> status >= 400 && status <= 500;
+                        });
+    }
+
+    /**
+     * What single changes mean that were refused.
+     *
+     * @param first the worst of their refusals; a 500 looks like a target that is out of order
+     * @param othersPass whether the target took other changes meanwhile: then it is in order
+     */
+    SinkException ofRefused(SinkException first, List<EventId> refused, boolean othersPass) {
+        if (first.disposition() == Disposition.RETRY) {
+            return othersPass
+                    ? SinkException.reject(
+                            "HTTP-ERROR",
+                            String.valueOf(first.getMessage()),
+                            "See the receiver's log: it takes other changes and fails at these.",
+                            refused,
+                            null)
+                    : first.suspecting(refused);
+        }
+        return SinkException.reject(first.code(), String.valueOf(first.getMessage()), first.remedy(), refused, null);
     }
 
     private SinkException later(String code, String message, Exchange.Answer answer) {
@@ -132,7 +193,7 @@ final class Failures {
     private static int rank(SinkException failure) {
         return switch (failure.disposition()) {
             case HALT -> 0;
-            case RETRY -> 1;
+            case RETRY, UNKNOWN -> 1;
             case REJECT -> 2;
         };
     }

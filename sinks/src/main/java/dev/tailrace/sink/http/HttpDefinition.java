@@ -14,12 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 
-/** A configured HTTP sink. */
-record HttpDefinition(HttpSettings settings, Clock clock) implements SinkFactory.Definition {
+/**
+ * A configured HTTP sink.
+ *
+ * @param memory of the sinks made from this, one after the other
+ */
+record HttpDefinition(HttpSettings settings, Clock clock, ReceiverMemory memory) implements SinkFactory.Definition {
+    HttpDefinition(HttpSettings settings, Clock clock) {
+        this(settings, clock, new ReceiverMemory(settings.connections()));
+    }
 
     @Override
     public Sink create() {
-        return new HttpSink(settings, clock);
+        return new HttpSink(settings, clock, memory);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tailrace.sink.http;
 
 import dev.tailrace.config.Secret;
+import dev.tailrace.sink.ErrorRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,8 @@ record HttpSettings(
         int batchEvents,
         long batchBytes,
         boolean gzip,
-        Optional<Path> caFile) {
+        Optional<Path> caFile,
+        ErrorRules errors) {
     HttpSettings {
         headers = Map.copyOf(headers);
     }

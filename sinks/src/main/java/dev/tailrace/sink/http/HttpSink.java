@@ -10,11 +10,7 @@ import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class HttpSink implements Sink {
     private final HttpSettings settings;
     private final Clock clock;
+    private final ReceiverMemory memory;
     private final Failures failures;
     private @Nullable SinkContext context;
     private @Nullable HttpClient client;
 
-    HttpSink(HttpSettings settings, Clock clock) {
+    HttpSink(HttpSettings settings, Clock clock, ReceiverMemory memory) {
         this.settings = settings;
         this.clock = clock;
+        this.memory = memory;
         this.failures = new Failures(settings, clock);
     }
 
@@ -49,9 +47,17 @@ final class HttpSink implements Sink {
         if (opened == null || connected == null) {
             throw new IllegalStateException("write before open");
         }
-        for (Plan.Phase phase : Plan.of(batch, settings.connections())) {
-            new Sending(opened, connected, phase).run();
+        int before = memory.delivered().size();
+        for (Plan.Phase phase : Plan.of(batch, settings.connections(), memory.delivered())) {
+            List<Lane> lanes = new ArrayList<>();
+            for (Deque<Plan.Change> changes : phase.lanes()) {
+                lanes.add(new Lane(lanes.size(), changes, settings, opened.agent()));
+            }
+            new Sending(failures, opened.faults(), connected, settings.timeout(), this::prepared, lanes, memory, before)
+                    .run();
         }
+        memory.concurrency().passed();
+        memory.delivered().clear();
         return WriteResult.DURABLE;
     }
 
@@ -67,77 +73,6 @@ final class HttpSink implements Sink {
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
-            }
-        }
-    }
-
-    /** One phase of a batch on its way. */
-    private final class Sending {
-        private final SinkContext opened;
-        private final HttpClient connected;
-        private final List<Lane> lanes = new ArrayList<>();
-        private final Map<Integer, Exchange> running = new HashMap<>();
-        private final BlockingQueue<Exchange> ended = new LinkedBlockingQueue<>();
-        private @Nullable SinkException failure;
-
-        Sending(SinkContext opened, HttpClient connected, Plan.Phase phase) {
-            this.opened = opened;
-            this.connected = connected;
-            for (Deque<Plan.Change> changes : phase.lanes()) {
-                lanes.add(new Lane(lanes.size(), changes, settings, opened.agent()));
-            }
-        }
-
-        /** Returns when all was answered with 2xx; leaves nothing running when it throws. */
-        void run() throws SinkException {
-            try {
-                for (Lane lane : lanes) {
-                    startNext(lane);
-                }
-                while (!running.isEmpty()) {
-                    finish(ended.take());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw failures.interrupted();
-            } finally {
-                running.values().forEach(Exchange::cancel);
-            }
-            if (failure != null) {
-                throw failure;
-            }
-        }
-
-        /** After a failure nothing new is started; what is on its way may still be answered. */
-        private void finish(Exchange exchange) {
-            int number = exchange.request().lane();
-            running.remove(number);
-            opened.faults().hit("sink.http.after-response");
-            Exchange.Answer answer = exchange.answer();
-            if (answer == null || exchange.failure() != null) {
-                exchange.cancel();
-            }
-            Throwable broken = exchange.failure();
-            if (answer == null) {
-                failure = Failures.worse(
-                        failure, failures.ofBreak(broken == null ? new IllegalStateException("no answer") : broken));
-            } else if (answer.status() == 413 && exchange.request().parts().size() > 1) {
-                lanes.get(number).putBack(exchange.request().halves());
-            } else if (answer.status() < 200 || answer.status() > 299) {
-                failure = Failures.worse(failure, failures.ofAnswer(answer, exchange.request()));
-            }
-            if (failure == null) {
-                startNext(lanes.get(number));
-            }
-        }
-
-        private void startNext(Lane lane) {
-            Request request = lane.next();
-            if (request != null) {
-                Exchange exchange = new Exchange(request);
-                running.put(request.lane(), exchange);
-                opened.faults().hit("sink.http.before-send");
-                exchange.start(connected, prepared(request), settings.timeout(), ended);
             }
         }
     }

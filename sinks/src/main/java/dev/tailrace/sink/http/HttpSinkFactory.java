@@ -3,6 +3,7 @@ package dev.tailrace.sink.http;
 import dev.tailrace.config.DataSize;
 import dev.tailrace.config.Secret;
 import dev.tailrace.config.Settings;
+import dev.tailrace.sink.ErrorRules;
 import dev.tailrace.sink.SinkFactory;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -71,7 +72,8 @@ public final class HttpSinkFactory implements SinkFactory {
                 settings.size("batch-bytes", DataSize.ofMebibytes(1), new DataSize(1024), DataSize.ofMebibytes(256))
                         .bytes(),
                 settings.choice("compression", "none", List.of("none", "gzip")).equals("gzip"),
-                caFile(settings.nested("tls")));
+                caFile(settings.nested("tls")),
+                ErrorRules.read(settings, "[345]xx|[345][0-9][0-9]", "422 or 5xx"));
         return new HttpDefinition(typed, clock);
     }
 

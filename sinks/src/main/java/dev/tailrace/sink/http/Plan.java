@@ -1,6 +1,7 @@
 package dev.tailrace.sink.http;
 
 import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.EventId;
 import dev.tailrace.event.Operation;
 import dev.tailrace.event.Row;
 import dev.tailrace.event.Transaction;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Which lane sends which changes of a batch, and in which phases. The same batch gives the same plan.
@@ -34,11 +36,14 @@ final class Plan {
         this.laneCount = laneCount;
     }
 
-    static List<Phase> of(Batch batch, int laneCount) {
+    /** @param delivered ids of changes to leave out */
+    static List<Phase> of(Batch batch, int laneCount, Set<EventId> delivered) {
         Plan plan = new Plan(laneCount);
         for (Transaction transaction : batch.transactions()) {
             for (ChangeEvent event : transaction.events()) {
-                plan.add(new Change(event, transaction));
+                if (delivered.isEmpty() || !delivered.contains(event.id())) {
+                    plan.add(new Change(event, transaction));
+                }
             }
         }
         return plan.phases;

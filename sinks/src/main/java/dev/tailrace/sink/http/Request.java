@@ -27,7 +27,11 @@ record Request(int lane, List<Part> parts) {
      *
      * @param json never modified
      */
-    record Part(EventId id, byte[] json) {}
+    record Part(Plan.Change change, byte[] json) {
+        EventId id() {
+            return change.event().id();
+        }
+    }
 
     Request {
         parts = List.copyOf(parts);

@@ -2,8 +2,8 @@ package dev.tailrace.sink.jdbc;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.ValueType;
+import dev.tailrace.sink.JsonArray;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -16,44 +16,25 @@ public final class ArrayJson {
 
     private ArrayJson() {}
 
-    /**
-     * Numbers and truth values stay such, all else is a text in the source's form. An array whose subscripts do not begin at
-     * one is an object, {@code {"bounds":"[2:3]","elements":[7,8]}}.
-     */
+    /** Numbers and truth values stay such, all else is a text in the source's form. */
     public static String of(List<?> elements, ValueType type) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
-            if (elements instanceof BoundedArray array) {
-                json.writeStartObject();
-                json.writeStringField("bounds", array.bounds());
-                json.writeFieldName("elements");
-                array(json, elements, type);
-                json.writeEndObject();
-            } else {
-                array(json, elements, type);
-            }
+            JsonArray.write(json, elements, element -> element(json, element, type));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
     }
 
-    private static void array(JsonGenerator json, List<?> elements, ValueType type) throws IOException {
-        json.writeStartArray();
-        for (Object element : elements) {
-            if (element == null) {
-                json.writeNull();
-            } else if (element instanceof List<?> inner) {
-                array(json, inner, type);
-            } else if (element instanceof Boolean flag) {
-                json.writeBoolean(flag);
-            } else if (isNumber(element, type)) {
-                json.writeNumber(element instanceof BigDecimal decimal ? decimal.toPlainString() : element.toString());
-            } else {
-                json.writeString(ValueText.of(element, type, null));
-            }
+    private static void element(JsonGenerator json, Object element, ValueType type) throws IOException {
+        if (element instanceof Boolean flag) {
+            json.writeBoolean(flag);
+        } else if (isNumber(element, type)) {
+            json.writeNumber(element instanceof BigDecimal decimal ? decimal.toPlainString() : element.toString());
+        } else {
+            json.writeString(ValueText.of(element, type, null));
         }
-        json.writeEndArray();
     }
 
     /** Dates and times are carried as numbers, too, but are none; JSON has no NaN. */

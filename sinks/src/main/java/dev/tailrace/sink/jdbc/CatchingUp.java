@@ -27,7 +27,7 @@ final class CatchingUp {
         void write(List<Transaction> transactions) throws SQLException, SinkException;
     }
 
-    private final Dialect dialect;
+    private final SqlErrors.Rules errors;
     private final SinkContext context;
     private final Connection connection;
     private final CheckpointTable checkpoints;
@@ -42,7 +42,7 @@ final class CatchingUp {
     private boolean open;
 
     CatchingUp(
-            Dialect dialect,
+            SqlErrors.Rules errors,
             SinkContext context,
             Connection connection,
             CheckpointTable checkpoints,
@@ -50,7 +50,7 @@ final class CatchingUp {
             SchemaMemory memory,
             Holds holds,
             Writer writer) {
-        this.dialect = dialect;
+        this.errors = errors;
         this.context = context;
         this.connection = connection;
         this.checkpoints = checkpoints;
@@ -73,7 +73,7 @@ final class CatchingUp {
             failure = e;
         } catch (SQLException e) {
             // Also what the target checks at the commit.
-            failure = SqlErrors.failure(dialect, e, "writing held changes of " + table, List.of());
+            failure = SqlErrors.failure(errors, e, "writing held changes of " + table, List.of());
         }
         forget();
         if (failure.disposition() != Disposition.REJECT) {

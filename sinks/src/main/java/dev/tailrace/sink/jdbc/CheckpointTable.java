@@ -18,8 +18,11 @@ import java.util.stream.Collectors;
  */
 final class CheckpointTable {
     static final String NAME = "tailrace_checkpoint";
-    /** Of the start that holds the row, and of the start that wrote the frame of {@code sequence}. */
-    private static final List<String> TOKENS = List.of("epoch_token", "sequence_token");
+    /**
+     * Of the start that holds the row, of the start that wrote the frame of {@code sequence}, and of the last changes that
+     * were written out of their turn.
+     */
+    private static final List<String> TOKENS = List.of("epoch_token", "sequence_token", "redriven");
 
     private final Dialect dialect;
     private final Connection connection;
@@ -31,6 +34,9 @@ final class CheckpointTable {
 
     private long heldEpoch;
     private String heldToken = "";
+
+    /** Of this row as {@link #takeOver} found it. */
+    private String redriven = "";
 
     CheckpointTable(Dialect dialect, Connection connection, JdbcSettings settings, SinkContext context) {
         this.dialect = dialect;
@@ -75,9 +81,7 @@ final class CheckpointTable {
             extend(found.get());
             return;
         }
-        if (name.schema().isPresent()) {
-            dialect.createSchema(connection, name.schema().get());
-        }
+        dialect.requireSchema(connection, name);
         try {
             execute(create(dialect, connection, name));
         } catch (SQLException e) {
@@ -103,7 +107,7 @@ final class CheckpointTable {
             if (byAnother) {
                 return;
             }
-            if (SqlErrors.failure(dialect, e, "extending " + name, List.of())
+            if (SqlErrors.failure(dialect.errors(), e, "extending " + name, List.of())
                     .code()
                     .equals(SqlErrors.PERMISSION)) {
                 throw SinkException.halt(
@@ -131,8 +135,8 @@ final class CheckpointTable {
         insertWhenMissing();
         lock();
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT journal, epoch, epoch_token, sequence, sequence_token, position FROM " + dialect.quote(name)
-                        + " WHERE pipeline = ?")) {
+                "SELECT journal, epoch, epoch_token, sequence, sequence_token, position, redriven FROM "
+                        + dialect.quote(name) + " WHERE pipeline = ?")) {
             select.setString(1, context.pipeline());
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
@@ -141,6 +145,7 @@ final class CheckpointTable {
                 heldJournal = row.getString(1);
                 heldEpoch = row.getLong(2);
                 heldToken = row.getString(3);
+                redriven = row.getString(7);
                 if (row.getLong(4) > 0) {
                     found = Optional.of(
                             new Checkpoint(heldJournal, row.getLong(4), row.getString(5), row.getString(6)));
@@ -229,17 +234,35 @@ final class CheckpointTable {
 
     /** Locks the row in the open transaction without moving the checkpoint, and refuses whoever is not its holder (I6). */
     void fence() throws SQLException, SinkException {
+        fence("redriven = redriven", List.of());
+    }
+
+    /** Like {@link #fence}, and keeps what was written out of its turn. */
+    void fence(String written) throws SQLException, SinkException {
+        fence("redriven = ?", List.of(written));
+    }
+
+    private void fence(String change, List<String> parameters) throws SQLException, SinkException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + dialect.quote(name)
-                + " SET updated_at = CURRENT_TIMESTAMP"
+                + " SET updated_at = CURRENT_TIMESTAMP, " + change
                 + " WHERE pipeline = ? AND journal = ? AND epoch = ? AND epoch_token = ?")) {
-            update.setString(1, context.pipeline());
-            update.setString(2, heldJournal);
-            update.setLong(3, heldEpoch);
-            update.setString(4, heldToken);
+            int at = 0;
+            for (String parameter : parameters) {
+                update.setString(++at, parameter);
+            }
+            update.setString(++at, context.pipeline());
+            update.setString(++at, heldJournal);
+            update.setLong(++at, heldEpoch);
+            update.setString(++at, heldToken);
             if (update.executeUpdate() != 1) {
                 throw fenced("another holder took it over");
             }
         }
+    }
+
+    /** Names the last changes that were written out of their turn before {@link #takeOver}; empty when there were none. */
+    String redriven() {
+        return redriven;
     }
 
     /** The row is ours: after taking over, and where it was another journal's after the commit of the first write. */

@@ -5,8 +5,10 @@ import dev.tailrace.event.TableSchema;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Everything that differs between databases. Without state: what depends on the server at hand is asked of the
@@ -29,14 +31,7 @@ public interface Dialect {
      * that leaves no trace takes its place.
      */
     default Connection look(JdbcSettings settings) throws SQLException {
-        Connection connection = connect(settings);
-        try {
-            connection.setReadOnly(true);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
-        return connection;
+        return ConnectionSetup.on(connect(settings), connection -> connection.setReadOnly(true));
     }
 
     /**
@@ -48,7 +43,9 @@ public interface Dialect {
     }
 
     /** The identifier as SQL. */
-    String quote(String name);
+    default String quote(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
 
     /** Whether the target keeps the whole name (PostgreSQL cuts one beyond 63 bytes without a word). */
     boolean fits(String name);
@@ -64,10 +61,15 @@ public interface Dialect {
      *
      * @param table empty when it is still to be created
      */
-    List<Misfit> misfits(Connection connection, TableSchema schema, Optional<TargetTable> table) throws SQLException;
+    default List<Misfit> misfits(Connection connection, TableSchema schema, Optional<TargetTable> table)
+            throws SQLException {
+        return List.of();
+    }
 
     /** Settings of the server that will get in the way; to be warned of, the target can be written to. */
-    List<Misfit> concerns(Connection connection) throws SQLException;
+    default List<Misfit> concerns(Connection connection) throws SQLException {
+        return List.of();
+    }
 
     /**
      * The type for a column that Tailrace creates, lossless for every value of the source's column.
@@ -85,14 +87,29 @@ public interface Dialect {
      */
     String literal(Column source, String declared, Object value) throws ValueException;
 
-    /** Creates the schema when it is missing. Outside of any target transaction. */
-    void createSchema(Connection connection, String schema) throws SQLException;
+    boolean hasSchema(Connection connection, String schema) throws SQLException;
+
+    /** Creates the name's schema where it has one that is missing. Outside of any target transaction. */
+    default void requireSchema(Connection connection, TargetName name) throws SQLException {
+        if (name.schema().isPresent() && !hasSchema(connection, name.schema().get())) {
+            createSchema(connection, name.schema().get());
+        }
+    }
+
+    /** Creates a schema that is missing; another one may be quicker. */
+    default void createSchema(Connection connection, String schema) throws SQLException {
+        try (Statement create = connection.createStatement()) {
+            create.execute("CREATE SCHEMA IF NOT EXISTS " + quote(schema));
+        }
+    }
 
     /** Names of the types that Tailrace's own columns have. */
     Types types();
 
     /** What follows the columns in a CREATE TABLE, empty or with a space in front. */
-    String tableOptions(Connection connection) throws SQLException;
+    default String tableOptions(Connection connection) throws SQLException {
+        return "";
+    }
 
     /**
      * Checks what {@link #deferConstraints} put off, inside the open transaction. A database that checks at the commit
@@ -106,16 +123,14 @@ public interface Dialect {
     /** The statements that write, prepared on this connection; closed with it. */
     RowStatements statements(Connection connection) throws SQLException;
 
-    /** Whether the statements have {@link RowStatements#conditions}: full rows and soft deletes rest on them. */
-    default boolean hasConditions() {
-        return false;
-    }
-
     /** What this database's errors mean. */
     SqlErrors.Rules errors();
 
-    /** Makes foreign keys and exclusions that may wait be checked at commit, in the open transaction. */
-    void deferConstraints(Connection connection) throws SQLException;
+    /**
+     * Makes foreign keys and exclusions that may wait be checked at commit, in the open transaction. A database that checks
+     * each row at once leaves it at that: the source's own order has to do.
+     */
+    default void deferConstraints(Connection connection) throws SQLException {}
 
     /** The statement that gives a column another name, its values with it. */
     default String renameColumn(TargetName table, String from, String to) {
@@ -132,8 +147,35 @@ public interface Dialect {
         return name.schema().map(s -> quote(s) + ".").orElse("") + quote(name.table());
     }
 
+    /** The column at that position. */
+    default String quote(TableBinding table, int column) {
+        return quote(table.column(column).name());
+    }
+
+    /** The columns at these positions, separated by commas. */
+    default String quote(TableBinding table, List<Integer> columns) {
+        return quote(columns.stream().map(c -> table.column(c).name()).toList());
+    }
+
+    /** The identifiers, separated by commas. */
+    default String quote(List<String> names) {
+        return names.stream().map(this::quote).collect(Collectors.joining(", "));
+    }
+
     /** A type's name, with what was lost when it is not the source's own. */
-    record CreatedType(String name, Optional<String> substitution) {}
+    record CreatedType(String name, Optional<String> substitution) {
+
+        /** The source's own. */
+        public static CreatedType same(String name) {
+            return new CreatedType(name, Optional.empty());
+        }
+
+        /** @param lacking the type that the target has not got */
+        public static CreatedType insteadOf(String lacking, String name) {
+            return new CreatedType(
+                    name, Optional.of("the target has no type like " + lacking + "; " + name + " instead"));
+        }
+    }
 
     /**
      * Names of the types that Tailrace's own columns have.
@@ -165,8 +207,10 @@ public interface Dialect {
         String grantee();
     }
 
-    /** Texts of statements that change a column of an existing table. */
+    /** Texts of statements that change a column of an existing table: of standard SQL, unless a database has its own. */
     interface Alterations {
+        Dialect dialect();
+
         String retype(TargetName table, TargetColumn column, String type);
 
         /** As {@link #retype}, where the database does not convert the values by itself. */
@@ -174,16 +218,18 @@ public interface Dialect {
             return retype(table, column, type);
         }
 
-        String dropNotNull(TargetName table, TargetColumn column);
+        default String dropNotNull(TargetName table, TargetColumn column) {
+            return alter(table, column.name(), "DROP NOT NULL");
+        }
 
         /** What inserts that leave the column out give it from now on; empty where a column cannot get one later. */
         default Optional<String> setDefault(TargetName table, TargetColumn column, String literal) {
-            return Optional.empty();
+            return Optional.of(alter(table, column.name(), "SET DEFAULT " + literal));
         }
 
         /** Inserts that leave the column out give it null; empty where a column cannot lose it. */
         default Optional<String> dropDefault(TargetName table, TargetColumn column) {
-            return Optional.empty();
+            return Optional.of(alter(table, column.name(), "DROP DEFAULT"));
         }
 
         /**
@@ -191,12 +237,25 @@ public interface Dialect {
          *
          * @param columns the names in key order
          */
-        String addKey(TargetName table, List<String> columns);
+        default String addKey(TargetName table, List<String> columns) {
+            return "ALTER TABLE " + dialect().quote(table) + " ADD PRIMARY KEY ("
+                    + dialect().quote(columns) + ")";
+        }
 
         /** The target no longer computes the column. */
-        String dropExpression(TargetName table, TargetColumn column);
+        default String dropExpression(TargetName table, TargetColumn column) {
+            return alter(table, column.name(), "DROP EXPRESSION");
+        }
 
         /** An identity column can be set. */
-        String settable(TargetName table, TargetColumn column);
+        default String settable(TargetName table, TargetColumn column) {
+            return alter(table, column.name(), "SET GENERATED BY DEFAULT");
+        }
+
+        /** @param action what is done with the column */
+        default String alter(TargetName table, String column, String action) {
+            return "ALTER TABLE " + dialect().quote(table) + " ALTER COLUMN "
+                    + dialect().quote(column) + " " + action;
+        }
     }
 }

@@ -19,12 +19,14 @@ import java.util.Optional;
  */
 final class Fallback {
     private final Dialect dialect;
+    private final SqlErrors.Rules errors;
     private final Connection connection;
     private final TargetTables tables;
     private final Applier applier;
 
-    Fallback(Dialect dialect, Connection connection, TargetTables tables, Applier applier) {
+    Fallback(Dialect dialect, SqlErrors.Rules errors, Connection connection, TargetTables tables, Applier applier) {
         this.dialect = dialect;
+        this.errors = errors;
         this.connection = connection;
         this.tables = tables;
         this.applier = applier;
@@ -84,7 +86,7 @@ final class Fallback {
             refused = SinkException.reject(SqlErrors.REJECTED.code(), "there is no other way", "", List.of(), null);
         } catch (SQLException e) {
             List<EventId> ids = group.size() > 1 ? List.of() : ids(end.events());
-            refused = SqlErrors.failure(dialect, e, "writing transaction " + end.id(), ids);
+            refused = SqlErrors.failure(errors, e, "writing transaction " + end.id(), ids);
         } catch (SinkException e) {
             refused = e;
         }
@@ -93,21 +95,16 @@ final class Fallback {
         }
         connection.rollback(before);
         connection.releaseSavepoint(before);
+        tables.rolledBack();
         return Optional.of(refused);
     }
 
     private boolean inOrder(Transaction transaction) throws SinkException {
         for (List<ChangeEvent> piece : applier.pieces(transaction)) {
             try {
-                applier.apply(List.of(new Transaction(
-                        transaction.id(),
-                        transaction.position(),
-                        transaction.commitMicros(),
-                        piece,
-                        transaction.first(),
-                        transaction.last())));
+                applier.apply(List.of(transaction.with(piece)));
             } catch (SQLException e) {
-                throw SqlErrors.failure(dialect, e, "writing " + piece.get(0), ids(piece));
+                throw SqlErrors.failure(errors, e, "writing " + piece.get(0), ids(piece));
             }
         }
         return true;

@@ -40,7 +40,7 @@ final class JdbcPreflight {
             loadShapes(connection, context);
             tables(connection, rights, context.tables());
         } catch (SQLException e) {
-            SinkException failure = SqlErrors.failure(dialect, e, "target " + settings.maskedUrl(), List.of());
+            SinkException failure = SqlErrors.failure(dialect.errors(), e, "target " + settings.maskedUrl(), List.of());
             findings.add(new Finding(
                     failure.code(),
                     sink,

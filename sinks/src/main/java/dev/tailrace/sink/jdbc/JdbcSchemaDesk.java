@@ -35,7 +35,7 @@ final class JdbcSchemaDesk implements SchemaDesk {
         try (Connection connection = dialect.connect(settings)) {
             return question.ask(connection);
         } catch (SQLException e) {
-            throw SqlErrors.failure(dialect, e, "target " + settings.maskedUrl(), List.of());
+            throw SqlErrors.failure(dialect.errors(), e, "target " + settings.maskedUrl(), List.of());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tailrace.sink.jdbc;
 
 import dev.tailrace.config.Secret;
 import dev.tailrace.event.TableId;
+import dev.tailrace.sink.ErrorRules;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param schemaPolicy what is done when a table at the source changes its shape
  * @param statementTimeout longest time of one statement at the target
  * @param semantics where the target is not the plain copy
+ * @param errors what an operator says of the target's errors
  */
 public record JdbcSettings(
         String url,
@@ -25,7 +27,8 @@ public record JdbcSettings(
         Duration connectTimeout,
         Optional<String> checkpointSchema,
         TableSemantics semantics,
-        SchemaPolicy schemaPolicy) {
+        SchemaPolicy schemaPolicy,
+        ErrorRules errors) {
 
     /** What a table at the target holds. */
     enum Mode {
@@ -54,7 +57,8 @@ public record JdbcSettings(
                 connectTimeout,
                 checkpointSchema,
                 semantics,
-                schemaPolicy);
+                schemaPolicy,
+                errors);
     }
 
     String maskedUrl() {

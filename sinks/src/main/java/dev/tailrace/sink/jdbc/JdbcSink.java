@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbcSink implements HoldingSink {
     private final JdbcSettings settings;
     private final Dialect dialect;
+    private final SqlErrors.Rules errors;
 
     private @Nullable Open open;
     private Optional<Checkpoint> found = Optional.empty();
@@ -56,6 +57,7 @@ final class JdbcSink implements HoldingSink {
     JdbcSink(JdbcSettings settings, Dialect dialect) {
         this.settings = settings;
         this.dialect = dialect;
+        this.errors = new ToldErrors(dialect.errors(), settings.errors());
     }
 
     @Override
@@ -72,7 +74,7 @@ final class JdbcSink implements HoldingSink {
                 throw e;
             }
         } catch (SQLException e) {
-            throw SqlErrors.failure(dialect, e, "opening " + settings.maskedUrl(), List.of());
+            throw SqlErrors.failure(errors, e, "opening " + settings.maskedUrl(), List.of());
         }
     }
 
@@ -103,9 +105,9 @@ final class JdbcSink implements HoldingSink {
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
                 : new UpsertApplier(dialect, tables, statements, connection, loads, deletes, midBatch);
-        Fallback fallback = new Fallback(dialect, connection, tables, applier);
+        Fallback fallback = new Fallback(dialect, errors, connection, tables, applier);
         CatchingUp catchingUp = new CatchingUp(
-                dialect,
+                errors,
                 context,
                 connection,
                 checkpoints,
@@ -146,7 +148,7 @@ final class JdbcSink implements HoldingSink {
             done = true;
             return result;
         } catch (SQLException e) {
-            throw SqlErrors.failure(dialect, e, "writing " + batch, List.of());
+            throw SqlErrors.failure(errors, e, "writing " + batch, List.of());
         } finally {
             if (!done) {
                 rollBack(current);
@@ -201,7 +203,7 @@ final class JdbcSink implements HoldingSink {
             }
             return;
         } catch (SQLException e) {
-            requireReject(SqlErrors.failure(dialect, e, "writing " + count(transactions), List.of()));
+            requireReject(SqlErrors.failure(errors, e, "writing " + count(transactions), List.of()));
         } catch (SinkException e) {
             requireReject(e);
         }
@@ -240,13 +242,54 @@ final class JdbcSink implements HoldingSink {
         try {
             current.connection.commit();
         } catch (SQLException e) {
-            SinkException failure = SqlErrors.failure(dialect, e, "committing " + batch, List.of());
+            SinkException failure = SqlErrors.failure(errors, e, "committing " + batch, List.of());
             if (failure.disposition() != Disposition.REJECT || !batch.startsTransaction()) {
                 throw failure;
             }
             applyAnew(current, wanted, batch.checkpoint());
             current.memory.record();
             current.connection.commit();
+        }
+    }
+
+    @Override
+    public String redriven() {
+        return required().checkpoints.redriven();
+    }
+
+    @Override
+    public void redrive(String token, Batch batch) throws SinkException {
+        Open current = required();
+        if (pending) {
+            throw new IllegalStateException("a transaction is open, and " + batch + " is not part of it");
+        }
+        boolean done = false;
+        try {
+            current.evolution.settle(batch, durable, false);
+            List<Transaction> wanted = current.holds.without(batch);
+            if (wanted.stream().mapToInt(t -> t.events().size()).sum() < batch.eventCount()) {
+                throw SinkException.reject(
+                        SqlErrors.SCHEMA_PAUSED,
+                        "a table of " + batch + " is held back",
+                        "approve of its new shape first: tailrace schema list",
+                        List.of(),
+                        null);
+            }
+            current.checkpoints.fence(token); // I6
+            current.applier.begin(batch);
+            apply(current, wanted, null);
+            current.memory.record();
+            current.context.faults().hit("sink.jdbc.before-commit");
+            current.connection.commit();
+            current.memory.recorded();
+            done = true;
+            current.context.faults().hit("sink.jdbc.after-commit");
+        } catch (SQLException e) {
+            throw SqlErrors.failure(errors, e, "writing changes that waited, " + batch, List.of());
+        } finally {
+            if (!done) {
+                rollBack(current);
+            }
         }
     }
 
@@ -273,7 +316,11 @@ final class JdbcSink implements HoldingSink {
         Open current = required();
         return alone(current, table, () -> {
             current.applier.begin(batch);
-            return current.catchingUp.write(table, batch);
+            Optional<WriteResult> written = current.catchingUp.write(table, batch);
+            if (written.isEmpty()) {
+                current.tables.rolledBack();
+            }
+            return written;
         });
     }
 
@@ -302,7 +349,7 @@ final class JdbcSink implements HoldingSink {
             done = true;
             return result;
         } catch (SQLException e) {
-            throw SqlErrors.failure(dialect, e, "writing held changes of " + table, List.of());
+            throw SqlErrors.failure(errors, e, "writing held changes of " + table, List.of());
         } finally {
             if (!done) {
                 rollBack(current);
@@ -321,10 +368,7 @@ final class JdbcSink implements HoldingSink {
     private void rollBack(Open current) {
         pending = false;
         current.loads.forget();
-        if (dialect.definesInside()) {
-            // Tables that were created in this transaction are gone with it.
-            current.tables.forget();
-        }
+        current.tables.rolledBack();
         try {
             current.connection.rollback();
         } catch (SQLException e) {

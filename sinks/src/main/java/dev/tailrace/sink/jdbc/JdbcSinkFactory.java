@@ -3,6 +3,7 @@ package dev.tailrace.sink.jdbc;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Secret;
 import dev.tailrace.config.Settings;
+import dev.tailrace.sink.ErrorRules;
 import dev.tailrace.sink.SchemaDesk;
 import dev.tailrace.sink.Sink;
 import dev.tailrace.sink.SinkContext;
@@ -54,12 +55,13 @@ public final class JdbcSinkFactory implements SinkFactory {
                 settings.duration(
                         "connect-timeout", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 settings.optionalText("checkpoint-schema"),
-                semantics(settings, append, dialect),
-                SchemaPolicy.read(settings.nested("schema-changes")));
+                semantics(settings, append),
+                SchemaPolicy.read(settings.nested("schema-changes")),
+                ErrorRules.read(settings, "[0-9A-Z]{2}|[0-9A-Z]{5}|[1-9][0-9]{2,8}", "23514, 23 or 1265"));
         return new JdbcDefinition(made, dialect);
     }
 
-    private static TableSemantics semantics(Settings settings, boolean append, Optional<Dialect> dialect) {
+    private static TableSemantics semantics(Settings settings, boolean append) {
         boolean fullRows = settings.choice("without-key", "refuse", List.of("refuse", "full-row"))
                 .equals("full-row");
         boolean mark =
@@ -69,10 +71,6 @@ public final class JdbcSinkFactory implements SinkFactory {
             settings.problem("deletes", "is for mode upsert; a history keeps every deletion anyway");
         } else if (mark && fullRows) {
             settings.problem("deletes", "does not go with without-key: full-row; of equal rows none can be marked");
-        }
-        boolean lacking = dialect.isPresent() && !dialect.get().hasConditions();
-        if (lacking && (mark || fullRows)) {
-            settings.problem(mark ? "deletes" : "without-key", "is not possible in this kind of database");
         }
         return new TableSemantics(fullRows, mark ? Optional.of(column) : Optional.empty(), names(settings));
     }

@@ -7,11 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One prepared statement a row, for a database that runs inside of this process: a statement costs no round trip, so
@@ -24,23 +21,17 @@ public abstract class RowByRowStatements implements RowStatements {
     private static final int STATEMENTS = 256;
 
     private final Dialect dialect;
+    private final RowSyntax syntax;
     private final Connection connection;
-    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
+    private final ConditionStatements conditions;
+    private final StatementCache statements;
 
-    protected RowByRowStatements(Dialect dialect, Connection connection) {
+    protected RowByRowStatements(Dialect dialect, RowSyntax syntax, Connection connection) {
         this.dialect = dialect;
+        this.syntax = syntax;
         this.connection = connection;
-    }
-
-    /** The value to bind for that column; null for null. */
-    protected abstract @Nullable Object value(TableBinding table, int position, Row row) throws SQLException;
-
-    protected abstract void bind(PreparedStatement statement, int parameter, @Nullable Object value)
-            throws SQLException;
-
-    /** What stands for that column's value in a statement: a question mark, with a conversion around it. */
-    protected String parameter(TableBinding table, int position) {
-        return "?";
+        this.conditions = new ConditionStatements(dialect, syntax, connection);
+        this.statements = new StatementCache(connection, STATEMENTS);
     }
 
     /** What stands before VALUES. */
@@ -67,7 +58,8 @@ public abstract class RowByRowStatements implements RowStatements {
 
     private boolean hasKey(TableBinding table, Row row) throws SQLException {
         stopWhenInterrupted();
-        PreparedStatement query = prepared("SELECT 1 FROM " + name(table) + " WHERE " + equal(table, table.key()));
+        PreparedStatement query =
+                statements.prepared("SELECT 1 FROM " + name(table) + " WHERE " + equal(table, table.key()));
         bind(query, 1, table, table.key(), row);
         try (ResultSet found = query.executeQuery()) {
             return found.next();
@@ -77,7 +69,7 @@ public abstract class RowByRowStatements implements RowStatements {
     @Override
     public void insertNew(TableBinding table, List<Integer> columns, List<Row> rows) throws SQLException {
         for (Row row : rows) {
-            if (!hasKey(table, row)) {
+            if (table.key().isEmpty() || !hasKey(table, row)) {
                 execute(insertText(table, columns), table, columns, row, List.of(), row);
             }
         }
@@ -120,6 +112,11 @@ public abstract class RowByRowStatements implements RowStatements {
         new KeyRotation(dialect, (t, move) -> move(t, t.key(), List.of(move)), parking()).apply(table, moves);
     }
 
+    @Override
+    public final ConditionStatements conditions() {
+        return conditions;
+    }
+
     /** Row by row, because TRUNCATE would commit what is open or is not there. */
     @Override
     public void truncate(List<TargetTable> tables) throws SQLException {
@@ -142,7 +139,7 @@ public abstract class RowByRowStatements implements RowStatements {
             String text, TableBinding table, List<Integer> first, Row row, List<Integer> then, Row second)
             throws SQLException {
         stopWhenInterrupted();
-        PreparedStatement statement = prepared(text);
+        PreparedStatement statement = statements.prepared(text);
         int parameter = bind(statement, 1, table, first, row);
         bind(statement, parameter, table, then, second);
         int count = statement.executeUpdate();
@@ -152,7 +149,7 @@ public abstract class RowByRowStatements implements RowStatements {
     }
 
     /** The caller sees the interrupt itself; this only ends the work. */
-    private static void stopWhenInterrupted() throws SQLException {
+    static void stopWhenInterrupted() throws SQLException {
         if (Thread.currentThread().isInterrupted()) {
             throw new SQLException("interrupted between two rows");
         }
@@ -162,28 +159,29 @@ public abstract class RowByRowStatements implements RowStatements {
             throws SQLException {
         int parameter = first;
         for (int column : columns) {
-            bind(statement, parameter++, value(table, column, row));
+            syntax.bind(statement, parameter++, table, column, row);
         }
         return parameter;
     }
 
     protected final String insertText(TableBinding table, List<Integer> columns) {
-        return "INSERT INTO " + name(table) + " (" + names(table, columns) + ")" + overriding(table) + " VALUES ("
-                + columns.stream().map(c -> parameter(table, c)).collect(Collectors.joining(", ")) + ")";
+        return "INSERT INTO " + name(table) + " (" + dialect.quote(table, columns) + ")" + overriding(table)
+                + " VALUES ("
+                + columns.stream().map(c -> syntax.parameter(table, c)).collect(Collectors.joining(", ")) + ")";
     }
 
     private String updateText(TableBinding table, List<Integer> set) {
         return "UPDATE " + name(table) + " SET "
-                + set.stream()
-                        .map(c -> name(table, c) + " = " + parameter(table, c))
-                        .collect(Collectors.joining(", "))
-                + " WHERE " + equal(table, table.key());
+                + set.stream().map(c -> assigned(table, c)).collect(Collectors.joining(", ")) + " WHERE "
+                + equal(table, table.key());
     }
 
     private String equal(TableBinding table, List<Integer> columns) {
-        return columns.stream()
-                .map(c -> name(table, c) + " = " + parameter(table, c))
-                .collect(Collectors.joining(" AND "));
+        return columns.stream().map(c -> assigned(table, c)).collect(Collectors.joining(" AND "));
+    }
+
+    private String assigned(TableBinding table, int column) {
+        return dialect.quote(table, column) + " = " + syntax.parameter(table, column);
     }
 
     protected static List<Integer> withoutKey(TableBinding table, List<Integer> columns) {
@@ -196,33 +194,8 @@ public abstract class RowByRowStatements implements RowStatements {
         return dialect.quote(table.table().name());
     }
 
-    protected final String name(TableBinding table, int column) {
-        return dialect.quote(table.column(column).name());
-    }
-
-    protected final String names(TableBinding table, List<Integer> columns) {
-        return columns.stream().map(c -> name(table, c)).collect(Collectors.joining(", "));
-    }
-
-    private PreparedStatement prepared(String text) throws SQLException {
-        PreparedStatement statement = prepared.get(text);
-        if (statement == null) {
-            statement = connection.prepareStatement(text);
-            prepared.put(text, statement);
-            if (prepared.size() > STATEMENTS) {
-                PreparedStatement eldest =
-                        prepared.remove(prepared.keySet().iterator().next());
-                if (eldest != null) {
-                    eldest.close();
-                }
-            }
-        }
-        return statement;
-    }
-
     @Override
     public void close() {
-        // The statements end with their connection.
-        prepared.clear();
+        statements.forget();
     }
 }

@@ -39,10 +39,8 @@ public interface RowStatements extends AutoCloseable {
     /** Empties the tables, at once where the target allows it, else row by row. Given children before parents. */
     void truncate(List<TargetTable> tables) throws SQLException;
 
-    /** Statements with other conditions than the key; only where the dialect {@linkplain Dialect#hasConditions has} them. */
-    default ConditionStatements conditions() {
-        throw new UnsupportedOperationException("this database's dialect finds rows by their key alone");
-    }
+    /** Statements with other conditions than the key. */
+    ConditionStatements conditions();
 
     /** Whether the open transaction sees no row in the table; false where {@link #load} is not supported anyway. */
     default boolean isEmpty(TargetTable table) throws SQLException {

@@ -37,7 +37,29 @@ public final class SourceNames {
             "mediumblob",
             "longblob");
 
+    /** Of any length, and those whose values are written as a text by everybody. */
+    private static final Set<String> TEXTS = Set.of(
+            "text",
+            "varchar",
+            "bpchar",
+            "char",
+            "name",
+            "tinytext",
+            "mediumtext",
+            "longtext",
+            "enum",
+            "set",
+            "json",
+            "jsonb",
+            "xml",
+            "uuid");
+
     private SourceNames() {}
+
+    /** Whether nothing is lost of what the type means where there is but text. */
+    public static boolean isText(Column column) {
+        return TEXTS.contains(base(column));
+    }
 
     public static boolean areMySql(TableSchema schema) {
         return schema.columns().stream().anyMatch(SourceNames::isMySql);

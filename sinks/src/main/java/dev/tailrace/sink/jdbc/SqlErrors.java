@@ -7,7 +7,7 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.List;
 
-/** From an error of a database to what the pipeline does about it. What no {@link Rules rule} knows halts. */
+/** From an error of a database to what the pipeline does about it. What no {@link Rules rule} knows is tried a few times, then halts. */
 public final class SqlErrors {
     public static final String SHAPE = "JDBC-SHAPE";
     public static final String NO_KEY = "JDBC-NO-KEY";
@@ -45,7 +45,7 @@ public final class SqlErrors {
     public static final Verdict CHANGED =
             new Verdict(Disposition.HALT, SHAPE, "make the target's table fit again, then restart this sink");
     public static final Verdict UNKNOWN =
-            new Verdict(Disposition.HALT, "JDBC-SQL", "an error without a rule: look at the target's log");
+            new Verdict(Disposition.UNKNOWN, "JDBC-SQL", "an error without a rule: look at the target's log");
 
     private SqlErrors() {}
 
@@ -55,6 +55,12 @@ public final class SqlErrors {
     /** One database's errors. */
     public interface Rules {
         Verdict judge(SQLException error);
+
+        /** Whether the server's text may quote the row. */
+        default boolean mayQuote(SQLException error) {
+            Disposition disposition = judge(error).disposition();
+            return disposition == Disposition.REJECT || disposition == Disposition.UNKNOWN;
+        }
 
         /** Constraint, table and column that an error names, to be added to a message; never a value. */
         String place(SQLException error);
@@ -86,15 +92,13 @@ public final class SqlErrors {
      * @param what was being done, with the object's name
      * @param rejected the changes that were written by the failing statement when they are known
      */
-    static SinkException failure(Dialect dialect, SQLException error, String what, List<EventId> rejected) {
+    static SinkException failure(Rules rules, SQLException error, String what, List<EventId> rejected) {
         SQLException root = root(error);
         if (Thread.currentThread().isInterrupted()) {
             return SinkException.retry("JDBC-INTERRUPTED", what + ": interrupted; nothing of it was committed", root);
         }
-        Verdict verdict = root instanceof ValueException refused
-                ? refused.verdict()
-                : dialect.errors().judge(root);
-        if (verdict.disposition() != Disposition.REJECT && !verdict.equals(UNKNOWN)) {
+        Verdict verdict = root instanceof ValueException refused ? refused.verdict() : rules.judge(root);
+        if (!(root instanceof ValueException) && !rules.mayQuote(root)) {
             return new SinkException(
                     verdict.disposition(),
                     verdict.code(),
@@ -106,7 +110,7 @@ public final class SqlErrors {
         // The server's own text may quote the row: it goes neither into the message nor into the cause.
         String shown = root instanceof ValueException
                 ? String.valueOf(root.getMessage())
-                : "the target refused it (" + state(root) + dialect.errors().place(root) + ")";
+                : "the target refused it (" + state(root) + rules.place(root) + ")";
         SQLException cause = new SQLException(shown, root.getSQLState());
         cause.setStackTrace(root.getStackTrace());
         return new SinkException(

@@ -23,6 +23,11 @@ public record TargetColumn(
         boolean generated,
         Optional<String> collation) {
 
+    /** A column of which nothing but its type matters. */
+    public static TargetColumn ofType(String name, String type, String declared) {
+        return new TargetColumn(name, type, declared, false, false, false, false, Optional.empty());
+    }
+
     /** Stands for a column that the target has not got: like one that it computes, it is never written. */
     static TargetColumn leftOut(String name) {
         return new TargetColumn(name, "", "", false, false, false, true, Optional.empty());

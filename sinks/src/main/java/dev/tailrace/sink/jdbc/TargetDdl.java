@@ -86,7 +86,7 @@ final class TargetDdl implements AutoCloseable {
 
     private SinkException refused(SchemaPlan plan, String statement, SQLException e) {
         String what = "table " + plan.table() + ": " + statement;
-        SinkException failure = SqlErrors.failure(dialect, e, what, List.of());
+        SinkException failure = SqlErrors.failure(dialect.errors(), e, what, List.of());
         if (failure.disposition() == Disposition.RETRY) {
             return failure;
         }

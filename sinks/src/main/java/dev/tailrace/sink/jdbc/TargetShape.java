@@ -5,8 +5,11 @@ import dev.tailrace.event.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,7 +25,34 @@ public final class TargetShape {
      * @param code for the operator, see {@link SqlErrors}
      * @param remedy the exact statement
      */
-    public record Misfit(String code, String message, String remedy) {}
+    public record Misfit(String code, String message, String remedy) {
+
+        /** Columns whose names the target takes for one, because it ignores case in them. */
+        public static List<Misfit> differOnlyByCase(TableSchema schema) {
+            List<Misfit> misfits = new ArrayList<>();
+            Map<String, String> names = new HashMap<>();
+            for (Column column : schema.columns()) {
+                String other = names.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column.name());
+                if (other != null) {
+                    misfits.add(new Misfit(
+                            SqlErrors.SHAPE,
+                            "columns " + other + " and " + column.name() + " of " + schema.table()
+                                    + " differ only by case, and the target takes them for one",
+                            "rename one of them at the source, or leave the table out of this sink"));
+                }
+            }
+            return misfits;
+        }
+
+        /** @param trait of the key column, by which keys that differ at the source are equal at the target */
+        public static Misfit mergesKeys(TargetTable table, TargetColumn column, String trait, String remedy) {
+            return new Misfit(
+                    SqlErrors.SHAPE,
+                    "key column " + column.name() + " of " + table.name() + " " + trait
+                            + ", by which different keys of the source would be one row",
+                    remedy);
+        }
+    }
 
     /** All misfits, the first one first; empty when the table fits. */
     static List<Misfit> misfits(Dialect dialect, Connection connection, TableSchema schema, TargetTable table)

@@ -87,6 +87,13 @@ final class TargetTables {
         bySchemaId.clear();
     }
 
+    /** After the transaction was rolled back, or a part of it: where definitions belong to it, tables are gone again. */
+    void rolledBack() {
+        if (dialect.definesInside()) {
+            forget();
+        }
+    }
+
     private TableBinding make(TableSchema source, Creation creation) throws SQLException, SinkException {
         TargetName name = settings.target(source.table());
         checkName(name, source.table());
@@ -199,9 +206,7 @@ final class TargetTables {
                 created = dialect.connect(settings);
                 own = created;
             }
-            if (name.schema().isPresent()) {
-                dialect.createSchema(created, name.schema().get());
-            }
+            dialect.requireSchema(created, name);
             try (Statement statement = created.createStatement()) {
                 statement.execute(new TableDdl(dialect, created).create(name, schema, substitutions));
             }

@@ -1,7 +1,9 @@
 package dev.tailrace.sink.jdbc;
 
 import dev.tailrace.event.BoundedArray;
+import dev.tailrace.event.Column;
 import dev.tailrace.event.ValueType;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,6 +42,22 @@ public final class ValueText {
                 yield text.toString();
             }
         };
+    }
+
+    /**
+     * The value for a column of text: plain digits, and arrays as JSON.
+     *
+     * @param key whether equal keys must become equal texts: of a numeric without a declared scale 1.0 and 1.00 are one row
+     */
+    public static String ofColumn(Object value, Column source, boolean key) {
+        if (value instanceof BigDecimal decimal) {
+            boolean free = SourceNames.base(source).equals("numeric") && source.length() <= 0;
+            return (key && free ? decimal.stripTrailingZeros() : decimal).toPlainString();
+        }
+        ValueType element = source.elementType();
+        return value instanceof List<?> list && element != null
+                ? ArrayJson.of(list, element)
+                : of(value, source.valueType(), element);
     }
 
     private static String date(int days) {

@@ -40,6 +40,11 @@ class FileFormatTest {
             .replace("\"sequence\":42,", "\"sequence\":42,\"sequenceToken\":\"00000000000000a1\",")
             .replace("79931e96", "a02a7c0a");
 
+    private static final String GOLDEN_STATE_3 = GOLDEN_STATE_2
+            .replace("\"version\":2", "\"version\":3")
+            .replace("\"files\":2,", "\"redriven\":\"00000000000000b2-3\",\"files\":2,")
+            .replace("a02a7c0a", "23f83472");
+
     @TempDir
     Path directory;
 
@@ -99,22 +104,28 @@ class FileFormatTest {
     }
 
     @Test
-    void readsAndWritesTheCheckpointFileOfVersionTwo() throws Exception {
-        State state = state("00000000000000b2", "00000000000000a1");
-        assertThat(new String(state.bytes(), StandardCharsets.UTF_8)).isEqualTo(GOLDEN_STATE_2);
-        assertThat(State.of(GOLDEN_STATE_2.getBytes(StandardCharsets.UTF_8))).isEqualTo(state);
+    void readsAndWritesTheCheckpointFileOfVersionThree() throws Exception {
+        State state = state("00000000000000b2", "00000000000000a1", "00000000000000b2-3");
+        assertThat(new String(state.bytes(), StandardCharsets.UTF_8)).isEqualTo(GOLDEN_STATE_3);
+        assertThat(State.of(GOLDEN_STATE_3.getBytes(StandardCharsets.UTF_8))).isEqualTo(state);
+    }
+
+    @Test
+    void readsTheCheckpointFileOfVersionTwo() throws Exception {
+        assertThat(State.of(GOLDEN_STATE_2.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(state("00000000000000b2", "00000000000000a1", ""));
     }
 
     @Test
     void readsTheCheckpointFileOfVersionOne() throws Exception {
-        assertThat(State.of(GOLDEN_STATE_1.getBytes(StandardCharsets.UTF_8))).isEqualTo(state("", ""));
+        assertThat(State.of(GOLDEN_STATE_1.getBytes(StandardCharsets.UTF_8))).isEqualTo(state("", "", ""));
     }
 
-    private static State state(String epochToken, String sequenceToken) {
+    private static State state(String epochToken, String sequenceToken, String redriven) {
         FileEntry entry = new FileEntry(
                 "changes/0000000001-a.jsonl", 10, 1, 10, "a", "b", "0/1", "0/2", List.of("public.orders@1"), 5);
         Checkpoint checkpoint = new Checkpoint("journal-1", 42, sequenceToken, "0/16B3748");
-        return new State("agent/files", 7, epochToken, checkpoint, 2, 311, List.of(entry), List.of());
+        return new State("agent/files", 7, epochToken, checkpoint, redriven, 2, 311, List.of(entry), List.of());
     }
 
     @Test

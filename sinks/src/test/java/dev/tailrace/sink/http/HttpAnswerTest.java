@@ -72,8 +72,10 @@ class HttpAnswerTest {
     void carriesRetryAfter(String value, String date, Integer seconds) {
         Failures failures = new Failures(
                 ((HttpDefinition) http.definition(Map.of())).settings(), Clock.fixed(HttpRig.NOW, ZoneOffset.UTC));
-        Request request = new Request(
-                0, List.of(new Request.Part(HttpRig.oneChange().events().get(0).id(), new byte[0])));
+        Batch one = HttpRig.oneChange();
+        Plan.Change change =
+                new Plan.Change(one.events().get(0), one.transactions().get(0));
+        Request request = new Request(0, List.of(new Request.Part(change, new byte[0])));
         SinkException failure =
                 failures.ofAnswer(new Exchange.Answer(429, Optional.of(value), Optional.ofNullable(date)), request);
         assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
@@ -105,6 +107,53 @@ class HttpAnswerTest {
                 .extracting(c -> c.get("id").textValue())
                 .containsExactlyInAnyOrderElementsOf(
                         stream.events().stream().map(e -> e.id().text()).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"422,HTTP-REJECTED", "500,HTTP-ERROR"})
+    void findsTheOneThatIsRefusedAndDeliversTheOthers(int status, String code) {
+        ChangeStream stream = HttpRig.inserts(40);
+        String poison = stream.events().get(17).id().text();
+        http.receiver.script((r, exchange, request) -> {
+            if (request.changes().stream().anyMatch(c -> c.get("id").textValue().equals(poison))) {
+                exchange.sendResponseHeaders(status, -1);
+            } else {
+                Receiver.accept(r, exchange, request);
+            }
+        });
+        SinkException failure =
+                http.failing(Map.of("connections", 2), stream.frames().get(0).batch());
+        assertThat(failure.disposition()).isEqualTo(Disposition.REJECT);
+        assertThat(failure.code()).isEqualTo(code);
+        assertThat(failure.rejected()).extracting(id -> id.text()).containsExactly(poison);
+        assertThat(http.receiver.changes())
+                .extracting(c -> c.get("id").textValue())
+                .hasSize(39)
+                .doesNotContain(poison);
+    }
+
+    @Test
+    void aReceiverThatFailsAtEverythingIsOutOfOrder() {
+        http.receiver.script(Receiver.status(500));
+        SinkException failure =
+                http.failing(Map.of(), HttpRig.inserts(40).frames().get(0).batch());
+        assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "422,422,retry,RETRY,HTTP-UNAVAILABLE",
+        "422,4xx,halt,HALT,HTTP-REJECTED",
+        "503,503,reject,REJECT,HTTP-REJECTED",
+        "403,403,retry,RETRY,HTTP-UNAVAILABLE",
+        "404,422,halt,REJECT,HTTP-REJECTED"
+    })
+    void whatTheOperatorSaysOfAStatusComesFirst(
+            int status, String key, String word, Disposition disposition, String code) {
+        http.receiver.script(Receiver.status(status));
+        SinkException failure = http.failing(Map.of("errors", Map.of(key, word)), HttpRig.oneChange());
+        assertThat(failure.disposition()).isEqualTo(disposition);
+        assertThat(failure.code()).isEqualTo(code);
     }
 
     @Test

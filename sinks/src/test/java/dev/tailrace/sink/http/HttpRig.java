@@ -59,7 +59,12 @@ final class HttpRig implements AutoCloseable {
     }
 
     WriteResult write(Map<String, Object> keys, Batch batch) throws SinkException {
-        try (Sink sink = definition(keys).create()) {
+        return write(definition(keys), batch);
+    }
+
+    /** With a sink of its own, as after each failure. */
+    WriteResult write(SinkFactory.Definition definition, Batch batch) throws SinkException {
+        try (Sink sink = definition.create()) {
             sink.open(context());
             return sink.write(batch);
         }

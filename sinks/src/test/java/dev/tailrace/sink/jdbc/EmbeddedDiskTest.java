@@ -88,6 +88,18 @@ class EmbeddedDiskTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"SQLITE", "H2"})
+    void aDirectoryThatIsMissingIsNamed(TestServer server) throws Exception {
+        try (JdbcTarget target = on(server, directory.resolve("no_such_directory"))) {
+            assertThat(target.preflight()).singleElement().satisfies(f -> {
+                assertThat(f.code()).isEqualTo("JDBC-DATABASE");
+                assertThat(f.message()).contains("there is no directory", "no_such_directory");
+            });
+            assertThat(target.halted().code()).isEqualTo("JDBC-DATABASE");
+        }
+    }
+
     private static boolean run(String... command) throws Exception {
         try {
             Process process = new ProcessBuilder(command)

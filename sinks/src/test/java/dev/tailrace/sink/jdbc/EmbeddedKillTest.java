@@ -52,7 +52,7 @@ class EmbeddedKillTest {
                         .containsExactlyInAnyOrderElementsOf(
                                 expected.ids().stream().map(id -> id.text()).toList());
             } else {
-                assertThat(EmbeddedSinkContract.contents(connection, dialect, EmbeddedKilledWriter.TABLES)
+                assertThat(TargetContents.read(connection, dialect, EmbeddedKilledWriter.TABLES)
                                 .rows())
                         .isEqualTo(expected.rows());
             }

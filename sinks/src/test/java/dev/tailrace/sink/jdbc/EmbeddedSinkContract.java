@@ -9,23 +9,18 @@ import dev.tailrace.sink.TargetPort;
 import dev.tailrace.sink.TestSchemas;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The promises of every sink, kept by upserts into a file of this process. There is no way to the target that could be
  * cut: what goes wrong is another writer, a database that is closed under the sink, an interrupt.
  */
-abstract class EmbeddedSinkContract extends SinkContract {
+abstract class EmbeddedSinkContract extends SinkContract implements ServerSuite {
     private static final String PASSWORD = "p4ssw0rd-that-no-message-shows";
-
-    abstract TestServer server();
 
     @Override
     protected boolean widens() {
@@ -35,35 +30,6 @@ abstract class EmbeddedSinkContract extends SinkContract {
     @Override
     protected TargetPort target(Path directory) throws Exception {
         return new FileTarget(server(), directory, List.of(TestSchemas.ORDERS, odd(), second()));
-    }
-
-    /** The rows that another connection sees. */
-    static Contents contents(Connection connection, Dialect dialect, List<TableSchema> tables) throws SQLException {
-        Contents contents = new Contents();
-        for (TableSchema schema : tables) {
-            TargetName name = TargetTemplate.parse(dialect.defaultTarget()).of(schema.table());
-            if (dialect.describe(connection, name).isPresent()) {
-                read(connection, dialect.quote(name), schema, contents);
-            }
-        }
-        return contents;
-    }
-
-    private static void read(Connection connection, String table, TableSchema schema, Contents contents)
-            throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT * FROM " + table)) {
-            while (rows.next()) {
-                Map<String, String> row = new TreeMap<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    row.put(rows.getMetaData().getColumnName(i), rows.getString(i));
-                }
-                List<String> key = schema.key().stream()
-                        .map(k -> row.get(schema.column(k).name()))
-                        .toList();
-                contents.put(schema.table(), key, row);
-            }
-        }
     }
 
     private record FileTarget(TestServer server, String url, List<TableSchema> tables, Dialect dialect, Blocker blocker)
@@ -109,7 +75,7 @@ abstract class EmbeddedSinkContract extends SinkContract {
         @Override
         public Contents contents() throws Exception {
             try (Connection connection = connect()) {
-                return EmbeddedSinkContract.contents(connection, dialect, tables);
+                return TargetContents.read(connection, dialect, tables);
             }
         }
 

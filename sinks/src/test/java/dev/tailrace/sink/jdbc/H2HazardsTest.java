@@ -3,11 +3,15 @@ package dev.tailrace.sink.jdbc;
 import static dev.tailrace.sink.jdbc.JdbcTarget.number;
 import static dev.tailrace.sink.jdbc.JdbcTarget.table;
 import static dev.tailrace.sink.jdbc.JdbcTarget.text;
+import static dev.tailrace.sink.jdbc.TypeHazard.array;
+import static dev.tailrace.sink.jdbc.TypeHazard.numeric;
+import static dev.tailrace.sink.jdbc.TypeHazard.of;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
+import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.ValueType;
@@ -23,38 +27,13 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A file of H2: who else has it, what its commits promise, whose names it holds. */
-class H2HazardsTest {
+@WritesTo(TestServer.H2)
+class H2HazardsTest extends TargetSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"));
     private static final TableSchema NAMED = table(2, "named", List.of(0), text("name"), number("n"));
-
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(TestServer.H2);
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
-
-    private SinkException halted(TableSchema... tables) {
-        SinkException failure = catchThrowableOfType(SinkException.class, () -> target.open(1, tables));
-        assertThat(failure).as("it was opened").isNotNull();
-        assertThat(failure.disposition()).isEqualTo(Disposition.HALT);
-        return failure;
-    }
-
-    private List<Finding> preflight(TableSchema... tables) {
-        return target.definition().preflight(JdbcTarget.context(1, "j", tables));
-    }
 
     /** What follows the commit is run in an open transaction of nobody: H2 keeps no record of it but in its trace. */
     @Test
@@ -100,7 +79,7 @@ class H2HazardsTest {
             SinkException failure = catchThrowableOfType(SinkException.class, () -> target.open(2, ITEM));
             assertThat(failure.code()).isEqualTo("JDBC-BUSY");
             assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
-            assertThat(preflight(ITEM))
+            assertThat(target.preflight(ITEM))
                     .extracting(Finding::code, Finding::severity)
                     .containsExactly(org.assertj.core.groups.Tuple.tuple("JDBC-BUSY", Severity.TRANSIENT));
         } finally {
@@ -134,7 +113,7 @@ class H2HazardsTest {
         next.insert(ITEM, 2L, "b").commit();
         target.write(next);
         target.close();
-        assertThat(preflight(ITEM)).isEmpty();
+        assertThat(target.preflight(ITEM)).isEmpty();
     }
 
     /** Reads what the sink of another process has written. */
@@ -175,19 +154,19 @@ class H2HazardsTest {
         target.close();
         target.prepared("CREATE USER poor PASSWORD 'p'", "GRANT ALL ON SCHEMA \"public\" TO poor");
         target.with("user", "poor").with("password", "p");
-        assertThat(preflight(ITEM)).singleElement().satisfies(f -> {
+        assertThat(target.preflight(ITEM)).singleElement().satisfies(f -> {
             assertThat(f.code()).isEqualTo("JDBC-PERMISSION");
             assertThat(f.remedy()).contains("ADMIN TRUE");
         });
-        assertThat(halted(ITEM).code()).isEqualTo("JDBC-PERMISSION");
+        assertThat(target.halted(ITEM).code()).isEqualTo("JDBC-PERMISSION");
         target.with("password", "wrong");
-        assertThat(halted(ITEM).code()).isEqualTo("JDBC-LOGIN");
+        assertThat(target.halted(ITEM).code()).isEqualTo("JDBC-LOGIN");
     }
 
     @Test
     void aKeyThatIgnoresCaseIsRefusedAndMended() throws Exception {
         target.prepared("CREATE TABLE named (name VARCHAR_IGNORECASE(20) PRIMARY KEY, n bigint)");
-        SinkException failure = halted(NAMED);
+        SinkException failure = target.halted(NAMED);
         assertThat(failure.code()).isEqualTo("JDBC-SHAPE");
         target.prepared(failure.remedy());
         target.open(1, NAMED);
@@ -225,22 +204,43 @@ class H2HazardsTest {
         assertThat(target.query("SELECT name FROM item")).containsExactly("{\"a\":[1,null]}");
     }
 
+    /** Of a table that somebody else has made. */
+    @Test
+    void anArrayOfH2HasItsOwnDimensionsAndSubscriptsFromOneOn() throws Exception {
+        TableSchema lists = table(
+                4,
+                "lists",
+                List.of(0),
+                number("id"),
+                new Column("list", "_int4", -1, -1, true, ValueType.ARRAY, ValueType.INT32));
+        target.prepared("CREATE TABLE lists (id bigint PRIMARY KEY, list integer array)");
+        for (List<?> bad : List.of(List.of(List.of(1)), new BoundedArray("[0:0]", List.of(1)))) {
+            ChangeStream changes = new ChangeStream();
+            changes.insert(lists, 1L, bad).commit();
+            SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(changes));
+            assertThat(failure.code()).isEqualTo("JDBC-VALUE");
+        }
+        stream.insert(lists, 1L, Arrays.asList(1, null)).commit();
+        target.write(stream);
+        assertThat(target.query("SELECT list FROM lists")).containsExactly("[1, null]");
+    }
+
     @Test
     void whatIsNoDatabaseIsLeftAlone() throws Exception {
         Path file = TestFiles.DIRECTORY.resolve(target.database + ".mv.db");
         Files.writeString(file, "not a database, however long it may be ".repeat(1000));
-        assertThat(halted().code()).isEqualTo("JDBC-DAMAGED");
-        assertThat(preflight()).extracting(Finding::code).containsExactly("JDBC-DAMAGED");
+        assertThat(target.halted().code()).isEqualTo("JDBC-DAMAGED");
+        assertThat(target.preflight()).extracting(Finding::code).containsExactly("JDBC-DAMAGED");
         Files.delete(file);
         target.with("url", "jdbc:h2:file:");
-        assertThat(halted().code()).isEqualTo("JDBC-DATABASE");
+        assertThat(target.halted().code()).isEqualTo("JDBC-DATABASE");
         target.with("url", "jdbc:h2:file:" + TestFiles.DIRECTORY.resolve(target.database) + ";NO_SUCH_SETTING=1");
-        assertThat(halted().code()).isEqualTo("JDBC-DATABASE");
+        assertThat(target.halted().code()).isEqualTo("JDBC-DATABASE");
     }
 
     @Test
     void aLookLeavesNoFileBehind() {
-        assertThat(preflight(ITEM)).isEmpty();
+        assertThat(target.preflight(ITEM)).isEmpty();
         assertThat(TestFiles.DIRECTORY.resolve(target.database + ".mv.db")).doesNotExist();
     }
 
@@ -261,51 +261,52 @@ class H2HazardsTest {
         assertThat(target.query("SELECT name FROM item ORDER BY id")).containsExactly("a", "b");
     }
 
-    /** H2 takes these without a word, and keeps something else. */
+    private static final List<TypeHazard> HAZARDS = List.of(
+            numeric("numeric(10,2)", "1.005", "1.500", "1.50"),
+            numeric("numeric(10)", "1.5", "1.0", "1"),
+            numeric("integer", "1.5", "7.00", "7"),
+            numeric("decfloat(5)", "123456", "123460", "1.2346E+5"),
+            numeric("double precision", "9007199254740993", "0.1", "0.1"),
+            numeric("double precision", "1e400", "2", "2.0"),
+            of("int8", ValueType.INT64, "float(53)", (1L << 53) + 1, 1L << 53, "9.007199254740992E15"),
+            of("int8", ValueType.INT64, "real", (1L << 24) + 1, 1L << 24, "1.6777216E7"),
+            of("int8", ValueType.INT64, "boolean", 5L, 1L, "TRUE"),
+            of("timestamp", ValueType.TIMESTAMP, "double precision", 0L, null, "-"),
+            of("float8", ValueType.FLOAT64, "real", 0.1, 0.5, "0.5"),
+            of("float8", ValueType.FLOAT64, "decfloat", -0.0, 0.5, "0.5"),
+            of("text", ValueType.TEXT, "char(3)", "ab", "abc", "abc"),
+            of("text", ValueType.TEXT, "char", "", "c", "c"),
+            of("text", ValueType.TEXT, "enum('a', 'it''s ')", "A", "it's ", "it's "),
+            of("text", ValueType.TEXT, "enum('a', 'it''s ')", "it's", "a", "a"),
+            of(
+                    "text",
+                    ValueType.TEXT,
+                    "uuid",
+                    "1-1-1-1-1",
+                    "A0EEBC99-9c0b-4ef8-bb6d-6bb9bd380a11",
+                    "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
+            of("text", ValueType.TEXT, "uuid", "nothing of that kind", null, "-"),
+            of("timestamp", ValueType.TIMESTAMP, "timestamp(0)", 1L, 1_000_000L, "1970-01-01 00:00:01"),
+            of("timetz", ValueType.TEXT, "time(1) with time zone", "01:02:03.55+01", "01:02:03.50+01", "01:02:03.5+01"),
+            of("bytea", ValueType.BYTES, "binary(4)", new byte[] {1}, new byte[] {0, 1, 2, 3}, "00010203"),
+            array("_float8", ValueType.FLOAT64, "integer array", List.of(1.5), List.of(2.0), "[2]"),
+            array(
+                    "_numeric",
+                    ValueType.DECIMAL,
+                    "numeric(5,1) array[3]",
+                    List.of(new BigDecimal("1.26")),
+                    List.of(new BigDecimal("1.20")),
+                    "[1.2]"),
+            array(
+                    "_int4",
+                    ValueType.INT32,
+                    "integer array array",
+                    List.of(List.of(List.of(1))),
+                    List.of(List.of(1, 2)),
+                    "[[1, 2]]"));
+
     @Test
     void whatH2WouldRoundOrPadIsRefused() throws Exception {
-        TableSchema schema = table(
-                4,
-                "kinds",
-                List.of(0),
-                number("id"),
-                new Column("d", "numeric", -1, -1, true, ValueType.DECIMAL, null),
-                text("t"),
-                Column.of("s", "timestamp", ValueType.TIMESTAMP, true),
-                Column.of("b", "bytea", ValueType.BYTES, true),
-                Column.of("f", "float8", ValueType.FLOAT64, true),
-                new Column("n", "numeric", -1, -1, true, ValueType.DECIMAL, null));
-        target.prepared("CREATE TABLE kinds (id bigint PRIMARY KEY, d numeric(10,2), t char(3), s timestamp(0),"
-                + " b binary(4), f real, n integer)");
-        Object[][] bad = {
-            {1L, new BigDecimal("1.005"), null, null, null, null, null},
-            {1L, null, "ab", null, null, null, null},
-            {1L, null, null, 1L, null, null, null},
-            {1L, null, null, null, new byte[] {1}, null, null},
-            {1L, null, null, null, null, 0.1, null},
-            {1L, null, null, null, null, null, new BigDecimal("1.5")},
-        };
-        for (Object[] values : bad) {
-            ChangeStream changes = new ChangeStream();
-            changes.insert(schema, values).commit();
-            SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(changes));
-            assertThat(failure).as(Arrays.toString(values)).isNotNull();
-            assertThat(failure.code()).isEqualTo("JDBC-VALUE");
-            assertThat(failure).hasMessageContaining("column ").hasMessageContaining("kinds");
-        }
-        ChangeStream good = new ChangeStream();
-        good.insert(
-                        schema,
-                        1L,
-                        new BigDecimal("1.500"),
-                        "abc",
-                        1_000_000L,
-                        new byte[] {0, 1, 2, 3},
-                        0.5,
-                        new BigDecimal("7.00"))
-                .commit();
-        target.write(good);
-        assertThat(target.query("SELECT d, t, s, rawtohex(b), f, n FROM kinds"))
-                .containsExactly("1.50|abc|1970-01-01 00:00:01|00010203|0.5|7");
+        TypeHazard.assertRefused(target, HAZARDS);
     }
 }

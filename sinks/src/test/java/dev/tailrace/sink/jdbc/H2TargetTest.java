@@ -1,109 +1,46 @@
 package dev.tailrace.sink.jdbc;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
 
 /** All that PostgreSQL promises as a target, by H2 in a file. */
+@WritesTo(TestServer.H2)
 class H2TargetTest {
     @Nested
-    class Contract extends EmbeddedSinkContract {
-        @Override
-        TestServer server() {
-            return TestServer.H2;
-        }
-    }
+    class Contract extends EmbeddedSinkContract {}
 
     @Nested
-    class Upsert extends JdbcUpsertTest {
-        @Override
-        TestServer server() {
-            return TestServer.H2;
-        }
-    }
+    class Upsert extends JdbcUpsertTest {}
 
     @Nested
-    class Transaction extends JdbcTransactionTest {
-        @Override
-        TestServer server() {
-            return TestServer.H2;
-        }
-    }
+    class Transaction extends JdbcTransactionTest {}
 
     @Nested
-    class Fence extends JdbcFenceTest {
-        @Override
-        TestServer server() {
-            return TestServer.H2;
-        }
-
-        /** Whoever may write the file may change its tables. */
-        @Override
-        void whoeverMayNotAddThemIsToldTheStatement() {}
-    }
+    class Fence extends JdbcFenceTest {}
 
     @Nested
-    class Shape extends JdbcShapeTest {
-        @Override
-        TestServer server() {
-            return TestServer.H2;
-        }
-
-        /** Whoever may write the file may do everything in it. */
-        @Override
-        void missingRightsAreNamedWithTheirGrants() {}
-
-        @Override
-        @Test
-        void loginDatabaseAndServerAreToldApart() throws Exception {
-            String url = server().url(target.database);
-            target.with("url", url.replace(target.database, "no_such_directory/" + target.database));
-            assertThat(preflight()).singleElement().satisfies(f -> {
-                assertThat(f.code()).isEqualTo("JDBC-DATABASE");
-                assertThat(f.message()).contains("there is no directory", "no_such_directory");
-            });
-            assertThat(halted().code()).isEqualTo("JDBC-DATABASE");
-        }
-    }
+    class Shape extends JdbcShapeTest {}
 
     @Nested
-    class Differential extends JdbcDifferentialTest {
-        @Override
-        TestServer server() {
-            return TestServer.H2;
-        }
-    }
+    class Differential extends JdbcDifferentialTest {}
 
     @Nested
-    class Append extends JdbcAppendTest {
-        @Override
-        TestServer server() {
-            return TestServer.H2;
-        }
-    }
+    class Append extends JdbcAppendTest {}
 
     @Nested
-    class Constraints extends JdbcConstraintsTest {
-        @Override
-        TestServer server() {
-            return TestServer.H2;
-        }
-    }
+    class Constraints extends JdbcConstraintsTest {}
 
     @Nested
-    class ExistingRows extends JdbcExistingRowsTest {
-        @Override
-        TestServer server() {
-            return TestServer.H2;
-        }
-    }
+    class ExistingRows extends JdbcExistingRowsTest {}
 
     @Nested
-    class Evolution extends JdbcEvolutionTest {
-        @Override
-        TestServer server() {
-            return TestServer.H2;
-        }
-    }
+    class Evolution extends JdbcEvolutionTest {}
+
+    @Nested
+    class FullRows extends JdbcFullRowsTest {}
+
+    @Nested
+    class SoftDelete extends JdbcSoftDeleteTest {}
+
+    @Nested
+    class View extends JdbcViewTest {}
 }

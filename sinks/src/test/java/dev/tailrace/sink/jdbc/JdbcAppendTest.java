@@ -14,14 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Mode append: a history of changes. */
-class JdbcAppendTest {
+class JdbcAppendTest implements ServerSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"), text("doc"));
     private static final TableSchema KEYLESS = table(2, "log", List.of(), number("n"));
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
 
     @Test
     void everyChangeIsOneRowHoweverOftenItComes() throws Exception {
@@ -45,23 +40,25 @@ class JdbcAppendTest {
                             + " tailrace_committed_at IS NOT NULL FROM item_history ORDER BY tailrace_event_id"))
                     .containsExactly(
                             "c|1|a|x|-|-|" + yes,
-                            "u|1|b|-|" + server().text("{doc}", "[\"doc\"]", "[\"doc\"]", "[doc]") + "|-|" + yes,
+                            "u|1|b|-|" + server().text("{doc}", "[\"doc\"]", "[\"doc\"]", "[\"doc\"]") + "|-|" + yes,
                             "u|2|-|-|"
-                                    + server().text("{doc}|{1}", "[\"doc\"]|[\"1\"]", "[\"doc\"]|[\"1\"]", "[doc]|[1]")
+                                    + server().text(
+                                                    "{doc}|{1}",
+                                                    "[\"doc\"]|[\"1\"]", "[\"doc\"]|[\"1\"]", "[\"doc\"]|[\"1\"]")
                                     + "|" + yes,
                             "d|2|-|-|"
                                     + server().text(
                                                     "{name,doc}",
                                                     "[\"name\",\"doc\"]",
                                                     "[\"name\",\"doc\"]",
-                                                    "[name, doc]")
+                                                    "[\"name\",\"doc\"]")
                                     + "|-|" + yes,
                             "t|-|-|-|"
                                     + server().text(
                                                     "{id,name,doc}",
                                                     "[\"id\",\"name\",\"doc\"]",
                                                     "[\"id\",\"name\",\"doc\"]",
-                                                    "[id, name, doc]")
+                                                    "[\"id\",\"name\",\"doc\"]")
                                     + "|-|" + yes);
             assertThat(target.query("SELECT tailrace_event_id, n FROM log_history"))
                     .containsExactly(stream.events().get(5).id() + "|7");

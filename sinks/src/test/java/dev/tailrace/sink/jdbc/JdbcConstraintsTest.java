@@ -12,12 +12,10 @@ import dev.tailrace.sink.ChangeStream;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Groups of transactions against keys that the target checks row by row, whatever the source put off. */
-class JdbcConstraintsTest {
+class JdbcConstraintsTest extends TargetSuite {
     private static final TableSchema SLOT = table(1, "slots", List.of(0), number("id"), text("name"), text("doc"));
     private static final TableSchema NODE = table(2, "nodes", List.of(0), number("id"), number("parent"));
     private static final TableSchema CUSTOMER = table(3, "customers", List.of(0), number("id"), text("email"));
@@ -31,24 +29,7 @@ class JdbcConstraintsTest {
     private static final String NODES =
             "CREATE TABLE nodes (id bigint PRIMARY KEY, parent bigint, FOREIGN KEY (parent) REFERENCES nodes (id))";
 
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
     private int delivered;
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(server());
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
 
     /** Everything since the last delivery, as one group. */
     private void deliver() throws SinkException {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Random changes that a real database with unique and foreign keys accepted, written in random batches through broken
  * connections into a database with the same constraints.
  */
-class JdbcDifferentialTest {
+class JdbcDifferentialTest implements ServerSuite {
     private static final TableSchema PARENT = table(1, "parent", List.of(0), number("id"), text("name"), text("doc"));
     private static final TableSchema CHILD = table(2, "child", List.of(0), number("id"), number("parent"), text("doc"));
     private static final String[] TABLES = {
@@ -35,11 +35,6 @@ class JdbcDifferentialTest {
         "CREATE TABLE child (id bigint PRIMARY KEY, parent bigint, doc varchar(40), UNIQUE (parent, doc), FOREIGN KEY"
                 + " (parent) REFERENCES parent (id))"
     };
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

@@ -15,33 +15,13 @@ import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a real target does when a table at the source changes its shape, class by class and policy by policy. */
-class JdbcEvolutionTest {
+class JdbcEvolutionTest extends TargetSuite {
     private static final Column ID = Column.of("id", "int8", ValueType.INT64, false);
     private static final Column SIZE = new Column("size", "int4", -1, -1, true, ValueType.INT32, null);
     private static final Column LONG_SIZE = new Column("size", "int8", -1, -1, true, ValueType.INT64, null);
-
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(server());
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
 
     static TableSchema item(int version, Column... columns) {
         return item(version, List.of(0), columns);

@@ -18,32 +18,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What rows have at the target in a column that came later than they and that the source has filled. */
-class JdbcExistingRowsTest {
+class JdbcExistingRowsTest extends TargetSuite {
     private static final Column ID = Column.of("id", "int8", ValueType.INT64, false);
     private static final String TEXT = "it's \"5\" \\ 100%";
-
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(server());
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
 
     private static TableSchema item(int version, Map<String, Object> existing, Column... columns) {
         return new TableSchema(version, new TableId("public", "item"), version, List.of(columns), List.of(0), existing);

@@ -16,6 +16,7 @@ import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables without a key as multisets of rows, and with columns that the operator declares to be the key. */
-class JdbcFullRowsTest {
+class JdbcFullRowsTest implements ServerSuite {
     private static final TableSchema LOG = table(
             1,
             "log",
@@ -36,11 +37,6 @@ class JdbcFullRowsTest {
             Column.of("data", "bytea", ValueType.BYTES, true),
             Column.of("at", "timestamptz", ValueType.TIMESTAMPTZ, true),
             Column.of("doc", "json", ValueType.TEXT, true));
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
 
     private JdbcTarget fullRows() throws Exception {
         return new JdbcTarget(server()).with("without-key", "full-row");
@@ -105,7 +101,8 @@ class JdbcFullRowsTest {
 
     private List<String> sorted(JdbcTarget target) throws Exception {
         return target
-                .query("SELECT n, line, price, ratio, factor, " + server().text("encode(data, 'hex')", "hex(data)")
+                .query("SELECT n, line, price, ratio, factor, "
+                        + server().text("encode(data, 'hex')", "hex(data)", "hex(data)", "rawtohex(data)")
                         + ", at, doc FROM log")
                 .stream()
                 .sorted()
@@ -130,6 +127,51 @@ class JdbcFullRowsTest {
             stream.truncate(pair).insert(pair, 7L, "y").commit();
             target.write(stream.frames().get(2).batch());
             assertThat(target.query("SELECT * FROM pair")).containsExactly("7|y");
+        }
+    }
+
+    @Test
+    void rowsThatTheTargetComparesLooselyAreToldApart() throws Exception {
+        TableSchema pair = table(2, "pair", List.of(), number("n"), text("line"));
+        ChangeStream stream = new ChangeStream();
+        stream.insert(pair, 1L, "a").insert(pair, 1L, "A").commit();
+        stream.add(Operation.DELETE, pair, Row.of(pair, 1L, "A"), null).commit();
+        try (JdbcTarget target = fullRows()) {
+            target.prepared("CREATE TABLE pair (n bigint, line "
+                    + server().text(
+                                    "text",
+                                    "varchar(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
+                                    "text COLLATE NOCASE",
+                                    "VARCHAR_IGNORECASE(20)")
+                    + ")");
+            target.open(1, pair);
+            target.write(stream);
+            assertThat(target.query("SELECT * FROM pair")).containsExactly("1|a");
+        }
+    }
+
+    @Test
+    void arraysAreComparedByTheirElements() throws Exception {
+        TableSchema lists = table(
+                3,
+                "lists",
+                List.of(),
+                number("n"),
+                new Column("list", "_int4", -1, -1, true, ValueType.ARRAY, ValueType.INT32));
+        ChangeStream stream = new ChangeStream();
+        stream.insert(lists, 1L, Arrays.asList(1, null))
+                .insert(lists, 2L, List.of(1, 2))
+                .commit();
+        stream.add(Operation.UPDATE, lists, Row.of(lists, 1L, Arrays.asList(1, null)), Row.of(lists, 3L, List.of()))
+                .add(Operation.DELETE, lists, Row.of(lists, 2L, List.of(1, 2)), null)
+                .commit();
+        try (JdbcTarget target = fullRows()) {
+            if (server() == TestServer.H2) {
+                target.prepared("CREATE TABLE lists (n bigint, list integer array)");
+            }
+            target.open(1, lists);
+            target.write(stream);
+            assertThat(target.query("SELECT n FROM lists")).containsExactly("3");
         }
     }
 

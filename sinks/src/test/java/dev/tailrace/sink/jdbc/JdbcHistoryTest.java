@@ -26,13 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The history tells every state that the source had, by the very query of the documentation. */
-class JdbcHistoryTest {
+class JdbcHistoryTest implements ServerSuite {
     private static final TableSchema ORDERS = TestSchemas.ORDERS;
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
 
     private JdbcTarget history() throws Exception {
         return new JdbcTarget(server()).with("mode", "append");

@@ -28,11 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A table waits, all others go on, and nothing is lost or written twice, whatever dies. */
-class JdbcHoldTest {
+class JdbcHoldTest extends TargetSuite {
     private static final TableId ITEM = new TableId("public", "item");
     private static final Column ID = Column.of("id", "int8", ValueType.INT64, false);
     private static final TableSchema OTHER = table(100, "other", List.of(0), number("id"), text("name"));
@@ -40,26 +39,13 @@ class JdbcHoldTest {
     private static final TableSchema NAME = item(1, ID, text("name"));
     private static final TableSchema TITLE = item(2, ID, text("title"));
 
-    private JdbcTarget target;
     private HoldingSink sink;
-    private final ChangeStream stream = new ChangeStream();
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(server());
-    }
 
     @AfterEach
-    void stop() {
+    void closeSink() {
         if (sink != null) {
             sink.close();
         }
-        target.close();
     }
 
     /** Stands for a process that dies there. */

@@ -9,27 +9,18 @@ import dev.tailrace.sink.TargetPort;
 import dev.tailrace.sink.TestSchemas;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** The promises of every sink, kept by upserts into a database. */
-class JdbcSinkContractTest extends SinkContract {
+class JdbcSinkContractTest extends SinkContract implements ServerSuite {
     private static final String PASSWORD = "p4ssw0rd-that-no-message-shows";
 
     @Override
     protected TargetPort target(Path directory) throws Exception {
         return new DatabaseTarget(server(), odd());
-    }
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
     }
 
     @Override
@@ -76,32 +67,9 @@ class JdbcSinkContractTest extends SinkContract {
 
         @Override
         public Contents contents() throws Exception {
-            Contents contents = new Contents();
             try (Connection connection = server.connect(database)) {
-                for (TableSchema schema : List.of(TestSchemas.ORDERS, odd, TestSchemas.ORDERS_UPPER)) {
-                    read(connection, schema, contents);
-                }
-            }
-            return contents;
-        }
-
-        private void read(Connection connection, TableSchema schema, Contents contents) throws SQLException {
-            TargetName name = TargetTemplate.parse(dialect.defaultTarget()).of(schema.table());
-            if (dialect.describe(connection, name).isEmpty()) {
-                return;
-            }
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("SELECT * FROM " + dialect.quote(name))) {
-                while (rows.next()) {
-                    Map<String, String> row = new TreeMap<>();
-                    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                        row.put(rows.getMetaData().getColumnName(i), rows.getString(i));
-                    }
-                    List<String> key = schema.key().stream()
-                            .map(k -> row.get(schema.column(k).name()))
-                            .toList();
-                    contents.put(schema.table(), key, row);
-                }
+                return TargetContents.read(
+                        connection, dialect, List.of(TestSchemas.ORDERS, odd, TestSchemas.ORDERS_UPPER));
             }
         }
 

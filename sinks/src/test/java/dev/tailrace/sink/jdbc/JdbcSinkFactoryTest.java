@@ -62,6 +62,18 @@ class JdbcSinkFactoryTest {
                 .startsWith("url: ");
     }
 
+    @Test
+    void namesErrorsThatAreNone() {
+        assertThat(configured(Map.of("errors", Map.of("23514", "halt", "23", "retry", "1265", "reject")))
+                        .problems())
+                .isEmpty();
+        assertThat(configured(Map.of("errors", Map.of("constraint", "halt", "23514", "skip")))
+                        .problems())
+                .hasSize(2)
+                .anyMatch(p -> p.contains("constraint: is no error such as"))
+                .anyMatch(p -> p.contains("23514: is not retry, reject or halt"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "jdbc:postgresql://h/d?password=hidden, jdbc:postgresql://h/d?password=********",

@@ -18,30 +18,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows of a snapshot by COPY: when, when not, and what is left when it breaks off. */
-class JdbcSnapshotLoadTest {
+class JdbcSnapshotLoadTest extends TargetSuite {
     static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"));
     static final int CHUNK = 500;
     private static final String COPY = "sink.jdbc.mid-copy";
 
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
     private final List<String> points = new ArrayList<>();
 
     @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget().prepared("CREATE TABLE item (id bigint PRIMARY KEY, name text)");
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
+    void createItem() throws Exception {
+        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, name text)");
     }
 
     /** Rows {@code from} to {@code from + CHUNK - 1} of a snapshot. */

@@ -14,14 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rows that are deleted at the source stay with a mark. */
-class JdbcSoftDeleteTest {
+class JdbcSoftDeleteTest implements ServerSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"), text("doc"));
     private static final String ALL = "SELECT id, name, doc, tailrace_deleted_at IS NOT NULL FROM item ORDER BY id";
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
 
     private JdbcTarget marking() throws Exception {
         JdbcTarget target = new JdbcTarget(server()).with("deletes", "mark");
@@ -30,7 +25,7 @@ class JdbcSoftDeleteTest {
     }
 
     private String row(String values, boolean deleted) {
-        return values + "|" + (deleted ? server().text("t", "1") : server().text("f", "0"));
+        return values + "|" + (deleted ? server().text("t", "1", "1", "TRUE") : server().text("f", "0", "0", "FALSE"));
     }
 
     @Test
@@ -47,7 +42,9 @@ class JdbcSoftDeleteTest {
             assertThat(target.query("SELECT "
                                     + server().text(
                                                     "to_char(tailrace_deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
-                                                    "tailrace_deleted_at")
+                                                    "tailrace_deleted_at",
+                                                    "tailrace_deleted_at",
+                                                    "CAST(tailrace_deleted_at AS varchar)")
                                     + " FROM item WHERE id = 1")
                             .get(0))
                     .startsWith("2025-11-24 16:00:01.123459");

@@ -1,5 +1,9 @@
 package dev.tailrace.sink.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tailrace.config.Finding;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
@@ -11,6 +15,7 @@ import dev.tailrace.sink.FaultPoint;
 import dev.tailrace.sink.MapSettings;
 import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkException;
+import dev.tailrace.sink.SinkException.Disposition;
 import dev.tailrace.sink.SinkFactory;
 import dev.tailrace.sink.WriteResult;
 import dev.tailrace.view.SourceView;
@@ -96,6 +101,18 @@ final class JdbcTarget implements AutoCloseable {
         sink = (CheckpointingSink) definition().create();
         sink.open(context(epoch, "start-" + epoch, ChangeStream.JOURNAL, faults, tables));
         return sink;
+    }
+
+    /** What keeps a sink from being opened. */
+    SinkException halted(TableSchema... tables) {
+        SinkException failure = catchThrowableOfType(SinkException.class, () -> open(1, tables));
+        assertThat(failure).as("it was opened").isNotNull();
+        assertThat(failure.disposition()).isEqualTo(Disposition.HALT);
+        return failure;
+    }
+
+    List<Finding> preflight(TableSchema... tables) {
+        return definition().preflight(context(1, "j", tables));
     }
 
     WriteResult write(Batch batch) throws SinkException {

@@ -19,34 +19,14 @@ import dev.tailrace.sink.SinkException.Disposition;
 import dev.tailrace.sink.WriteResult;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Transactions, the checkpoint and its fence, broken connections, sizes. */
-class JdbcTransactionTest {
+class JdbcTransactionTest extends TargetSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"), text("doc"));
     private static final int PART = 10_000;
     /** {@code -Djdbc.rows=2000000 -Dtest.jvm=-Xmx128m} is the long form of the large transaction. */
     private static final int ROWS = Integer.getInteger("jdbc.rows", 200_000);
-
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(server());
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
 
     @Test
     void aKilledConnectionRollsBackAllPartsAndTheyAreTakenAgain() throws Exception {

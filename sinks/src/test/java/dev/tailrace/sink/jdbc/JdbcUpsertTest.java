@@ -13,34 +13,14 @@ import dev.tailrace.sink.ChangeStream;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What one batch does to tables that the target's owner made: constraints, computed columns, triggers. */
-class JdbcUpsertTest {
+class JdbcUpsertTest extends TargetSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"), text("doc"));
     private static final TableSchema PARENT = table(2, "parent", List.of(0), number("id"), text("name"));
     private static final TableSchema CHILD = table(3, "child", List.of(0), number("id"), number("parent"), text("doc"));
     private static final String FAMILY_PARENT = "CREATE TABLE parent (id bigint PRIMARY KEY, name text)";
-
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(server());
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
 
     private SinkException refused(ChangeStream changes) {
         SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(changes));
@@ -267,10 +247,14 @@ class JdbcUpsertTest {
                         "p", "numeric", -1, -1, false, dev.tailrace.event.ValueType.DECIMAL, null),
                 text("v"));
         stream.insert(decimal, new java.math.BigDecimal("1.0"), "a")
-                .update(decimal, new java.math.BigDecimal("1.00"), "b")
+                .insert(decimal, new java.math.BigDecimal("0.0"), "c")
+                .commit();
+        stream.update(decimal, new java.math.BigDecimal("1.00"), "b")
+                .update(decimal, new java.math.BigDecimal("0.00"), "d")
                 .commit();
         target.open(1, decimal);
-        target.write(stream);
-        assertThat(target.query("SELECT v FROM prices")).containsExactly("b");
+        target.write(stream.frames().get(0).batch());
+        target.write(stream.frames().get(1).batch());
+        assertThat(target.query("SELECT v FROM prices ORDER BY v")).containsExactly("b", "d");
     }
 }

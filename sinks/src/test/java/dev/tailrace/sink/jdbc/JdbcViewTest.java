@@ -19,16 +19,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Declared keys, masks, filters, truncations and other names, down to the tables of a real database. */
-class JdbcViewTest {
+class JdbcViewTest implements ServerSuite {
     private static final TableSchema LOG = table(1, "log", List.of(), number("n"), text("line"));
     private static final TableSchema CUSTOMER =
             table(2, "customer", List.of(0), text("email"), text("ssn"), text("phone"), number("total"));
     private static final String KEY = "0123456789abcdef";
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
 
     @Test
     void declaredColumnsNameARow() throws Exception {

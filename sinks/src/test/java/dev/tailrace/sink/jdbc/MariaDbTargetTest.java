@@ -7,14 +7,10 @@ import org.junit.jupiter.api.Nested;
 
 /** All that PostgreSQL promises as a target, by MariaDB. */
 @RequiresServer(RequiresServer.Kind.MARIADB)
+@WritesTo(TestServer.MARIADB)
 class MariaDbTargetTest {
     @Nested
     class Contract extends JdbcSinkContractTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-
         @Override
         protected TableSchema odd() {
             return TestSchemas.ODD_CASELESS;
@@ -22,114 +18,44 @@ class MariaDbTargetTest {
     }
 
     @Nested
-    class Upsert extends JdbcUpsertTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class Upsert extends JdbcUpsertTest {}
 
     @Nested
-    class Transaction extends JdbcTransactionTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class Transaction extends JdbcTransactionTest {}
 
     @Nested
-    class Shape extends JdbcShapeTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class Shape extends JdbcShapeTest {}
 
     @Nested
-    class Differential extends JdbcDifferentialTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class Differential extends JdbcDifferentialTest {}
 
     @Nested
-    class Append extends JdbcAppendTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class Append extends JdbcAppendTest {}
 
     @Nested
-    class History extends JdbcHistoryTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class History extends JdbcHistoryTest {}
 
     @Nested
-    class FullRows extends JdbcFullRowsTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class FullRows extends JdbcFullRowsTest {}
 
     @Nested
-    class SoftDelete extends JdbcSoftDeleteTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class SoftDelete extends JdbcSoftDeleteTest {}
 
     @Nested
-    class View extends JdbcViewTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class View extends JdbcViewTest {}
 
     @Nested
-    class Constraints extends JdbcConstraintsTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class Constraints extends JdbcConstraintsTest {}
 
     @Nested
-    class ExistingRows extends JdbcExistingRowsTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class ExistingRows extends JdbcExistingRowsTest {}
 
     @Nested
-    class Evolution extends JdbcEvolutionTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class Evolution extends JdbcEvolutionTest {}
 
     @Nested
-    class Held extends JdbcHoldTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class Held extends JdbcHoldTest {}
 
     @Nested
-    class Complaints extends NeighboursComplaintsTest {
-        @Override
-        TestServer server() {
-            return TestServer.MARIADB;
-        }
-    }
+    class Complaints extends NeighboursComplaintsTest {}
 }

@@ -3,6 +3,8 @@ package dev.tailrace.sink.jdbc;
 import static dev.tailrace.sink.jdbc.JdbcTarget.number;
 import static dev.tailrace.sink.jdbc.JdbcTarget.table;
 import static dev.tailrace.sink.jdbc.JdbcTarget.text;
+import static dev.tailrace.sink.jdbc.TypeHazard.numeric;
+import static dev.tailrace.sink.jdbc.TypeHazard.of;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -34,13 +36,6 @@ class MySqlHazardsTest {
         SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(changes));
         assertThat(failure).as("the batch was taken").isNotNull();
         assertThat(failure.disposition()).isEqualTo(Disposition.REJECT);
-        return failure;
-    }
-
-    private static SinkException halted(JdbcTarget target, TableSchema table) {
-        SinkException failure = catchThrowableOfType(SinkException.class, () -> target.open(1, table));
-        assertThat(failure).as("the table was taken").isNotNull();
-        assertThat(failure.disposition()).isEqualTo(Disposition.HALT);
         return failure;
     }
 
@@ -135,7 +130,7 @@ class MySqlHazardsTest {
                             org.assertj.core.groups.Tuple.tuple("JDBC-SHAPE", Severity.FATAL),
                             org.assertj.core.groups.Tuple.tuple("JDBC-SHAPE", Severity.WARNING));
             for (int i = 0; i < 2; i++) {
-                SinkException failure = halted(target, NAMED);
+                SinkException failure = target.halted(NAMED);
                 assertThat(failure.code()).isEqualTo("JDBC-SHAPE");
                 target.prepared(failure.remedy());
             }
@@ -151,7 +146,7 @@ class MySqlHazardsTest {
     void columnsThatDifferOnlyByCaseAreRefused(TestServer server) throws Exception {
         TableSchema twins = table(3, "twins", List.of(0), number("id"), text("Id"));
         try (JdbcTarget target = new JdbcTarget(server)) {
-            assertThat(halted(target, twins)).hasMessageContaining("differ only by case");
+            assertThat(target.halted(twins)).hasMessageContaining("differ only by case");
             assertThat(target.definition().preflight(JdbcTarget.context(1, "j", twins)))
                     .extracting(Finding::code)
                     .containsExactly("JDBC-SHAPE");
@@ -168,52 +163,26 @@ class MySqlHazardsTest {
         }
     }
 
+    private static final List<TypeHazard> HAZARDS = List.of(
+            numeric("decimal(10,2)", "1.005", "1.500", "1.50"),
+            of("numeric", ValueType.DECIMAL, "decimal(10,2)", Double.NaN, null, "-"),
+            numeric("double", "9007199254740993", "0.1", "0.1"),
+            of("int8", ValueType.INT64, "double", (1L << 53) + 1, 1L << 53, "9.007199254740992E15"),
+            of("int8", ValueType.INT64, "float", (1L << 24) + 1, 1L << 16, "65536.0"),
+            of("float8", ValueType.FLOAT64, "float", 0.1, -0.5, "-0.5"),
+            of("float8", ValueType.FLOAT64, "double", Double.POSITIVE_INFINITY, 1.5, "1.5"),
+            of("text", ValueType.TEXT, "varchar(3)", "abc ", "ab ", "ab "),
+            of("timestamp", ValueType.TIMESTAMP, "datetime", 1L, 1_000_000L, "1970-01-01 00:00:01"),
+            of("timestamp", ValueType.TIMESTAMP, "datetime", ValueType.TIMESTAMP_INFINITY, null, "-"),
+            of("timestamp", ValueType.TIMESTAMP, "datetime", 253_402_300_800_000_000L, null, "-"),
+            of("int4", ValueType.INT32, "year", 5, 2026, "2026"),
+            of("bytea", ValueType.BYTES, "binary(4)", new byte[] {1}, new byte[] {0, 1, 2, 3}, "00010203"));
+
     @ParameterizedTest
     @EnumSource(names = {"MYSQL", "MARIADB"})
     void whatTheServerWouldRoundOrCutIsRefused(TestServer server) throws Exception {
-        TableSchema schema = table(
-                4,
-                "kinds",
-                List.of(0),
-                number("id"),
-                new Column("d", "numeric", -1, -1, true, ValueType.DECIMAL, null),
-                text("t"),
-                Column.of("s", "timestamp", ValueType.TIMESTAMP, true),
-                Column.of("y", "int4", ValueType.INT32, true),
-                Column.of("b", "bytea", ValueType.BYTES, true),
-                Column.of("f", "float8", ValueType.FLOAT64, true));
         try (JdbcTarget target = new JdbcTarget(server)) {
-            target.prepared("CREATE TABLE kinds (id bigint PRIMARY KEY, d decimal(10,2), t varchar(3), s datetime,"
-                    + " y year, b binary(4), f double)");
-            Object[][] bad = {
-                {1L, new java.math.BigDecimal("1.005"), null, null, null, null, null},
-                {1L, Double.NaN, null, null, null, null, null},
-                {1L, null, "abc ", null, null, null, null},
-                {1L, null, null, 1L, null, null, null},
-                {1L, null, null, ValueType.TIMESTAMP_INFINITY, null, null, null},
-                {1L, null, null, 253_402_300_800_000_000L, null, null, null},
-                {1L, null, null, null, 5, null, null},
-                {1L, null, null, null, null, new byte[] {1}, null},
-                {1L, null, null, null, null, null, Double.POSITIVE_INFINITY},
-            };
-            for (Object[] values : bad) {
-                SinkException failure =
-                        refused(target, changes(c -> c.insert(schema, values).commit()));
-                assertThat(failure.code()).isEqualTo("JDBC-VALUE");
-                assertThat(failure).hasMessageContaining("column ").hasMessageContaining("kinds");
-            }
-            target.write(changes(c -> c.insert(
-                            schema,
-                            1L,
-                            new java.math.BigDecimal("1.500"),
-                            "ab ",
-                            1_000_000L,
-                            2026,
-                            new byte[] {0, 1, 2, 3},
-                            1.5)
-                    .commit()));
-            assertThat(target.query("SELECT d, concat(t, '.'), s, y, hex(b), f FROM kinds"))
-                    .containsExactly("1.50|ab .|1970-01-01 00:00:01|2026|00010203|1.5");
+            TypeHazard.assertRefused(target, HAZARDS);
         }
     }
 

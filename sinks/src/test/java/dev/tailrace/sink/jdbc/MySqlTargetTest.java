@@ -7,14 +7,10 @@ import org.junit.jupiter.api.Nested;
 
 /** All that PostgreSQL promises as a target, by MySQL. */
 @RequiresServer(RequiresServer.Kind.MYSQL)
+@WritesTo(TestServer.MYSQL)
 class MySqlTargetTest {
     @Nested
     class Contract extends JdbcSinkContractTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-
         @Override
         protected TableSchema odd() {
             return TestSchemas.ODD_CASELESS;
@@ -22,114 +18,44 @@ class MySqlTargetTest {
     }
 
     @Nested
-    class Upsert extends JdbcUpsertTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class Upsert extends JdbcUpsertTest {}
 
     @Nested
-    class Transaction extends JdbcTransactionTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class Transaction extends JdbcTransactionTest {}
 
     @Nested
-    class Shape extends JdbcShapeTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class Shape extends JdbcShapeTest {}
 
     @Nested
-    class Differential extends JdbcDifferentialTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class Differential extends JdbcDifferentialTest {}
 
     @Nested
-    class Append extends JdbcAppendTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class Append extends JdbcAppendTest {}
 
     @Nested
-    class History extends JdbcHistoryTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class History extends JdbcHistoryTest {}
 
     @Nested
-    class FullRows extends JdbcFullRowsTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class FullRows extends JdbcFullRowsTest {}
 
     @Nested
-    class SoftDelete extends JdbcSoftDeleteTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class SoftDelete extends JdbcSoftDeleteTest {}
 
     @Nested
-    class View extends JdbcViewTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class View extends JdbcViewTest {}
 
     @Nested
-    class Constraints extends JdbcConstraintsTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class Constraints extends JdbcConstraintsTest {}
 
     @Nested
-    class ExistingRows extends JdbcExistingRowsTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class ExistingRows extends JdbcExistingRowsTest {}
 
     @Nested
-    class Evolution extends JdbcEvolutionTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class Evolution extends JdbcEvolutionTest {}
 
     @Nested
-    class Held extends JdbcHoldTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class Held extends JdbcHoldTest {}
 
     @Nested
-    class Complaints extends NeighboursComplaintsTest {
-        @Override
-        TestServer server() {
-            return TestServer.MYSQL;
-        }
-    }
+    class Complaints extends NeighboursComplaintsTest {}
 }

@@ -1,6 +1,5 @@
 package dev.tailrace.sink.jdbc;
 
-import static dev.tailrace.sink.jdbc.JdbcTarget.number;
 import static dev.tailrace.sink.jdbc.JdbcTarget.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +13,6 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
@@ -188,39 +186,18 @@ class MySqlTypesTest {
         assertKept(server, MYSQL);
     }
 
-    private static TableSchema schema(List<Case> cases) {
-        List<Column> columns = new ArrayList<>(List.of(number("id")));
-        for (Case one : cases) {
-            Column column = one.column();
-            columns.add(new Column(
-                    "c" + (columns.size() - 1),
-                    column.sourceType(),
-                    column.length(),
-                    column.scale(),
-                    true,
-                    column.valueType(),
-                    column.elementType()));
-        }
-        return table(1, "kinds", List.of(0), columns.toArray(Column[]::new));
+    private static KindsTable kinds(List<Case> cases) {
+        return new KindsTable(cases.stream().map(Case::column).toList());
     }
 
-    /** The rows: the values, and nulls. Inserted, then updated in place. */
-    private static void write(JdbcTarget target, TableSchema schema, List<Case> cases) throws Exception {
-        List<Object> values = new ArrayList<>(List.of(1L));
-        cases.forEach(c -> values.add(c.value()));
-        Object[] nulls = new Object[schema.size()];
-        nulls[0] = 2L;
-        ChangeStream stream = new ChangeStream();
-        stream.insert(schema, values.toArray()).insert(schema, nulls).commit();
-        stream.update(schema, values.toArray()).commit();
-        target.write(stream.frames().get(0).batch());
-        target.write(stream.frames().get(1).batch());
+    private static List<Object> values(List<Case> cases) {
+        return cases.stream().map(Case::value).toList();
     }
 
     private static void assertKept(TestServer server, List<Case> cases) throws Exception {
-        TableSchema schema = schema(cases);
+        KindsTable kinds = kinds(cases);
         try (JdbcTarget target = new JdbcTarget(server)) {
-            write(target, schema, cases);
+            kinds.write(target, values(cases));
             SoftAssertions softly = new SoftAssertions();
             for (int i = 0; i < cases.size(); i++) {
                 Case expected = cases.get(i);
@@ -237,7 +214,7 @@ class MySqlTypesTest {
                         .as("value of %s", expected)
                         .containsExactly(expected.shown(), "-");
             }
-            softly.assertThat(target.definition().preflight(JdbcTarget.context(1, "j", schema)))
+            softly.assertThat(target.preflight(kinds.schema()))
                     .as("the created table is what is wanted")
                     .extracting(Finding::message)
                     .isEmpty();
@@ -279,10 +256,10 @@ class MySqlTypesTest {
     @org.junit.jupiter.api.Test
     void everyTypeOfMySqlKeepsItsValueInPostgres() throws Exception {
         assertThat(IN_POSTGRES.length).isEqualTo(MYSQL.size());
-        TableSchema schema = schema(MYSQL);
+        KindsTable kinds = kinds(MYSQL);
         try (JdbcTarget target = new JdbcTarget()) {
             target.prepared("ALTER DATABASE " + target.database + " SET timezone = 'UTC'");
-            write(target, schema, MYSQL);
+            kinds.write(target, values(MYSQL));
             SoftAssertions softly = new SoftAssertions();
             for (int i = 0; i < MYSQL.size(); i++) {
                 Case expected = MYSQL.get(i);
@@ -296,8 +273,7 @@ class MySqlTypesTest {
                         .as("value of %s", expected)
                         .containsExactly(shown, "-");
             }
-            softly.assertThat(target.definition().preflight(JdbcTarget.context(1, "j", schema)))
-                    .isEmpty();
+            softly.assertThat(target.preflight(kinds.schema())).isEmpty();
             softly.assertAll();
         }
     }

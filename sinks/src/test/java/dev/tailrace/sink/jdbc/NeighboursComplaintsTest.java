@@ -33,34 +33,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What users of other sinks complain about, one test for each complaint. */
-class NeighboursComplaintsTest {
+class NeighboursComplaintsTest extends TargetSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"), text("doc"));
     private static final String UNAVAILABLE = "__debezium_unavailable_value";
 
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
     private int delivered;
-
-    /** Where the targets are. */
-    TestServer server() {
-        return TestServer.POSTGRES;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(server());
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
 
     /** Everything since the last delivery, as one batch. */
     private Batch rest() {

@@ -14,12 +14,10 @@ import dev.tailrace.sink.ChangeStream.Frame;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Constraints that only PostgreSQL has: put off, excluding, on expressions and on parts of a table. */
-class PostgresConstraintsTest {
+class PostgresConstraintsTest extends TargetSuite {
     private static final TableSchema SEAT = table(1, "seats", List.of(0), number("id"), text("name"));
     private static final TableSchema TEAM = table(2, "teams", List.of(0), number("id"), number("captain"));
     private static final TableSchema PLAYER = table(3, "players", List.of(0), number("id"), number("team"));
@@ -31,19 +29,7 @@ class PostgresConstraintsTest {
             number("room"),
             Column.of("during", "int4range", ValueType.TEXT, true));
 
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
     private int delivered;
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget();
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
 
     private void deliver() throws SinkException {
         List<Frame> frames = stream.frames();

@@ -23,13 +23,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What SQLite does without a word: values converted, keys merged, texts for names; and who else writes to the file. */
-class SqliteHazardsTest {
+@WritesTo(TestServer.SQLITE)
+class SqliteHazardsTest extends TargetSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"));
     private static final TableSchema NAMED = table(2, "named", List.of(0), text("name"), number("n"));
     private static final TableSchema PRICE = table(
@@ -38,30 +37,6 @@ class SqliteHazardsTest {
             List.of(0),
             number("id"),
             new Column("amount", "numeric", 10, 2, true, ValueType.DECIMAL, null));
-
-    private JdbcTarget target;
-    private final ChangeStream stream = new ChangeStream();
-
-    @BeforeEach
-    void start() throws Exception {
-        target = new JdbcTarget(TestServer.SQLITE);
-    }
-
-    @AfterEach
-    void stop() {
-        target.close();
-    }
-
-    private SinkException halted(TableSchema... tables) {
-        SinkException failure = catchThrowableOfType(SinkException.class, () -> target.open(1, tables));
-        assertThat(failure).as("it was opened").isNotNull();
-        assertThat(failure.disposition()).isEqualTo(Disposition.HALT);
-        return failure;
-    }
-
-    private List<Finding> preflight(TableSchema... tables) {
-        return target.definition().preflight(JdbcTarget.context(1, "j", tables));
-    }
 
     @Test
     void aDecimalIsKeptDigitForDigit() throws Exception {
@@ -77,11 +52,11 @@ class SqliteHazardsTest {
                 "CREATE TABLE price (id integer PRIMARY KEY, amount DECIMAL(10,2))",
                 "INSERT INTO price VALUES (1, '1.10')");
         assertThat(target.query("SELECT amount FROM price")).containsExactly("1.1");
-        assertThat(halted(PRICE))
+        assertThat(target.halted(PRICE))
                 .hasMessageContaining("1.10 would become 1.1")
                 .extracting(SinkException::code)
                 .isEqualTo("JDBC-SHAPE");
-        assertThat(preflight(PRICE)).extracting(Finding::code).contains("JDBC-SHAPE");
+        assertThat(target.preflight(PRICE)).extracting(Finding::code).contains("JDBC-SHAPE");
     }
 
     @Test
@@ -96,6 +71,24 @@ class SqliteHazardsTest {
         plain.insert(ITEM, 1L, "seven").commit();
         target.write(plain);
         assertThat(target.query("SELECT name FROM item")).containsExactly("seven");
+    }
+
+    /** A table is created inside of the transaction, and gone with what is undone of it. */
+    @Test
+    void theFirstRowOfANewTableIsRefusedByItsValue() throws Exception {
+        TableSchema zero =
+                table(4, "zero", List.of(0), number("id"), Column.of("d", "float8", ValueType.FLOAT64, true));
+        stream.insert(ITEM, 1L, "a").commit();
+        stream.insert(zero, 1L, -0.0).commit();
+        SinkException failure = catchThrowableOfType(SinkException.class, () -> target.write(stream));
+        assertThat(failure.code()).isEqualTo("JDBC-VALUE");
+        assertThat(failure.rejected()).hasSize(1);
+        ChangeStream mended = new ChangeStream();
+        mended.insert(ITEM, 1L, "a").commit();
+        mended.insert(zero, 1L, 0.0).commit();
+        target.write(mended);
+        assertThat(target.query("SELECT name, d FROM item JOIN zero USING (id)"))
+                .containsExactly("a|0.0");
     }
 
     @Test
@@ -113,7 +106,7 @@ class SqliteHazardsTest {
     @Test
     void aKeyThatIgnoresCaseIsRefused() throws Exception {
         target.prepared("CREATE TABLE named (name text COLLATE NOCASE PRIMARY KEY, n integer)");
-        assertThat(halted(NAMED)).hasMessageContaining("collation NOCASE");
+        assertThat(target.halted(NAMED)).hasMessageContaining("collation NOCASE");
         target.prepared(
                 "DROP TABLE named",
                 "CREATE TABLE named (name text PRIMARY KEY, n integer)",
@@ -124,9 +117,9 @@ class SqliteHazardsTest {
     @Test
     void namesThatDifferByCaseAreOne() {
         TableSchema twins = table(4, "twins", List.of(0), number("id"), text("Id"));
-        assertThat(halted(twins)).hasMessageContaining("differ only by case");
+        assertThat(target.halted(twins)).hasMessageContaining("differ only by case");
         TableSchema upper = new TableSchema(5, new TableId("public", "ITEM"), 1, ITEM.columns(), ITEM.key());
-        assertThat(halted(ITEM, upper).code()).isEqualTo("JDBC-TARGET-NAME");
+        assertThat(target.halted(ITEM, upper).code()).isEqualTo("JDBC-TARGET-NAME");
     }
 
     /** In double quotes the name of a column that is gone would be taken for a text, which equals no key. */
@@ -224,20 +217,20 @@ class SqliteHazardsTest {
     void whatIsNoDatabaseIsLeftAlone() throws Exception {
         Path file = TestFiles.DIRECTORY.resolve(target.database + ".db");
         Files.writeString(file, "not a database, however long it may be ".repeat(100));
-        assertThat(halted().code()).isEqualTo("JDBC-DATABASE");
-        assertThat(preflight()).extracting(Finding::code).containsExactly("JDBC-DATABASE");
+        assertThat(target.halted().code()).isEqualTo("JDBC-DATABASE");
+        assertThat(target.preflight()).extracting(Finding::code).containsExactly("JDBC-DATABASE");
         Files.delete(file);
         Files.createDirectory(file);
-        assertThat(halted()).hasMessageContaining("is a directory");
+        assertThat(target.halted()).hasMessageContaining("is a directory");
         for (String url : List.of("jdbc:sqlite:", "jdbc:sqlite::memory:", "jdbc:sqlite:file:x?mode=memory")) {
             target.with("url", url);
-            assertThat(halted().code()).isEqualTo("JDBC-DATABASE");
+            assertThat(target.halted().code()).isEqualTo("JDBC-DATABASE");
         }
     }
 
     @Test
     void aLookLeavesNoFileBehind() {
-        assertThat(preflight(ITEM)).isEmpty();
+        assertThat(target.preflight(ITEM)).isEmpty();
         assertThat(TestFiles.DIRECTORY.resolve(target.database + ".db")).doesNotExist();
     }
 

@@ -1,20 +1,18 @@
 package dev.tailrace.sink.jdbc.h2;
 
+import dev.tailrace.sink.jdbc.CatalogQuery;
+import dev.tailrace.sink.jdbc.CatalogQuery.References;
+import dev.tailrace.sink.jdbc.CatalogQuery.UniqueKeys;
 import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetTable;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads H2's information schema. Its own names are unquoted: how they are spelled depends on the URL's settings. */
 final class H2Catalog {
@@ -48,105 +46,56 @@ final class H2Catalog {
            OR parent.table_schema = ? AND parent.table_name = ?
         """;
 
-    private final Connection connection;
+    private final CatalogQuery catalog;
 
     H2Catalog(Connection connection) {
-        this.connection = connection;
+        this.catalog = new CatalogQuery(connection);
     }
 
     Optional<TargetTable> describe(TargetName wanted) throws SQLException {
-        TargetName name;
-        try (PreparedStatement query = query(TABLE, wanted);
-                ResultSet found = query.executeQuery()) {
-            if (!found.next()) {
-                return Optional.empty();
-            }
-            name = TargetName.of(found.getString(1), found.getString(2));
-        }
-        Set<TargetName> parents = new LinkedHashSet<>();
-        Set<TargetName> children = new LinkedHashSet<>();
-        foreignKeys(name, parents, children);
-        List<Set<String>> keys = keys(name);
-        // TRUNCATE would commit what is open.
-        return Optional.of(
-                new TargetTable(name, columns(name), keys, keys.size(), parents, children, false, Optional.empty()));
+        Optional<TargetName> name = catalog
+                .rows(
+                        TABLE,
+                        row -> TargetName.of(row.getString(1), row.getString(2)),
+                        wanted.schema().orElse(null),
+                        wanted.table())
+                .stream()
+                .findFirst();
+        return name.isPresent()
+                ? Optional.of(describe(name.get(), name.get().schema().orElse("")))
+                : Optional.empty();
     }
 
-    private PreparedStatement query(String text, TargetName name) throws SQLException {
-        PreparedStatement query = connection.prepareStatement(text);
-        query.setString(1, name.schema().orElse(null));
-        query.setString(2, name.table());
-        return query;
-    }
-
-    private Map<String, TargetColumn> columns(TargetName name) throws SQLException {
+    private TargetTable describe(TargetName name, String schema) throws SQLException {
         Map<String, TargetColumn> columns = new LinkedHashMap<>();
-        try (PreparedStatement query = query(COLUMNS, name);
-                ResultSet found = query.executeQuery()) {
-            while (found.next()) {
-                boolean identity = "YES".equals(found.getString(6));
-                columns.put(
-                        found.getString(1),
-                        new TargetColumn(
-                                found.getString(1),
-                                found.getString(2).toUpperCase(Locale.ROOT),
-                                found.getString(3),
-                                found.getString(4).equals("NO"),
-                                found.getString(5) != null || identity,
-                                identity && "ALWAYS".equals(found.getString(7)),
-                                "ALWAYS".equals(found.getString(8)),
-                                Optional.empty()));
-            }
+        for (TargetColumn column : catalog.rows(COLUMNS, H2Catalog::column, schema, name.table())) {
+            columns.put(column.name(), column);
         }
-        return columns;
+        UniqueKeys keys = catalog.uniqueKeys(INDEXES, schema, name.table());
+        References references = catalog.references(name, FOREIGN_KEYS, schema, name.table(), schema, name.table());
+        // TRUNCATE would commit what is open.
+        return new TargetTable(name, columns, keys.columns(), keys.indexes(), references, false, Optional.empty());
     }
 
-    private List<Set<String>> keys(TargetName name) throws SQLException {
-        Map<String, Set<String>> keys = new LinkedHashMap<>();
-        try (PreparedStatement query = query(INDEXES, name);
-                ResultSet found = query.executeQuery()) {
-            while (found.next()) {
-                keys.computeIfAbsent(found.getString(1), k -> new LinkedHashSet<>())
-                        .add(found.getString(2));
-            }
-        }
-        return new ArrayList<>(keys.values());
-    }
-
-    private void foreignKeys(TargetName name, Set<TargetName> parents, Set<TargetName> children) throws SQLException {
-        try (PreparedStatement query = query(FOREIGN_KEYS, name)) {
-            query.setString(3, name.schema().orElse(null));
-            query.setString(4, name.table());
-            try (ResultSet found = query.executeQuery()) {
-                while (found.next()) {
-                    TargetName child = TargetName.of(found.getString(1), found.getString(2));
-                    TargetName parent = TargetName.of(found.getString(3), found.getString(4));
-                    if (parent.equals(name)) {
-                        children.add(child);
-                    } else {
-                        parents.add(parent);
-                    }
-                }
-            }
-        }
+    private static TargetColumn column(ResultSet row) throws SQLException {
+        boolean identity = "YES".equals(row.getString(6));
+        return new TargetColumn(
+                row.getString(1),
+                row.getString(2).toUpperCase(Locale.ROOT),
+                row.getString(3),
+                row.getString(4).equals("NO"),
+                row.getString(5) != null || identity,
+                identity && "ALWAYS".equals(row.getString(7)),
+                "ALWAYS".equals(row.getString(8)),
+                Optional.empty());
     }
 
     boolean hasSchema(String schema) throws SQLException {
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT 1 FROM information_schema.schemata WHERE schema_name = ?")) {
-            query.setString(1, schema);
-            try (ResultSet found = query.executeQuery()) {
-                return found.next();
-            }
-        }
+        return catalog.finds("SELECT 1 FROM information_schema.schemata WHERE schema_name = ?", schema);
     }
 
     /** Whether the user may do everything, forcing the file to the disk included. */
     boolean isAdministrator() throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                        "SELECT is_admin FROM information_schema.users WHERE user_name = CURRENT_USER");
-                ResultSet found = query.executeQuery()) {
-            return found.next() && found.getBoolean(1);
-        }
+        return catalog.finds("SELECT 1 FROM information_schema.users WHERE user_name = CURRENT_USER AND is_admin");
     }
 }

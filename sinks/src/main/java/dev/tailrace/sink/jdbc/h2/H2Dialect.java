@@ -3,6 +3,7 @@ package dev.tailrace.sink.jdbc.h2;
 import dev.tailrace.config.Secret;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
+import dev.tailrace.sink.jdbc.ConnectionSetup;
 import dev.tailrace.sink.jdbc.DatabaseFile;
 import dev.tailrace.sink.jdbc.DatabaseFile.Problem;
 import dev.tailrace.sink.jdbc.Dialect;
@@ -74,21 +75,19 @@ public final class H2Dialect implements Dialect {
             // hook.
             properties.setProperty("DB_CLOSE_ON_EXIT", "FALSE");
         }
-        Connection connection = DriverManager.getConnection(url, properties);
-        try {
-            long millis = settings.statementTimeout().toMillis();
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SET LOCK_TIMEOUT " + millis);
-                statement.execute("SET QUERY_TIMEOUT " + millis);
-                if (!connection.isReadOnly()) {
-                    // A commit writes, in its own thread: an error of the disk, or an interrupt, is the commit's.
-                    statement.execute("SET WRITE_DELAY 0");
-                }
+        return ForcedCommits.on(ConnectionSetup.on(
+                DriverManager.getConnection(url, properties), connection -> prepare(connection, settings)));
+    }
+
+    private static void prepare(Connection connection, JdbcSettings settings) throws SQLException {
+        long millis = settings.statementTimeout().toMillis();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCK_TIMEOUT " + millis);
+            statement.execute("SET QUERY_TIMEOUT " + millis);
+            if (!connection.isReadOnly()) {
+                // A commit writes, in its own thread: an error of the disk, or an interrupt, is the commit's.
+                statement.execute("SET WRITE_DELAY 0");
             }
-            return ForcedCommits.on(connection);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
         }
     }
 
@@ -103,24 +102,14 @@ public final class H2Dialect implements Dialect {
         }
         // H2's server does not open a file for reading alone; what follows only reads.
         String url = settings.url() + (isServer(settings.url()) ? "" : ";ACCESS_MODE_DATA=r");
-        Connection connection = open(url, settings);
-        try {
-            if (!new H2Catalog(connection).isAdministrator()) {
-                throw new SQLException(
-                        "the sink's user is no administrator of the database",
-                        "90040",
-                        ErrorCode.ADMIN_RIGHTS_REQUIRED);
-            }
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
-        return connection;
+        return ConnectionSetup.on(open(url, settings), H2Dialect::requireAdministrator);
     }
 
-    @Override
-    public String quote(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
+    private static void requireAdministrator(Connection connection) throws SQLException {
+        if (!new H2Catalog(connection).isAdministrator()) {
+            throw new SQLException(
+                    "the sink's user is no administrator of the database", "90040", ErrorCode.ADMIN_RIGHTS_REQUIRED);
+        }
     }
 
     @Override
@@ -140,12 +129,7 @@ public final class H2Dialect implements Dialect {
 
     @Override
     public List<Misfit> misfits(Connection connection, TableSchema schema, Optional<TargetTable> table) {
-        return H2Shape.misfits(schema, table);
-    }
-
-    @Override
-    public List<Misfit> concerns(Connection connection) {
-        return List.of();
+        return H2Shape.misfits(this, schema, table);
     }
 
     @Override
@@ -154,23 +138,13 @@ public final class H2Dialect implements Dialect {
     }
 
     @Override
-    public void createSchema(Connection connection, String schema) throws SQLException {
-        if (new H2Catalog(connection).hasSchema(schema)) {
-            return;
-        }
-        try (Statement create = connection.createStatement()) {
-            create.execute("CREATE SCHEMA IF NOT EXISTS " + quote(schema));
-        }
+    public boolean hasSchema(Connection connection, String schema) throws SQLException {
+        return new H2Catalog(connection).hasSchema(schema);
     }
 
     @Override
     public Types types() {
         return TYPES;
-    }
-
-    @Override
-    public String tableOptions(Connection connection) {
-        return "";
     }
 
     @Override
@@ -194,11 +168,6 @@ public final class H2Dialect implements Dialect {
     }
 
     @Override
-    public void deferConstraints(Connection connection) {
-        // H2 checks each row at once and knows no other way: the source's own order has to do.
-    }
-
-    @Override
     public String literal(Column source, String declared, Object value) throws ValueException {
         return H2Literals.of(source, declared, value);
     }
@@ -210,41 +179,11 @@ public final class H2Dialect implements Dialect {
         }
 
         @Override
-        public String dropNotNull(TargetName table, TargetColumn column) {
-            return alter(table, column.name(), "DROP NOT NULL");
-        }
-
-        @Override
-        public Optional<String> setDefault(TargetName table, TargetColumn column, String literal) {
-            return Optional.of(alter(table, column.name(), "SET DEFAULT " + literal));
-        }
-
-        @Override
-        public Optional<String> dropDefault(TargetName table, TargetColumn column) {
-            return Optional.of(alter(table, column.name(), "DROP DEFAULT"));
-        }
-
-        @Override
         public String addKey(TargetName table, List<String> columns) {
             return columns.stream()
                             .map(c -> alter(table, c, "SET NOT NULL") + "; ")
                             .collect(Collectors.joining())
-                    + "ALTER TABLE " + dialect.quote(table) + " ADD PRIMARY KEY ("
-                    + columns.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ")";
-        }
-
-        @Override
-        public String dropExpression(TargetName table, TargetColumn column) {
-            return alter(table, column.name(), "DROP EXPRESSION");
-        }
-
-        @Override
-        public String settable(TargetName table, TargetColumn column) {
-            return alter(table, column.name(), "SET GENERATED BY DEFAULT");
-        }
-
-        private String alter(TargetName table, String column, String action) {
-            return "ALTER TABLE " + dialect.quote(table) + " ALTER COLUMN " + dialect.quote(column) + " " + action;
+                    + Alterations.super.addKey(table, columns);
         }
     }
 }

@@ -6,7 +6,6 @@ import dev.tailrace.sink.jdbc.ValueException;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.h2.api.Interval;
 
@@ -15,28 +14,14 @@ final class H2Literals {
     private H2Literals() {}
 
     static String of(Column source, String declared, Object value) throws ValueException {
-        TargetColumn target =
-                new TargetColumn(source.name(), type(declared), declared, false, false, false, false, Optional.empty());
-        try {
-            return literal(H2Values.of(value, source, target, false), declared);
-        } catch (IllegalArgumentException e) {
-            throw new ValueException(
-                    "column " + source.name() + " holds " + e.getMessage() + ", which " + declared + " cannot");
-        }
-    }
-
-    /** As the catalog tells it beside the declared one. */
-    private static String type(String declared) {
-        if (declared.endsWith(" ARRAY")) {
-            return "ARRAY";
-        }
-        return declared.startsWith("INTERVAL") ? "INTERVAL" : declared.replaceAll("\\([^)]*\\)", "");
+        TargetColumn target = TargetColumn.ofType(source.name(), H2Types.dataType(declared), declared);
+        return literal(H2Values.CONVERSION.of(source, target, value), declared);
     }
 
     private static String literal(Object value, String declared) {
         if (value instanceof Object[] elements) {
             return Arrays.stream(elements)
-                    .map(e -> e == null ? "NULL" : literal(e, declared.substring(0, declared.length() - 6)))
+                    .map(e -> e == null ? "NULL" : literal(e, H2Types.element(declared)))
                     .collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS " + declared + ")"));
         }
         if (value instanceof byte[] bytes) {
@@ -49,13 +34,7 @@ final class H2Literals {
             return value.toString();
         }
         String text = "'" + value.toString().replace("'", "''") + "'";
-        return value instanceof String || (value instanceof Number && !isApproximate(value))
-                ? value instanceof String ? text : value.toString()
-                : "CAST(" + text + " AS " + declared + ")";
-    }
-
-    /** NaN and the infinities have no literal. */
-    private static boolean isApproximate(Object value) {
-        return value instanceof Double || value instanceof Float;
+        // NaN, the infinities, dates and times have no literal.
+        return value instanceof String ? text : "CAST(" + text + " AS " + declared + ")";
     }
 }

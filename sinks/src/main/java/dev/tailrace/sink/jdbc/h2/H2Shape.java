@@ -3,8 +3,7 @@ package dev.tailrace.sink.jdbc.h2;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.event.ValueType;
-import dev.tailrace.sink.jdbc.SqlErrors;
-import dev.tailrace.sink.jdbc.TargetColumn;
+import dev.tailrace.sink.jdbc.Dialect;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import dev.tailrace.sink.jdbc.TargetTable;
 import java.util.ArrayList;
@@ -15,22 +14,19 @@ import java.util.Optional;
 final class H2Shape {
     private H2Shape() {}
 
-    static List<Misfit> misfits(TableSchema schema, Optional<TargetTable> table) {
+    static List<Misfit> misfits(Dialect dialect, TableSchema schema, Optional<TargetTable> table) {
         List<Misfit> misfits = new ArrayList<>();
-        for (int i = 0; i < schema.size() && table.isPresent(); i++) {
-            Column source = schema.column(i);
-            Optional<TargetColumn> target = table.get().column(source.name());
-            boolean merges = schema.isKey(i)
-                    && source.valueType() == ValueType.TEXT
-                    && target.map(t -> t.type().equals("VARCHAR_IGNORECASE")).orElse(false);
-            if (merges) {
-                misfits.add(new Misfit(
-                        SqlErrors.SHAPE,
-                        "key column " + source.name() + " of " + table.get().name()
-                                + " ignores case, by which different keys of the source would be one row",
-                        "ALTER TABLE " + new H2Dialect().quote(table.get().name()) + " ALTER COLUMN "
-                                + new H2Dialect().quote(source.name()) + " SET DATA TYPE CHARACTER VARYING"));
-            }
+        for (int key : table.isPresent() ? schema.key() : List.<Integer>of()) {
+            Column source = schema.column(key);
+            table.get()
+                    .column(source.name())
+                    .filter(target -> source.valueType() == ValueType.TEXT
+                            && target.type().equals("VARCHAR_IGNORECASE"))
+                    .ifPresent(target -> misfits.add(Misfit.mergesKeys(
+                            table.get(),
+                            target,
+                            "ignores case",
+                            dialect.alterations().retype(table.get().name(), target, "CHARACTER VARYING"))));
         }
         return misfits;
     }

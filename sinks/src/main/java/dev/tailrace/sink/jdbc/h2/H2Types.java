@@ -2,11 +2,11 @@ package dev.tailrace.sink.jdbc.h2;
 
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
-import dev.tailrace.event.ValueType;
 import dev.tailrace.sink.jdbc.Dialect.CreatedType;
 import dev.tailrace.sink.jdbc.SourceNames;
-import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Chooses the type of a column that Tailrace creates in H2, spelled as H2's catalog spells it. */
 final class H2Types {
@@ -18,54 +18,67 @@ final class H2Types {
     static final int VARYING = 1_048_576;
 
     private static final int NUMERIC_DIGITS = 100_000;
-
-    private static final Set<String> TEXTS = Set.of(
-            "text",
-            "varchar",
-            "bpchar",
-            "char",
-            "name",
-            "tinytext",
-            "mediumtext",
-            "longtext",
-            "uuid",
-            "json",
-            "jsonb",
-            "xml",
-            "enum",
-            "set");
+    private static final Pattern ARRAY = Pattern.compile(" ARRAY(\\[\\d+])?$");
+    private static final Pattern FLOAT = Pattern.compile("FLOAT\\((\\d+)\\)");
+    private static final int SINGLE_BITS = 24;
 
     private H2Types() {}
 
     static CreatedType of(TableSchema schema, Column column) {
         boolean mySql = SourceNames.areMySql(schema);
         boolean key = schema.isKey(schema.indexOf(column.name()));
-        String type = column.elementType() == null
-                ? type(column, column.valueType(), mySql, key)
-                : element(column.elementType()) + " ARRAY";
+        String type = type(column, mySql, key);
         boolean same = switch (column.valueType()) {
-            case TEXT -> TEXTS.contains(SourceNames.base(column));
+            case TEXT -> SourceNames.isText(column);
             case DECIMAL -> type.startsWith("NUMERIC");
-            case BITS -> false;
+            case BITS, ARRAY -> false;
             case TIME -> !mySql;
             default -> true;
         };
-        return new CreatedType(
-                type,
-                same
-                        ? Optional.empty()
-                        : Optional.of("the target has no type like " + column.sourceType() + "; " + type + " instead"));
+        return same ? CreatedType.same(type) : CreatedType.insteadOf(column.sourceType(), type);
     }
 
-    private static String type(Column column, ValueType carried, boolean mySql, boolean key) {
-        return switch (carried) {
+    /** What the catalog calls a declared type: without its parameters, but for those that make it another one. */
+    static String dataType(String declared) {
+        if (ARRAY.matcher(declared).find()) {
+            return "ARRAY";
+        }
+        Matcher bits = FLOAT.matcher(declared);
+        if (bits.matches()) {
+            return Integer.parseInt(bits.group(1)) <= SINGLE_BITS ? "REAL" : "DOUBLE PRECISION";
+        }
+        for (String type : Set.of("INTERVAL", "ENUM")) {
+            if (declared.startsWith(type)) {
+                return type;
+            }
+        }
+        return declared.replaceAll("\\([^)]*\\)", "");
+    }
+
+    /** The declared type of an array's elements, which may be arrays. */
+    static String element(String declared) {
+        return ARRAY.matcher(declared).replaceFirst("");
+    }
+
+    private static String type(Column column, boolean mySql, boolean key) {
+        return switch (column.valueType()) {
+            case BOOLEAN -> "BOOLEAN";
+            case INT16 -> "SMALLINT";
+            case INT32 -> "INTEGER";
+            case INT64 -> "BIGINT";
+            case FLOAT32 -> "REAL";
+            case FLOAT64 -> "DOUBLE PRECISION";
             case DECIMAL -> decimal(column);
             case TEXT -> text(column, mySql, key);
             case BYTES -> key ? "BINARY VARYING" : "BINARY LARGE OBJECT";
             // A time of MySQL is a duration: below zero and beyond a day.
             case TIME -> mySql ? "INTERVAL HOUR(4) TO SECOND(6)" : "TIME(6)";
+            case TIMESTAMP -> "TIMESTAMP(6)";
+            case TIMESTAMPTZ -> INSTANT;
+            case DATE -> "DATE";
             case BITS -> KEY;
-            default -> element(carried);
+            // JSON: an array of H2 has a fixed number of dimensions, and subscripts from 1 on.
+            case ARRAY -> key ? KEY : TEXT;
         };
     }
 
@@ -74,8 +87,9 @@ final class H2Types {
             return "UUID";
         }
         boolean sized = Set.of("varchar", "bpchar", "char").contains(column.sourceType());
-        if (sized && column.length() > 0 && column.length() <= VARYING) {
-            return "CHARACTER VARYING(" + column.length() + ")";
+        // H2 counts in halves of the characters that lie beyond 16 bits.
+        if (sized && column.length() > 0 && column.length() <= VARYING / 2) {
+            return "CHARACTER VARYING(" + 2 * column.length() + ")";
         }
         return key ? KEY : TEXT;
     }
@@ -86,22 +100,5 @@ final class H2Types {
         int scale = SourceNames.base(column).equals("numeric") ? column.scale() : Math.max(0, column.scale());
         boolean fits = precision > 0 && precision <= NUMERIC_DIGITS && scale >= 0 && scale <= precision;
         return fits ? "NUMERIC(" + precision + ", " + scale + ")" : KEY;
-    }
-
-    private static String element(ValueType type) {
-        return switch (type) {
-            case BOOLEAN -> "BOOLEAN";
-            case INT16 -> "SMALLINT";
-            case INT32 -> "INTEGER";
-            case INT64 -> "BIGINT";
-            case FLOAT32 -> "REAL";
-            case FLOAT64 -> "DOUBLE PRECISION";
-            case DECIMAL, TEXT, BITS, ARRAY -> KEY;
-            case BYTES -> "BINARY VARYING";
-            case DATE -> "DATE";
-            case TIME -> "TIME(6)";
-            case TIMESTAMP -> "TIMESTAMP(6)";
-            case TIMESTAMPTZ -> INSTANT;
-        };
     }
 }

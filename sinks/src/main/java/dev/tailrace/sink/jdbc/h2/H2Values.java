@@ -2,12 +2,10 @@ package dev.tailrace.sink.jdbc.h2;
 
 import dev.tailrace.event.BoundedArray;
 import dev.tailrace.event.Column;
-import dev.tailrace.event.Row;
 import dev.tailrace.event.ValueType;
-import dev.tailrace.sink.jdbc.ArrayJson;
-import dev.tailrace.sink.jdbc.TableBinding;
+import dev.tailrace.sink.jdbc.ExactNumbers;
 import dev.tailrace.sink.jdbc.TargetColumn;
-import dev.tailrace.sink.jdbc.ValueException;
+import dev.tailrace.sink.jdbc.ValueConversion;
 import dev.tailrace.sink.jdbc.ValueText;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
@@ -26,63 +24,54 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Values as parameters for a column of H2. H2 refuses most of what does not fit; what it would round or pad without an
- * error is refused here (I7). The sign of a zero is lost.
+ * error is refused here (I7).
  */
 final class H2Values {
-    private static final Set<String> INTEGERS = Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT");
+    private static final Set<String> NUMBERS =
+            Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "NUMERIC", "REAL", "DOUBLE PRECISION", "DECFLOAT");
     private static final Set<ValueType> TIMES =
             EnumSet.of(ValueType.DATE, ValueType.TIME, ValueType.TIMESTAMP, ValueType.TIMESTAMPTZ);
-    private static final Pattern SCALE = Pattern.compile("\\((?:\\d+, )?(\\d+)\\)");
+    private static final Pattern LENGTH = Pattern.compile("\\((\\d+)\\)");
+    /** Without one it is 0. */
+    private static final Pattern SCALE = Pattern.compile(", (\\d+)\\)");
+
     private static final Pattern SECONDS = Pattern.compile("(?:TIME|TIMESTAMP|SECOND)\\((\\d+)\\)");
+    private static final Pattern FRACTION = Pattern.compile("\\.(\\d*?)0*(?:\\D|$)");
+    private static final String LONG_FRACTION = "a fraction of a second with more digits";
+    private static final Pattern UUID_TEXT = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+    private static final Pattern TRUTH = Pattern.compile("[01]|\\D*");
     /** Of a time or an interval whose precision is not written. */
     private static final int DEFAULT_FRACTION = 6;
 
+    /** Gives objects of the classes that H2's driver takes. */
+    static final ValueConversion CONVERSION = H2Values::convert;
+
     private H2Values() {}
 
-    /**
-     * The value to bind, of a class that H2's driver takes.
-     *
-     * @throws ValueException when the column cannot hold it as it is
-     */
-    static @Nullable Object of(TableBinding table, int position, Row row) throws ValueException {
-        Object value = row.value(position);
-        if (value == null) {
-            return null;
-        }
-        Column source = table.schema().column(position);
-        TargetColumn target = table.column(position);
-        try {
-            return of(value, source, target, table.schema().isKey(position));
-        } catch (IllegalArgumentException e) {
-            throw new ValueException("column " + source.name() + " of "
-                    + table.schema().table() + " holds " + e.getMessage() + ", which " + target.declared() + " of "
-                    + table.table().name() + " cannot");
-        }
-    }
-
-    /** @throws IllegalArgumentException when the column cannot hold it as it is */
-    static Object of(Object value, Column source, TargetColumn target, boolean key) {
+    private static Object convert(Object value, Column source, TargetColumn target, boolean key) {
         String type = target.type();
-        if (INTEGERS.contains(type)) {
-            return TIMES.contains(source.valueType()) ? unfit(source) : decimal(number(value), 0);
+        if (NUMBERS.contains(type) && TIMES.contains(source.valueType())) {
+            return unfit(source);
         }
         return switch (type) {
-            case "NUMERIC" ->
-                TIMES.contains(source.valueType()) ? unfit(source) : decimal(number(value), scale(target.declared()));
-            case "REAL" -> single(value);
-            case "DOUBLE PRECISION", "DECFLOAT" -> value instanceof Number ? value : number(value);
-            case "BOOLEAN", "JSON", "ENUM", "GEOMETRY" ->
-                value instanceof Boolean || value instanceof byte[] ? value : text(value, source, key);
-            case "UUID" -> UUID.fromString(value.toString());
+            case "TINYINT", "SMALLINT", "INTEGER", "BIGINT" -> ExactNumbers.of(value, 0);
+            case "NUMERIC" -> ExactNumbers.of(value, number(SCALE, target.declared()));
+            case "REAL" -> (float) ExactNumbers.signless(ExactNumbers.single(value));
+            case "DOUBLE PRECISION" -> ExactNumbers.signless(ExactNumbers.floating(value));
+            case "DECFLOAT" -> digits(value, number(LENGTH, target.declared()));
+            case "BOOLEAN" -> value instanceof Boolean ? value : truth(ValueText.ofColumn(value, source, key));
+            case "JSON", "GEOMETRY" -> value instanceof byte[] ? value : ValueText.ofColumn(value, source, key);
+            case "ENUM" -> member(ValueText.ofColumn(value, source, key), target.declared());
+            case "UUID" -> uuid(value.toString());
             case "DATE", "TIME", "TIME WITH TIME ZONE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "INTERVAL" ->
                 temporal(value, source, target);
             case "BINARY", "BINARY VARYING", "BINARY LARGE OBJECT" -> bytes(value, source, target);
-            case "CHARACTER" -> padded(text(value, source, key), target);
+            case "CHARACTER" -> padded(ValueText.ofColumn(value, source, key), target);
             case "ARRAY" ->
                 value instanceof List<?> list && source.elementType() != null
-                        ? array(list, source.elementType(), target.declared())
+                        ? array(list, source, source.elementType(), target.declared())
                         : unfit(source);
-            default -> text(value, source, key);
+            default -> ValueText.ofColumn(value, source, key);
         };
     }
 
@@ -90,63 +79,63 @@ final class H2Values {
         throw new IllegalArgumentException("a " + source.sourceType());
     }
 
-    private static BigDecimal number(Object value) {
-        if (value instanceof BigDecimal decimal) {
-            return decimal;
-        }
-        if (value instanceof Boolean flag) {
-            return flag ? BigDecimal.ONE : BigDecimal.ZERO;
-        }
+    /** @param most 0 for as many as there are */
+    private static Object digits(Object value, int most) {
         if (value instanceof Double || value instanceof Float) {
-            double number = ((Number) value).doubleValue();
-            if (!Double.isFinite(number)) {
-                throw new IllegalArgumentException("NaN or an infinity");
-            }
-            return new BigDecimal(number);
+            return ExactNumbers.signless(((Number) value).doubleValue());
         }
-        if (value instanceof Number number) {
-            return BigDecimal.valueOf(number.longValue());
+        BigDecimal number = ExactNumbers.of(value);
+        if (most > 0 && number.stripTrailingZeros().precision() > most) {
+            throw new IllegalArgumentException("a number with more digits");
         }
-        try {
-            return new BigDecimal(value.toString());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("something that is no number", e);
-        }
+        return number;
     }
 
-    /** H2 would round. */
-    private static BigDecimal decimal(BigDecimal number, int scale) {
-        if (number.scale() > scale && number.stripTrailingZeros().scale() > scale) {
-            throw new IllegalArgumentException("a number with more digits after the point");
+    /** To H2 every number but 0 is true. */
+    private static String truth(String text) {
+        if (!TRUTH.matcher(text).matches()) {
+            throw new IllegalArgumentException("a number that is neither 0 nor 1");
         }
-        return number.scale() > scale ? number.setScale(scale) : number;
+        return text;
     }
 
-    private static Object single(Object value) {
-        if (value instanceof Float) {
-            return value;
+    /** H2 takes a member in other letters, and with blanks around it. */
+    private static String member(String text, String declared) {
+        if (!declared.contains("'" + text.replace("'", "''") + "'")) {
+            throw new IllegalArgumentException("a text that is no member");
         }
-        double number =
-                value instanceof Double carried ? carried : number(value).doubleValue();
-        float single = (float) number;
-        if (Double.compare(single, number) != 0) {
-            throw new IllegalArgumentException("a number of more bits");
+        return text;
+    }
+
+    /** Java would fill short parts up with zeros, and its errors have the text in them. */
+    private static UUID uuid(String text) {
+        if (!UUID_TEXT.matcher(text).matches()) {
+            throw new IllegalArgumentException("a text that is no UUID");
         }
-        return single;
+        return UUID.fromString(text);
     }
 
     private static Object temporal(Object value, Column source, TargetColumn target) {
+        int digits = fraction(target);
         if (!TIMES.contains(source.valueType())) {
+            requireFraction(FRACTION.matcher(value.toString()), digits);
             return value.toString();
         }
         long fraction = source.valueType() == ValueType.DATE ? 0 : Math.floorMod((Long) value, H2Times.MICROS);
-        if (fraction % Math.round(Math.pow(10, Math.max(0, DEFAULT_FRACTION - digits(target)))) != 0) {
-            throw new IllegalArgumentException("a fraction of a second with more digits");
+        if (fraction % Math.round(Math.pow(10, Math.max(0, DEFAULT_FRACTION - digits))) != 0) {
+            throw new IllegalArgumentException(LONG_FRACTION);
         }
         return H2Times.of(value, source, target.type());
     }
 
-    private static int digits(TargetColumn target) {
+    private static void requireFraction(Matcher fraction, int digits) {
+        if (fraction.find() && fraction.group(1).length() > digits) {
+            throw new IllegalArgumentException(LONG_FRACTION);
+        }
+    }
+
+    /** How many digits of a second it has. */
+    private static int fraction(TargetColumn target) {
         Matcher precision = SECONDS.matcher(target.declared());
         if (precision.find()) {
             return Integer.parseInt(precision.group(1));
@@ -161,9 +150,9 @@ final class H2Values {
     private static Object bytes(Object value, Column source, TargetColumn target) {
         byte[] bytes = value instanceof byte[] carried
                 ? carried
-                : text(value, source, false).getBytes(StandardCharsets.UTF_8);
+                : ValueText.ofColumn(value, source, false).getBytes(StandardCharsets.UTF_8);
         // H2 fills a short value up with zeros.
-        if (target.type().equals("BINARY") && bytes.length < scale(target.declared())) {
+        if (target.type().equals("BINARY") && bytes.length < Math.max(1, number(LENGTH, target.declared()))) {
             throw new IllegalArgumentException("fewer bytes");
         }
         return bytes;
@@ -171,22 +160,26 @@ final class H2Values {
 
     /** H2 fills a short text up with spaces, and drops those that are too many. */
     private static String padded(String text, TargetColumn target) {
-        if (text.length() != Math.max(1, scale(target.declared()))) {
+        if (text.length() != Math.max(1, number(LENGTH, target.declared()))) {
             throw new IllegalArgumentException("a text of another length");
         }
         return text;
     }
 
-    private static int scale(String declared) {
-        Matcher scale = SCALE.matcher(declared);
-        return scale.find() ? Integer.parseInt(scale.group(1)) : 0;
+    /** 0 where there is none. */
+    private static int number(Pattern pattern, String declared) {
+        Matcher number = pattern.matcher(declared);
+        return number.find() ? Integer.parseInt(number.group(1)) : 0;
     }
 
-    private static Object[] array(List<?> list, ValueType element, String declared) {
+    private static Object[] array(List<?> list, Column source, ValueType element, String declared) {
         if (list instanceof BoundedArray) {
             throw new IllegalArgumentException("an array whose subscripts do not begin at 1");
         }
-        boolean nested = declared.endsWith(" ARRAY ARRAY");
+        String type = H2Types.element(declared);
+        boolean nested = H2Types.dataType(type).equals("ARRAY");
+        Column column = Column.of(source.name(), source.sourceType(), element, true);
+        TargetColumn target = TargetColumn.ofType(source.name(), H2Types.dataType(type), type);
         Object[] values = new Object[list.size()];
         for (int i = 0; i < values.length; i++) {
             Object value = list.get(i);
@@ -194,39 +187,12 @@ final class H2Values {
                 if (!nested) {
                     throw new IllegalArgumentException("an array of several dimensions");
                 }
-                values[i] = array(inner, element, declared.substring(0, declared.length() - " ARRAY".length()));
+                values[i] = array(inner, source, element, type);
             } else {
-                values[i] = value == null ? null : element(value, element, declared);
+                values[i] = value == null ? null : convert(value, column, target, false);
             }
         }
         return values;
-    }
-
-    private static Object element(Object value, ValueType element, String declared) {
-        if (TIMES.contains(element) && !declared.startsWith("CHARACTER")) {
-            Column column = Column.of("element", "array element", element, true);
-            return H2Times.of(value, column, declared.replaceAll(" ARRAY|\\(\\d+\\)", ""));
-        }
-        boolean asIs = value instanceof byte[]
-                || value instanceof Boolean
-                || (value instanceof Number && !(value instanceof BigDecimal) && element != ValueType.DECIMAL);
-        return asIs && !TIMES.contains(element) ? value : plain(value, element);
-    }
-
-    private static String plain(Object value, ValueType type) {
-        return value instanceof BigDecimal decimal ? decimal.toPlainString() : ValueText.of(value, type, null);
-    }
-
-    private static String text(Object value, Column source, boolean key) {
-        ValueType element = source.elementType();
-        if (value instanceof List<?> list && element != null) {
-            return ArrayJson.of(list, element);
-        }
-        if (value instanceof BigDecimal decimal) {
-            // A key is one row however many zeros it is written with.
-            return (key && decimal.signum() != 0 ? decimal.stripTrailingZeros() : decimal).toPlainString();
-        }
-        return ValueText.of(value, source.valueType(), element);
     }
 
     static void bind(PreparedStatement statement, int parameter, @Nullable Object value) throws SQLException {

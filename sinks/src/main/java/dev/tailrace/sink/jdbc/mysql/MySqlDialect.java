@@ -4,6 +4,7 @@ import com.mysql.cj.conf.PropertyKey;
 import dev.tailrace.config.Secret;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
+import dev.tailrace.sink.jdbc.ConnectionSetup;
 import dev.tailrace.sink.jdbc.Dialect;
 import dev.tailrace.sink.jdbc.JdbcSettings;
 import dev.tailrace.sink.jdbc.RowStatements;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Collectors;
 
 /** MySQL 8.4 and newer, MariaDB 10.11 and newer, both through MySQL's driver. A schema is a database here. */
 public final class MySqlDialect implements Dialect {
@@ -63,14 +63,9 @@ public final class MySqlDialect implements Dialect {
         if (url.startsWith(MARIADB_URL)) {
             url = MYSQL_URL + url.substring(MARIADB_URL.length());
         }
-        Connection connection = DriverManager.getConnection(url, properties(settings));
-        try {
-            prepareSession(connection, settings);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
-        return connection;
+        return ConnectionSetup.on(
+                DriverManager.getConnection(url, properties(settings)),
+                connection -> prepareSession(connection, settings));
     }
 
     /** Win over the URL's parameters. */
@@ -178,13 +173,8 @@ public final class MySqlDialect implements Dialect {
     }
 
     @Override
-    public void createSchema(Connection connection, String schema) throws SQLException {
-        if (new MySqlCatalog(connection).hasDatabase(schema)) {
-            return;
-        }
-        try (Statement create = connection.createStatement()) {
-            create.execute("CREATE DATABASE IF NOT EXISTS " + quote(schema));
-        }
+    public boolean hasSchema(Connection connection, String schema) throws SQLException {
+        return new MySqlCatalog(connection).hasDatabase(schema);
     }
 
     @Override
@@ -201,9 +191,9 @@ public final class MySqlDialect implements Dialect {
     @Override
     public List<String> replaceKey(Connection connection, TargetTable table, List<String> columns) {
         // Tailrace's tables have a primary key and no other; another one is for its owner to change.
-        String add = "ADD PRIMARY KEY (" + columns.stream().map(this::quote).collect(Collectors.joining(", ")) + ")";
         return List.of("ALTER TABLE " + quote(table.name())
-                + (table.uniqueKeys().isEmpty() ? " " : " DROP PRIMARY KEY, ") + add);
+                + (table.uniqueKeys().isEmpty() ? " " : " DROP PRIMARY KEY, ") + "ADD PRIMARY KEY (" + quote(columns)
+                + ")");
     }
 
     @Override
@@ -217,18 +207,8 @@ public final class MySqlDialect implements Dialect {
     }
 
     @Override
-    public boolean hasConditions() {
-        return true;
-    }
-
-    @Override
     public SqlErrors.Rules errors() {
         return new MySqlErrors();
-    }
-
-    @Override
-    public void deferConstraints(Connection connection) {
-        // InnoDB checks each row at once and knows no other way: the source's own order has to do.
     }
 
     @Override
@@ -248,25 +228,9 @@ public final class MySqlDialect implements Dialect {
         }
 
         @Override
-        public Optional<String> setDefault(TargetName table, TargetColumn column, String literal) {
-            return Optional.of(alter(table, column, literal));
-        }
-
-        /** Without any default an insert that leaves the column out would be an error. */
-        @Override
         public Optional<String> dropDefault(TargetName table, TargetColumn column) {
-            return Optional.of(alter(table, column, "NULL"));
-        }
-
-        private String alter(TargetName table, TargetColumn column, String value) {
-            return "ALTER TABLE " + dialect.quote(table) + " ALTER COLUMN " + dialect.quote(column.name())
-                    + " SET DEFAULT " + value;
-        }
-
-        @Override
-        public String addKey(TargetName table, List<String> columns) {
-            return "ALTER TABLE " + dialect.quote(table) + " ADD PRIMARY KEY ("
-                    + columns.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ")";
+            // Without any default an insert that leaves the column out would be an error.
+            return setDefault(table, column, "NULL");
         }
 
         @Override

@@ -5,7 +5,6 @@ import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.ValueException;
 import java.math.BigDecimal;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.Set;
 
 /** Values as SQL for a DEFAULT clause, by the rules of {@link MySqlValues}. */
@@ -35,15 +34,9 @@ final class MySqlLiterals {
 
     static String of(Column source, String declared, Object value) throws ValueException {
         String type = declared.split("[( ]", 2)[0];
-        TargetColumn target =
-                new TargetColumn(source.name(), type, declared, false, false, false, false, Optional.empty());
-        try {
-            String literal = literal(MySqlValues.of(value, source, target, false));
-            return EXPRESSED.contains(type) ? "(" + literal + ")" : literal;
-        } catch (IllegalArgumentException e) {
-            throw new ValueException(
-                    "column " + source.name() + " holds " + e.getMessage() + ", which " + declared + " cannot");
-        }
+        TargetColumn target = TargetColumn.ofType(source.name(), type, declared);
+        String literal = literal(MySqlValues.CONVERSION.of(source, target, value));
+        return EXPRESSED.contains(type) ? "(" + literal + ")" : literal;
     }
 
     private static String literal(Object value) {

@@ -9,10 +9,7 @@ import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import dev.tailrace.sink.jdbc.TargetTable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,8 +33,8 @@ final class MySqlShape {
     }
 
     List<Misfit> misfits(TableSchema schema, Optional<TargetTable> table) {
-        List<Misfit> misfits = new ArrayList<>();
-        columnNames(schema, misfits);
+        List<Misfit> misfits = new ArrayList<>(Misfit.differOnlyByCase(schema));
+        longNames(schema, misfits);
         if (table.isPresent()) {
             engine(table.get(), misfits);
             for (int key : schema.key()) {
@@ -48,17 +45,8 @@ final class MySqlShape {
         return misfits;
     }
 
-    private void columnNames(TableSchema schema, List<Misfit> misfits) {
-        Map<String, String> names = new HashMap<>();
+    private void longNames(TableSchema schema, List<Misfit> misfits) {
         for (Column column : schema.columns()) {
-            String other = names.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column.name());
-            if (other != null) {
-                misfits.add(new Misfit(
-                        SqlErrors.SHAPE,
-                        "columns " + other + " and " + column.name() + " of " + schema.table()
-                                + " differ only by case, and the target takes them for one",
-                        "rename one of them at the source, or leave the table out of this sink"));
-            }
             if (!dialect.fits(column.name())) {
                 misfits.add(new Misfit(
                         SqlErrors.SHAPE,
@@ -83,11 +71,10 @@ final class MySqlShape {
             return;
         }
         if (column.collation().isPresent() && !EXACT.contains(column.collation().get())) {
-            misfits.add(new Misfit(
-                    SqlErrors.SHAPE,
-                    "key column " + column.name() + " of " + table.name() + " has the collation "
-                            + column.collation().get()
-                            + ", by which different keys of the source would be one row",
+            misfits.add(Misfit.mergesKeys(
+                    table,
+                    column,
+                    "has the collation " + column.collation().get(),
                     "ALTER TABLE " + dialect.quote(table.name()) + " MODIFY COLUMN " + dialect.quote(column.name())
                             + " " + column.declared() + " CHARACTER SET utf8mb4 COLLATE " + flavor.exactCollation()
                             + (column.notNull() ? " NOT NULL" : "")));

@@ -19,7 +19,7 @@ final class MySqlSql {
     /** Many rows; one whose key is there is an error. */
     String insert(TableBinding table, List<Integer> columns, int rows) {
         String row = parameters(columns.size());
-        return "INSERT INTO " + name(table) + " (" + names(table, columns) + ") VALUES " + repeated(row, rows);
+        return "INSERT INTO " + name(table) + " (" + dialect.quote(table, columns) + ") VALUES " + repeated(row, rows);
     }
 
     /**
@@ -34,7 +34,7 @@ final class MySqlSql {
         }
         return insert(table, columns, rows) + flavor.rowAlias() + " ON DUPLICATE KEY UPDATE "
                 + set.stream()
-                        .map(c -> name(table, c) + " = " + flavor.inserted(name(table, c)))
+                        .map(c -> dialect.quote(table, c) + " = " + flavor.inserted(dialect.quote(table, c)))
                         .collect(Collectors.joining(", "));
     }
 
@@ -43,14 +43,14 @@ final class MySqlSql {
         if (table.key().isEmpty()) {
             return insert(table, columns, rows);
         }
-        String key = name(table, table.key().get(0));
+        String key = dialect.quote(table, table.key().get(0));
         return insert(table, columns, rows) + " ON DUPLICATE KEY UPDATE " + key + " = " + key;
     }
 
     /** One row, unless its key is there: the row's values, then its key's. Any other unique key is an error. */
     String insertUnlessThere(TableBinding table, List<Integer> columns) {
         String values = columns.stream().map(c -> "?").collect(Collectors.joining(", "));
-        return "INSERT INTO " + name(table) + " (" + names(table, columns) + ") SELECT " + values
+        return "INSERT INTO " + name(table) + " (" + dialect.quote(table, columns) + ") SELECT " + values
                 + " FROM DUAL WHERE NOT EXISTS (SELECT 1 FROM " + name(table) + " WHERE " + equal(table, table.key())
                 + ")";
     }
@@ -58,14 +58,14 @@ final class MySqlSql {
     /** One row: the values to set, then the key to find it by. */
     String update(TableBinding table, List<Integer> set) {
         return "UPDATE " + name(table) + " SET "
-                + set.stream().map(c -> name(table, c) + " = ?").collect(Collectors.joining(", ")) + " WHERE "
+                + set.stream().map(c -> dialect.quote(table, c) + " = ?").collect(Collectors.joining(", ")) + " WHERE "
                 + equal(table, table.key());
     }
 
     /** Many keys. Both servers turn the list into ranges of the key's index. */
     String delete(TableBinding table, int rows) {
         List<Integer> key = table.key();
-        String left = key.size() == 1 ? names(table, key) : "(" + names(table, key) + ")";
+        String left = key.size() == 1 ? dialect.quote(table, key) : "(" + dialect.quote(table, key) + ")";
         String right = key.size() == 1 ? "?" : parameters(key.size());
         return "DELETE FROM " + name(table) + " WHERE " + left + " IN (" + repeated(right, rows) + ")";
     }
@@ -83,18 +83,10 @@ final class MySqlSql {
     }
 
     private String equal(TableBinding table, List<Integer> columns) {
-        return columns.stream().map(c -> name(table, c) + " = ?").collect(Collectors.joining(" AND "));
+        return columns.stream().map(c -> dialect.quote(table, c) + " = ?").collect(Collectors.joining(" AND "));
     }
 
     private String name(TableBinding table) {
         return dialect.quote(table.table().name());
-    }
-
-    private String name(TableBinding table, int column) {
-        return dialect.quote(table.column(column).name());
-    }
-
-    private String names(TableBinding table, List<Integer> columns) {
-        return columns.stream().map(c -> name(table, c)).collect(Collectors.joining(", "));
     }
 }

@@ -6,6 +6,7 @@ import dev.tailrace.sink.jdbc.ConditionStatements;
 import dev.tailrace.sink.jdbc.Dialect;
 import dev.tailrace.sink.jdbc.KeyRotation;
 import dev.tailrace.sink.jdbc.RowStatements;
+import dev.tailrace.sink.jdbc.StatementCache;
 import dev.tailrace.sink.jdbc.TableBinding;
 import dev.tailrace.sink.jdbc.TargetTable;
 import dev.tailrace.sink.jdbc.ValueException;
@@ -17,9 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -44,15 +43,15 @@ final class MySqlStatements implements RowStatements {
     private final ConditionStatements conditions;
     private final MySqlSql sql;
     private final long packet;
-    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
-    private long kept;
+    private final StatementCache statements;
 
     MySqlStatements(Dialect dialect, Connection connection) throws SQLException {
         this.dialect = dialect;
         this.connection = connection;
         MySqlFlavor flavor = MySqlFlavor.of(connection);
-        this.conditions = new MySqlConditions(dialect, connection, flavor);
+        this.conditions = new ConditionStatements(dialect, new MySqlSyntax(flavor), connection);
         this.sql = new MySqlSql(dialect, flavor);
+        this.statements = new StatementCache(connection, STATEMENTS, KEPT);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
             row.next();
@@ -181,7 +180,7 @@ final class MySqlStatements implements RowStatements {
         if (values.size() == 1 && isLarge(statementText, values.get(0))) {
             executeAlone(statementText, table, values.get(0));
         } else {
-            PreparedStatement statement = prepared(statementText);
+            PreparedStatement statement = statements.prepared(statementText);
             int parameter = 1;
             for (@Nullable Object[] row : values) {
                 parameter = bind(statement, parameter, row);
@@ -201,7 +200,7 @@ final class MySqlStatements implements RowStatements {
     private boolean[] each(String text, TableBinding table, List<Integer> columns, List<Row> rows, List<Row> found)
             throws SQLException {
         boolean[] matched = new boolean[rows.size()];
-        PreparedStatement statement = prepared(text);
+        PreparedStatement statement = statements.prepared(text);
         // Where a value was refused half-way, earlier rows still wait here.
         statement.clearBatch();
         long limit = limit(text);
@@ -264,7 +263,7 @@ final class MySqlStatements implements RowStatements {
     private static @Nullable Object[] values(TableBinding table, List<Integer> columns, Row row) throws SQLException {
         @Nullable Object[] values = new Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = MySqlValues.of(table, columns.get(i), row);
+            values[i] = MySqlValues.CONVERSION.of(table, columns.get(i), row);
         }
         return values;
     }
@@ -291,28 +290,8 @@ final class MySqlStatements implements RowStatements {
         return parameter;
     }
 
-    private PreparedStatement prepared(String text) throws SQLException {
-        PreparedStatement statement = prepared.get(text);
-        if (statement == null) {
-            statement = connection.prepareStatement(text);
-            prepared.put(text, statement);
-            kept += text.length();
-            while (prepared.size() > 1 && (prepared.size() > STATEMENTS || kept > KEPT)) {
-                String eldest = prepared.keySet().iterator().next();
-                kept -= eldest.length();
-                PreparedStatement closed = prepared.remove(eldest);
-                if (closed != null) {
-                    closed.close();
-                }
-            }
-        }
-        return statement;
-    }
-
     @Override
     public void close() {
-        // The statements end with their connection.
-        prepared.clear();
-        kept = 0;
+        statements.forget();
     }
 }

@@ -7,7 +7,6 @@ import dev.tailrace.sink.jdbc.Dialect.CreatedType;
 import dev.tailrace.sink.jdbc.SourceNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -77,13 +76,9 @@ final class MySqlTypes {
 
     CreatedType of(Column column) {
         String type = sizes.get(schema.indexOf(column.name())).type();
-        boolean same = (mySql && type.startsWith(SourceNames.base(column)))
+        boolean same = (mySql && (type.startsWith(SourceNames.base(column)) || GEOMETRIES.contains(type)))
                 || (COMMON.contains(column.sourceType()) && !isTextFor(column, type));
-        return new CreatedType(
-                type,
-                same
-                        ? Optional.empty()
-                        : Optional.of("the target has no type like " + column.sourceType() + "; " + type + " instead"));
+        return same ? CreatedType.same(type) : CreatedType.insteadOf(column.sourceType(), type);
     }
 
     private static boolean isTextFor(Column column, String type) {
@@ -183,10 +178,14 @@ final class MySqlTypes {
             case "enum" -> "varchar(" + CHAR_LENGTH + ")";
             case "set" -> "longtext";
             default ->
-                column.valueType() == ValueType.BYTES && GEOMETRIES.contains(base)
-                        ? (flavor == MySqlFlavor.MYSQL ? base.replace("geometrycollection", "geomcollection") : base)
-                        : byValue(column);
+                column.valueType() == ValueType.BYTES && GEOMETRIES.contains(base) ? geometry(base) : byValue(column);
         };
+    }
+
+    /** MySQL has a short name of late, which MariaDB does not know. */
+    private String geometry(String base) {
+        boolean collection = base.equals("geomcollection") || base.equals("geometrycollection");
+        return collection ? (flavor == MySqlFlavor.MYSQL ? "geomcollection" : "geometrycollection") : base;
     }
 
     private String ofPostgres(Column column) {

@@ -1,13 +1,11 @@
 package dev.tailrace.sink.jdbc.mysql;
 
 import dev.tailrace.event.Column;
-import dev.tailrace.event.Row;
 import dev.tailrace.event.ValueType;
-import dev.tailrace.sink.jdbc.ArrayJson;
+import dev.tailrace.sink.jdbc.ExactNumbers;
 import dev.tailrace.sink.jdbc.SourceNames;
-import dev.tailrace.sink.jdbc.TableBinding;
 import dev.tailrace.sink.jdbc.TargetColumn;
-import dev.tailrace.sink.jdbc.ValueException;
+import dev.tailrace.sink.jdbc.ValueConversion;
 import dev.tailrace.sink.jdbc.ValueText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -16,8 +14,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.EnumSet;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,48 +31,29 @@ final class MySqlValues {
             Set.of("tinyblob", "blob", "mediumblob", "longblob", "varbinary", "binary");
     private static final int FIRST_YEAR = 1901;
 
+    /** Gives a String, a Long, a BigDecimal, or bytes. */
+    static final ValueConversion CONVERSION = MySqlValues::convert;
+
     private MySqlValues() {}
 
-    /**
-     * The value to bind: null, a String, a Long, a BigDecimal, or bytes.
-     *
-     * @throws ValueException when the column cannot hold it as it is
-     */
-    static @Nullable Object of(TableBinding table, int position, Row row) throws ValueException {
-        Object value = row.value(position);
-        if (value == null) {
-            return null;
-        }
-        Column source = table.schema().column(position);
-        TargetColumn target = table.column(position);
-        try {
-            return of(value, source, target, table.schema().isKey(position));
-        } catch (IllegalArgumentException e) {
-            throw new ValueException("column " + source.name() + " of "
-                    + table.schema().table() + " holds " + e.getMessage() + ", which " + target.declared() + " of "
-                    + table.table().name() + " cannot");
-        }
-    }
-
-    /** @throws IllegalArgumentException when the column cannot hold it as it is */
-    static Object of(Object value, Column source, TargetColumn target, boolean key) {
+    private static Object convert(Object value, Column source, TargetColumn target, boolean key) {
         String type = target.type();
         if (NUMBERS.contains(type) && TIMES.contains(source.valueType())) {
             throw new IllegalArgumentException("a " + source.sourceType());
         }
         if (INTEGERS.contains(type)) {
             boolean whole = value instanceof Long || value instanceof Integer || value instanceof Short;
-            return whole ? ((Number) value).longValue() : integer(number(value));
+            return whole ? ((Number) value).longValue() : ExactNumbers.of(value, 0);
         }
         if (BLOBS.contains(type)) {
             return bytes(value, source, target);
         }
         return switch (type) {
-            case "decimal" -> decimal(number(value), scale(target.declared()));
-            // In text, because a number without an exponent would lose the sign of zero.
-            case "float", "double" -> Double.toString(floating(value));
+            case "decimal" -> ExactNumbers.of(value, scale(target.declared()));
+            case "float" -> floating(ExactNumbers.single(value));
+            case "double" -> floating(ExactNumbers.floating(value));
             case "bit" -> bits(value, source);
-            case "year" -> year(number(value));
+            case "year" -> year(ExactNumbers.of(value, 0));
             case "date", "time", "datetime", "timestamp" -> temporal(value, source, target);
             case "geometry",
                     "point",
@@ -86,63 +63,25 @@ final class MySqlValues {
                     "multilinestring",
                     "multipolygon",
                     "geometrycollection",
-                    "geomcollection" -> value instanceof byte[] bytes ? bytes : text(value, source, key);
-            case "char", "varchar" -> sized(text(value, source, key), target);
-            case "json" -> json(text(value, source, key));
-            default -> text(value, source, key);
+                    "geomcollection" -> value instanceof byte[] bytes ? bytes : ValueText.ofColumn(value, source, key);
+            case "char", "varchar" -> sized(ValueText.ofColumn(value, source, key), target);
+            case "json" -> json(ValueText.ofColumn(value, source, key));
+            default -> ValueText.ofColumn(value, source, key);
         };
     }
 
-    private static BigDecimal number(Object value) {
-        if (value instanceof BigDecimal decimal) {
-            return decimal;
-        }
-        if (value instanceof Boolean flag) {
-            return flag ? BigDecimal.ONE : BigDecimal.ZERO;
-        }
-        if (value instanceof Double || value instanceof Float) {
-            double number = ((Number) value).doubleValue();
-            if (!Double.isFinite(number)) {
-                throw new IllegalArgumentException("NaN or an infinity");
-            }
-            return new BigDecimal(number);
-        }
-        if (value instanceof Number number) {
-            return BigDecimal.valueOf(number.longValue());
-        }
-        try {
-            return new BigDecimal(value.toString());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("something that is no number", e);
-        }
-    }
-
-    private static BigDecimal integer(BigDecimal number) {
-        return decimal(number, 0);
-    }
-
-    /** The server would round a fraction that is too long with no more than a note. */
-    private static BigDecimal decimal(BigDecimal number, int scale) {
-        if (number.scale() > scale && number.stripTrailingZeros().scale() > scale) {
-            throw new IllegalArgumentException("a number with more digits after the point");
-        }
-        return number.scale() > scale ? number.setScale(scale) : number;
-    }
-
-    private static double floating(Object value) {
-        double number = value instanceof Number carried
-                ? carried.doubleValue()
-                : number(value).doubleValue();
+    /** In text, because a number without an exponent would lose the sign of zero. */
+    private static String floating(double number) {
         if (!Double.isFinite(number)) {
             throw new IllegalArgumentException("NaN or an infinity");
         }
-        return number;
+        return Double.toString(number);
     }
 
     private static BigDecimal bits(Object value, Column source) {
         return source.valueType() == ValueType.BITS
                 ? new BigDecimal(new BigInteger("0" + value, 2))
-                : integer(number(value));
+                : ExactNumbers.of(value, 0);
     }
 
     /** The server takes 5 for 2005. */
@@ -150,15 +89,15 @@ final class MySqlValues {
         if (year.signum() != 0 && year.compareTo(BigDecimal.valueOf(FIRST_YEAR)) < 0) {
             throw new IllegalArgumentException("a year before " + FIRST_YEAR);
         }
-        return integer(year);
+        return year;
     }
 
     private static String temporal(Object value, Column source, TargetColumn target) {
         boolean toDate = target.type().equals("date");
         String text = switch (source.valueType()) {
-            case DATE -> MySqlText.date((Integer) value);
-            case TIME -> MySqlText.time((Long) value);
-            case TIMESTAMP, TIMESTAMPTZ -> MySqlText.timestamp((Long) value);
+            case DATE -> MySqlDates.date((Integer) value);
+            case TIME -> ValueText.of(value, ValueType.TIME, null);
+            case TIMESTAMP, TIMESTAMPTZ -> MySqlDates.timestamp((Long) value);
             default -> value.toString();
         };
         boolean carried = source.valueType() != ValueType.TEXT;
@@ -181,7 +120,7 @@ final class MySqlValues {
 
     private static Object bytes(Object value, Column source, TargetColumn target) {
         if (!(value instanceof byte[] bytes)) {
-            return text(value, source, false).getBytes(StandardCharsets.UTF_8);
+            return ValueText.ofColumn(value, source, false).getBytes(StandardCharsets.UTF_8);
         }
         // The server fills a short value up with zeros.
         if (target.type().equals("binary")
@@ -205,23 +144,6 @@ final class MySqlValues {
             throw new IllegalArgumentException("a longer text");
         }
         return text;
-    }
-
-    private static String text(Object value, Column source, boolean key) {
-        if (value instanceof BigDecimal decimal) {
-            // A key is one row however many zeros it is written with.
-            return (key && decimal.signum() != 0 ? decimal.stripTrailingZeros() : decimal).toPlainString();
-        }
-        if (value instanceof byte[] bytes) {
-            return "\\x" + HexFormat.of().formatHex(bytes);
-        }
-        ValueType element = source.elementType();
-        if (element != null && value instanceof List<?> list) {
-            return ArrayJson.of(list, element);
-        }
-        return source.valueType() == ValueType.TEXT
-                ? value.toString()
-                : ValueText.of(value, source.valueType(), element);
     }
 
     /** The last number in parentheses: of decimal(10,2) the 2, of varchar(20) the 20; 0 without any. */

@@ -1,19 +1,17 @@
 package dev.tailrace.sink.jdbc.postgres;
 
+import dev.tailrace.sink.jdbc.CatalogQuery;
+import dev.tailrace.sink.jdbc.CatalogQuery.UniqueKeys;
 import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetTable;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads PostgreSQL's catalog: tables with columns, unique keys and foreign keys. */
 final class PostgresCatalog {
@@ -50,119 +48,73 @@ final class PostgresCatalog {
         """;
 
     private static final String FOREIGN_KEYS = """
-        SELECT DISTINCT k.conrelid = ? AND k.conrelid <> k.confrelid, n.nspname, c.relname
+        SELECT DISTINCT cn.nspname, c.relname, pn.nspname, p.relname
         FROM pg_catalog.pg_constraint k
-        JOIN pg_catalog.pg_class c ON c.oid = CASE WHEN k.conrelid = ? THEN k.confrelid ELSE k.conrelid END
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace cn ON cn.oid = c.relnamespace
+        JOIN pg_catalog.pg_class p ON p.oid = k.confrelid JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
         WHERE k.contype = 'f' AND ? IN (k.conrelid, k.confrelid)
         """;
 
-    private final Connection connection;
+    private static final String PRIMARY_KEY = """
+        SELECT k.conname FROM pg_catalog.pg_constraint k
+        JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE k.contype = 'p' AND n.nspname = coalesce(?, current_schema()) AND c.relname = ?
+        """;
+
+    private final CatalogQuery catalog;
+
+    /** A table as the catalog numbers it. */
+    private record Numbered(long oid, TargetName name, boolean mayTruncate) {}
 
     PostgresCatalog(Connection connection) {
-        this.connection = connection;
+        this.catalog = new CatalogQuery(connection);
     }
 
-    Optional<TargetTable> describe(TargetName name) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(TABLE)) {
-            query.setString(1, name.schema().orElse(null));
-            query.setString(2, name.table());
-            try (ResultSet found = query.executeQuery()) {
-                if (!found.next()) {
-                    return Optional.empty();
-                }
-                long oid = found.getLong(1);
-                TargetName full = TargetName.of(found.getString(2), name.table());
-                Set<TargetName> parents = new LinkedHashSet<>();
-                Set<TargetName> children = new LinkedHashSet<>();
-                foreignKeys(oid, parents, children);
-                List<Set<String>> keys = keys(oid);
-                return Optional.of(new TargetTable(
-                        full,
-                        columns(oid),
-                        keys,
-                        keys.size(),
-                        parents,
-                        children,
-                        found.getBoolean(3),
-                        Optional.empty()));
-            }
-        }
+    Optional<TargetTable> describe(TargetName wanted) throws SQLException {
+        List<Numbered> found = catalog.rows(
+                TABLE,
+                row -> new Numbered(row.getLong(1), TargetName.of(row.getString(2), wanted.table()), row.getBoolean(3)),
+                wanted.schema().orElse(null),
+                wanted.table());
+        return found.isEmpty() ? Optional.empty() : Optional.of(describe(found.get(0)));
     }
 
-    private Map<String, TargetColumn> columns(long oid) throws SQLException {
+    private TargetTable describe(Numbered table) throws SQLException {
         Map<String, TargetColumn> columns = new LinkedHashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(COLUMNS)) {
-            query.setLong(1, oid);
-            try (ResultSet found = query.executeQuery()) {
-                while (found.next()) {
-                    String name = found.getString(1);
-                    columns.put(
-                            name,
-                            new TargetColumn(
-                                    name,
-                                    found.getString(2),
-                                    found.getString(3),
-                                    found.getBoolean(4),
-                                    found.getBoolean(5),
-                                    found.getBoolean(6),
-                                    found.getBoolean(7),
-                                    Optional.empty()));
-                }
-            }
+        for (TargetColumn column : catalog.rows(COLUMNS, PostgresCatalog::column, table.oid())) {
+            columns.put(column.name(), column);
         }
-        return columns;
+        UniqueKeys keys = catalog.uniqueKeys(KEYS, table.oid());
+        return new TargetTable(
+                table.name(),
+                columns,
+                keys.columns(),
+                keys.indexes(),
+                catalog.references(table.name(), FOREIGN_KEYS, table.oid()),
+                table.mayTruncate(),
+                Optional.empty());
     }
 
-    private List<Set<String>> keys(long oid) throws SQLException {
-        Map<Long, Set<String>> keys = new LinkedHashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(KEYS)) {
-            query.setLong(1, oid);
-            try (ResultSet found = query.executeQuery()) {
-                while (found.next()) {
-                    keys.computeIfAbsent(found.getLong(1), k -> new LinkedHashSet<>())
-                            .add(found.getString(2));
-                }
-            }
-        }
-        return new ArrayList<>(keys.values());
-    }
-
-    private void foreignKeys(long oid, Set<TargetName> parents, Set<TargetName> children) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(FOREIGN_KEYS)) {
-            query.setLong(1, oid);
-            query.setLong(2, oid);
-            query.setLong(3, oid);
-            try (ResultSet found = query.executeQuery()) {
-                while (found.next()) {
-                    (found.getBoolean(1) ? parents : children)
-                            .add(TargetName.of(found.getString(2), found.getString(3)));
-                }
-            }
-        }
+    private static TargetColumn column(ResultSet row) throws SQLException {
+        return new TargetColumn(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getBoolean(4),
+                row.getBoolean(5),
+                row.getBoolean(6),
+                row.getBoolean(7),
+                Optional.empty());
     }
 
     /** The name of the table's primary key constraint. */
     Optional<String> primaryKey(TargetName name) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT k.conname FROM pg_catalog.pg_constraint k"
-                + " JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
-                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                + " WHERE k.contype = 'p' AND n.nspname = coalesce(?, current_schema()) AND c.relname = ?")) {
-            query.setString(1, name.schema().orElse(null));
-            query.setString(2, name.table());
-            try (ResultSet found = query.executeQuery()) {
-                return found.next() ? Optional.of(found.getString(1)) : Optional.empty();
-            }
-        }
+        return catalog.rows(PRIMARY_KEY, row -> row.getString(1), name.schema().orElse(null), name.table()).stream()
+                .findFirst();
     }
 
     boolean hasSchema(String schema) throws SQLException {
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?")) {
-            query.setString(1, schema);
-            try (ResultSet found = query.executeQuery()) {
-                return found.next();
-            }
-        }
+        return catalog.finds("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?", schema);
     }
 }

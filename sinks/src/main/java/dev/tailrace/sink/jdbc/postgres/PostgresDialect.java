@@ -3,6 +3,7 @@ package dev.tailrace.sink.jdbc.postgres;
 import dev.tailrace.config.Secret;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
+import dev.tailrace.sink.jdbc.ConnectionSetup;
 import dev.tailrace.sink.jdbc.Dialect;
 import dev.tailrace.sink.jdbc.InterruptibleSocketFactory;
 import dev.tailrace.sink.jdbc.JdbcSettings;
@@ -10,7 +11,6 @@ import dev.tailrace.sink.jdbc.RowStatements;
 import dev.tailrace.sink.jdbc.SqlErrors;
 import dev.tailrace.sink.jdbc.TargetColumn;
 import dev.tailrace.sink.jdbc.TargetName;
-import dev.tailrace.sink.jdbc.TargetShape.Misfit;
 import dev.tailrace.sink.jdbc.TargetTable;
 import dev.tailrace.sink.jdbc.ValueText;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Collectors;
 import org.postgresql.PGProperty;
 
 /** PostgreSQL 12 and newer. */
@@ -66,16 +65,11 @@ public final class PostgresDialect implements Dialect {
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         PGProperty.PREPARE_THRESHOLD.set(properties, 1);
         PGProperty.GSS_ENC_MODE.set(properties, "disable");
-        Connection connection = DriverManager.getConnection(settings.url(), properties);
-        try {
+        return ConnectionSetup.on(DriverManager.getConnection(settings.url(), properties), connection -> {
             prepareSession(connection, settings);
             long answer = settings.statementTimeout().plus(SOCKET_GRACE).toMillis();
             connection.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, answer));
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
-        return connection;
+        });
     }
 
     private static int seconds(Duration duration) {
@@ -119,11 +113,6 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String quote(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
-    }
-
-    @Override
     public boolean fits(String name) {
         return name.getBytes(StandardCharsets.UTF_8).length <= NAME_BYTES;
     }
@@ -139,28 +128,13 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public List<Misfit> misfits(Connection connection, TableSchema schema, Optional<TargetTable> table) {
-        return List.of();
-    }
-
-    @Override
-    public List<Misfit> concerns(Connection connection) {
-        return List.of();
-    }
-
-    @Override
     public CreatedType createdType(Connection connection, TableSchema schema, Column column) throws SQLException {
         return new PostgresTypes(connection).of(schema, column);
     }
 
     @Override
-    public void createSchema(Connection connection, String schema) throws SQLException {
-        if (new PostgresCatalog(connection).hasSchema(schema)) {
-            return;
-        }
-        try (Statement create = connection.createStatement()) {
-            create.execute("CREATE SCHEMA IF NOT EXISTS " + quote(schema));
-        }
+    public boolean hasSchema(Connection connection, String schema) throws SQLException {
+        return new PostgresCatalog(connection).hasSchema(schema);
     }
 
     @Override
@@ -169,14 +143,9 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String tableOptions(Connection connection) {
-        return "";
-    }
-
-    @Override
     public List<String> replaceKey(Connection connection, TargetTable table, List<String> columns) throws SQLException {
         String alter = "ALTER TABLE " + quote(table.name()) + " ";
-        String add = "ADD PRIMARY KEY (" + columns.stream().map(this::quote).collect(Collectors.joining(", ")) + ")";
+        String add = "ADD PRIMARY KEY (" + quote(columns) + ")";
         return List.of(new PostgresCatalog(connection)
                 .primaryKey(table.name())
                 .map(name -> alter + "DROP CONSTRAINT " + quote(name) + ", " + add)
@@ -191,11 +160,6 @@ public final class PostgresDialect implements Dialect {
     @Override
     public RowStatements statements(Connection connection) {
         return new PostgresStatements(this, connection);
-    }
-
-    @Override
-    public boolean hasConditions() {
-        return true;
     }
 
     @Override
@@ -232,48 +196,12 @@ public final class PostgresDialect implements Dialect {
     private record PostgresAlterations(Dialect dialect) implements Alterations {
         @Override
         public String retype(TargetName table, TargetColumn column, String type) {
-            return alter(table, column, "TYPE " + type);
+            return alter(table, column.name(), "TYPE " + type);
         }
 
         @Override
         public String convert(TargetName table, TargetColumn column, String type) {
-            return alter(table, column, "TYPE " + type + " USING " + dialect.quote(column.name()) + "::" + type);
-        }
-
-        @Override
-        public String dropNotNull(TargetName table, TargetColumn column) {
-            return alter(table, column, "DROP NOT NULL");
-        }
-
-        @Override
-        public Optional<String> setDefault(TargetName table, TargetColumn column, String literal) {
-            return Optional.of(alter(table, column, "SET DEFAULT " + literal));
-        }
-
-        @Override
-        public Optional<String> dropDefault(TargetName table, TargetColumn column) {
-            return Optional.of(alter(table, column, "DROP DEFAULT"));
-        }
-
-        @Override
-        public String addKey(TargetName table, List<String> columns) {
-            return "ALTER TABLE " + dialect.quote(table) + " ADD PRIMARY KEY ("
-                    + columns.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ")";
-        }
-
-        @Override
-        public String dropExpression(TargetName table, TargetColumn column) {
-            return alter(table, column, "DROP EXPRESSION");
-        }
-
-        @Override
-        public String settable(TargetName table, TargetColumn column) {
-            return alter(table, column, "SET GENERATED BY DEFAULT");
-        }
-
-        private String alter(TargetName table, TargetColumn column, String action) {
-            return "ALTER TABLE " + dialect.quote(table) + " ALTER COLUMN " + dialect.quote(column.name()) + " "
-                    + action;
+            return alter(table, column.name(), "TYPE " + type + " USING " + dialect.quote(column.name()) + "::" + type);
         }
     }
 }

@@ -30,19 +30,19 @@ final class PostgresSql {
                 ? "NOTHING"
                 : "UPDATE SET "
                         + set.stream()
-                                .map(c -> name(table, c) + " = EXCLUDED." + name(table, c))
+                                .map(c -> dialect.quote(table, c) + " = EXCLUDED." + dialect.quote(table, c))
                                 .collect(Collectors.joining(", "));
-        return insert(table, columns) + " ON CONFLICT (" + names(table, table.key()) + ") DO " + action;
+        return insert(table, columns) + " ON CONFLICT (" + dialect.quote(table, table.key()) + ") DO " + action;
     }
 
     String insertNew(TableBinding table, List<Integer> columns) {
         return table.key().isEmpty()
                 ? insert(table, columns)
-                : insert(table, columns) + " ON CONFLICT (" + names(table, table.key()) + ") DO NOTHING";
+                : insert(table, columns) + " ON CONFLICT (" + dialect.quote(table, table.key()) + ") DO NOTHING";
     }
 
     private String insert(TableBinding table, List<Integer> columns) {
-        return "INSERT INTO " + dialect.quote(table.table().name()) + " (" + names(table, columns) + ")"
+        return "INSERT INTO " + dialect.quote(table.table().name()) + " (" + dialect.quote(table, columns) + ")"
                 + overriding(table)
                 + " SELECT " + values(table, columns, "u.c", 0) + " FROM "
                 + inStep(table, columns) + " AS u";
@@ -67,7 +67,8 @@ final class PostgresSql {
         for (int i = 0; i < columns.size(); i++) {
             int column = columns.get(i);
             boolean key = table.schema().isKey(column);
-            (key ? match : set).add((key ? "t." : "") + name(table, column) + " = " + value(table, column, "u.c" + i));
+            (key ? match : set)
+                    .add((key ? "t." : "") + dialect.quote(table, column) + " = " + value(table, column, "u.c" + i));
         }
         return "UPDATE " + dialect.quote(table.table().name()) + " AS t SET " + String.join(", ", set) + " FROM "
                 + unnest(table, columns) + " AS u(" + aliases(columns.size()) + ") WHERE "
@@ -83,7 +84,7 @@ final class PostgresSql {
     private String matches(TableBinding table, String left, String right) {
         List<Integer> key = table.key();
         return IntStream.range(0, key.size())
-                .mapToObj(i -> left + name(table, key.get(i)) + " = " + value(table, key.get(i), right + i))
+                .mapToObj(i -> left + dialect.quote(table, key.get(i)) + " = " + value(table, key.get(i), right + i))
                 .collect(Collectors.joining(" AND "));
     }
 
@@ -105,7 +106,7 @@ final class PostgresSql {
 
     private String scalars(TableBinding table, List<Integer> columns, String separator) {
         return columns.stream()
-                .map(c -> name(table, c) + " = CAST(CAST(? AS text) AS "
+                .map(c -> dialect.quote(table, c) + " = CAST(CAST(? AS text) AS "
                         + table.column(c).type() + ")")
                 .collect(Collectors.joining(separator));
     }
@@ -136,14 +137,6 @@ final class PostgresSql {
                 + dialect.quote(table.table().name()) + " (" + String.join(", ", all) + ")" + overriding(table)
                 + " SELECT "
                 + String.join(", ", put) + " FROM gone JOIN m ON m.n = gone.tailrace_n ORDER BY m.n";
-    }
-
-    private String name(TableBinding table, int column) {
-        return dialect.quote(table.column(column).name());
-    }
-
-    private String names(TableBinding table, List<Integer> columns) {
-        return columns.stream().map(c -> name(table, c)).collect(Collectors.joining(", "));
     }
 
     private String values(TableBinding table, List<Integer> columns, String alias, int first) {

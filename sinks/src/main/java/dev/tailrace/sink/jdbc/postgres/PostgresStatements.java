@@ -1,9 +1,11 @@
 package dev.tailrace.sink.jdbc.postgres;
 
 import dev.tailrace.event.Row;
+import dev.tailrace.sink.TaskAhead;
 import dev.tailrace.sink.jdbc.ConditionStatements;
 import dev.tailrace.sink.jdbc.Dialect;
 import dev.tailrace.sink.jdbc.RowStatements;
+import dev.tailrace.sink.jdbc.StatementCache;
 import dev.tailrace.sink.jdbc.TableBinding;
 import dev.tailrace.sink.jdbc.TargetName;
 import dev.tailrace.sink.jdbc.TargetTable;
@@ -14,11 +16,8 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.postgresql.PGStatement;
@@ -39,14 +38,15 @@ final class PostgresStatements implements RowStatements {
     private final PostgresSql sql;
     private final PostgresSql oneRowSql;
     private final OneAhead ahead = new OneAhead();
-    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(64, 0.75f, true);
+    private final StatementCache statements;
 
     PostgresStatements(Dialect dialect, Connection connection) {
         this.dialect = dialect;
         this.connection = connection;
-        this.conditions = new PostgresConditions(dialect, connection);
+        this.conditions = new ConditionStatements(dialect, new PostgresSyntax(), connection);
         this.sql = new PostgresSql(dialect, false);
         this.oneRowSql = new PostgresSql(dialect, true);
+        this.statements = new StatementCache(connection, STATEMENTS);
     }
 
     @Override
@@ -71,7 +71,7 @@ final class PostgresStatements implements RowStatements {
 
     @Override
     public boolean[] move(TableBinding table, List<Integer> columns, List<Move> moves) throws SQLException {
-        PreparedStatement statement = prepared(sql.move(table, columns));
+        PreparedStatement statement = statements.prepared(sql.move(table, columns));
         // Where a value was refused half-way, earlier rows still wait here.
         statement.clearBatch();
         for (Move move : moves) {
@@ -160,26 +160,9 @@ final class PostgresStatements implements RowStatements {
         return state != null && state.length() == 5 && REFUSED.contains(state.substring(0, 2));
     }
 
-    /** For inserts: nothing to choose, so one plan is kept at the server. */
-    private PreparedStatement prepared(String text) throws SQLException {
-        PreparedStatement statement = prepared.get(text);
-        if (statement == null) {
-            statement = connection.prepareStatement(text);
-            prepared.put(text, statement);
-            if (prepared.size() > STATEMENTS) {
-                String eldest = prepared.keySet().iterator().next();
-                PreparedStatement closed = prepared.remove(eldest);
-                if (closed != null) {
-                    closed.close();
-                }
-            }
-        }
-        return statement;
-    }
-
     /** For joins: planned at each use, because a plan kept from when the table was small reads all of it later. */
     private PreparedStatement planned(String text) throws SQLException {
-        PreparedStatement statement = prepared(text);
+        PreparedStatement statement = statements.prepared(text);
         statement.unwrap(PGStatement.class).setPrepareThreshold(0);
         return statement;
     }
@@ -198,27 +181,28 @@ final class PostgresStatements implements RowStatements {
         RowGroup group = RowGroup.of(table, columns, rows, 0);
         while (true) {
             int from = group.to();
-            FutureTask<RowGroup> next =
+            TaskAhead<RowGroup, SQLException> next =
                     from < rows.size() ? ahead.start(() -> RowGroup.of(table, columns, rows, from)) : null;
             try {
                 count += execute(text.apply(group.isLarge() ? oneRowSql : sql), keepPlan, table, columns, group, rows);
             } catch (SQLException | RuntimeException | Error e) {
                 if (next != null) {
-                    OneAhead.settle(next);
+                    next.settle();
                 }
                 throw e;
             }
             if (next == null) {
                 return count;
             }
-            group = OneAhead.result(next);
+            group = next.result();
         }
     }
 
     private long execute(
             String text, boolean keepPlan, TableBinding table, List<Integer> columns, RowGroup group, List<Row> rows)
             throws SQLException {
-        PreparedStatement statement = keepPlan ? prepared(text) : planned(text);
+        // An insert leaves nothing to choose: one plan is kept at the server.
+        PreparedStatement statement = keepPlan ? statements.prepared(text) : planned(text);
         if (group.isLarge()) {
             bindScalars(statement, table, columns, rows.get(group.to() - 1));
         } else {
@@ -257,8 +241,7 @@ final class PostgresStatements implements RowStatements {
 
     @Override
     public void close() {
-        // The statements end with their connection.
-        prepared.clear();
+        statements.forget();
         ahead.close();
     }
 }

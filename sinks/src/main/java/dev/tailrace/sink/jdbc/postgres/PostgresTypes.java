@@ -58,45 +58,34 @@ final class PostgresTypes {
         }
         Optional<String> known = known(schema, element);
         if (known.isPresent()) {
-            return new CreatedType(withModifier(known.get(), column) + suffix, Optional.empty());
+            return CreatedType.same(withModifier(known.get(), column) + suffix);
         }
-        String substitute = byValue(carried) + suffix;
-        return new CreatedType(
-                substitute, Optional.of("the target has no type " + source + "; " + substitute + " instead"));
+        return CreatedType.insteadOf(source, byValue(carried) + suffix);
     }
 
     private static CreatedType ofMySql(Column column) {
         int length = column.length();
         return switch (SourceNames.base(column)) {
             case "decimal", "numeric" ->
-                natural(length > 0 ? "numeric(" + length + "," + Math.max(0, column.scale()) + ")" : "numeric");
-            case "bigint" -> natural(column.valueType() == ValueType.DECIMAL ? "numeric(20,0)" : "bigint");
-            case "bit" -> natural("bit(" + Math.max(1, length) + ")");
+                CreatedType.same(
+                        length > 0 ? "numeric(" + length + "," + Math.max(0, column.scale()) + ")" : "numeric");
+            case "bigint" -> CreatedType.same(column.valueType() == ValueType.DECIMAL ? "numeric(20,0)" : "bigint");
+            case "bit" -> CreatedType.same("bit(" + Math.max(1, length) + ")");
             case "char", "varchar" ->
-                natural(length > 0 && length <= TEXT_LENGTH ? "character varying(" + length + ")" : "text");
-            case "json" -> natural("json");
+                CreatedType.same(length > 0 && length <= TEXT_LENGTH ? "character varying(" + length + ")" : "text");
+            case "json" -> CreatedType.same("json");
             // A MySQL time is a duration: below zero and beyond a day, where a time of day ends.
-            case "time" -> substitute(column, "interval");
-            case "enum", "set" -> substitute(column, "text");
+            case "time" -> CreatedType.insteadOf("MySQL's " + column.sourceType(), "interval");
+            case "enum", "set" -> CreatedType.insteadOf("MySQL's " + column.sourceType(), "text");
             default -> {
                 String type = byValue(column.elementType() != null ? column.elementType() : column.valueType())
                         + (column.elementType() != null ? "[]" : "");
                 boolean geometry = type.equals("bytea")
                         && !SourceNames.base(column).endsWith("blob")
                         && !SourceNames.base(column).endsWith("binary");
-                yield geometry ? substitute(column, type) : natural(type);
+                yield geometry ? CreatedType.insteadOf("MySQL's " + column.sourceType(), type) : CreatedType.same(type);
             }
         };
-    }
-
-    private static CreatedType natural(String type) {
-        return new CreatedType(type, Optional.empty());
-    }
-
-    private static CreatedType substitute(Column column, String type) {
-        return new CreatedType(
-                type,
-                Optional.of("the target has no type like MySQL's " + column.sourceType() + "; " + type + " instead"));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tailrace.sink.jdbc.sqlite;
 
+import dev.tailrace.sink.jdbc.TargetColumn;
 import java.util.Locale;
 
 /** What SQLite makes of the values of a column, by the rules of its manual, "Datatypes In SQLite", 3.1. */
@@ -27,6 +28,11 @@ enum Affinity {
             return BLOB;
         }
         return type.contains("REAL") || type.contains("FLOA") || type.contains("DOUB") ? REAL : NUMERIC;
+    }
+
+    /** Of a column as {@link SqliteCatalog} describes it. */
+    static Affinity of(TargetColumn column) {
+        return valueOf(column.type().toUpperCase(Locale.ROOT));
     }
 
     boolean isNumeric() {

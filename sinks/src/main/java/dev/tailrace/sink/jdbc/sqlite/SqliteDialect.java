@@ -3,6 +3,7 @@ package dev.tailrace.sink.jdbc.sqlite;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.sink.SinkException.Disposition;
+import dev.tailrace.sink.jdbc.ConnectionSetup;
 import dev.tailrace.sink.jdbc.DatabaseFile;
 import dev.tailrace.sink.jdbc.DatabaseFile.Problem;
 import dev.tailrace.sink.jdbc.Dialect;
@@ -25,7 +26,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Collectors;
 import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
@@ -57,14 +57,7 @@ public final class SqliteDialect implements Dialect {
     @Override
     public Connection connect(JdbcSettings settings) throws SQLException {
         DatabaseFile.exists(file(settings));
-        Connection connection = open(settings.url(), new Properties());
-        try {
-            prepare(connection, settings);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
-        return connection;
+        return ConnectionSetup.on(open(settings.url(), new Properties()), connection -> prepare(connection, settings));
     }
 
     private static Path file(JdbcSettings settings) throws Problem {
@@ -117,15 +110,12 @@ public final class SqliteDialect implements Dialect {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         config.resetOpenMode(SQLiteOpenMode.CREATE);
-        Connection connection = open(settings.url(), config.toProperties());
-        try (Statement statement = connection.createStatement()) {
+        return ConnectionSetup.on(open(settings.url(), config.toProperties()), connection -> {
             LockWait.install(connection, settings.statementTimeout());
-            statement.execute("SELECT count(*) FROM sqlite_schema");
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
-        return connection;
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT count(*) FROM sqlite_schema");
+            }
+        });
     }
 
     @Override
@@ -160,32 +150,25 @@ public final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public List<Misfit> concerns(Connection connection) {
-        return List.of();
-    }
-
-    @Override
     public CreatedType createdType(Connection connection, TableSchema schema, Column column) {
         return SqliteTypes.of(column);
     }
 
     @Override
+    public boolean hasSchema(Connection connection, String schema) throws SQLException {
+        return new SqliteCatalog(connection).hasSchema(schema);
+    }
+
+    @Override
     public void createSchema(Connection connection, String schema) throws SQLException {
-        if (!new SqliteCatalog(connection).hasSchema(schema)) {
-            throw new Problem(
-                    "SQLite has no schema " + schema + ": let the sink's target be {schema}_{table} or {table}",
-                    SqlErrors.DATABASE);
-        }
+        throw new Problem(
+                "SQLite has no schema " + schema + ": let the sink's target be {schema}_{table} or {table}",
+                SqlErrors.DATABASE);
     }
 
     @Override
     public Types types() {
         return TYPES;
-    }
-
-    @Override
-    public String tableOptions(Connection connection) {
-        return "";
     }
 
     @Override
@@ -224,14 +207,18 @@ public final class SqliteDialect implements Dialect {
 
     private record SqliteAlterations(Dialect dialect) implements Alterations {
         @Override
-        public String retype(TargetName table, TargetColumn column, String type) {
-            return anew(table, column, type);
+        public Optional<String> setDefault(TargetName table, TargetColumn column, String literal) {
+            return Optional.empty();
         }
 
         @Override
-        public String dropNotNull(TargetName table, TargetColumn column) {
-            return "ALTER TABLE " + dialect.quote(table) + " ALTER COLUMN " + dialect.quote(column.name())
-                    + " DROP NOT NULL";
+        public Optional<String> dropDefault(TargetName table, TargetColumn column) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String retype(TargetName table, TargetColumn column, String type) {
+            return anew(table, column, type);
         }
 
         @Override
@@ -240,7 +227,7 @@ public final class SqliteDialect implements Dialect {
             return "CREATE UNIQUE INDEX "
                     + table.schema().map(s -> dialect.quote(s) + ".").orElse("") + index + " ON "
                     + dialect.quote(table.table()) + " ("
-                    + columns.stream().map(dialect::quote).collect(Collectors.joining(", ")) + ")";
+                    + dialect.quote(columns) + ")";
         }
 
         @Override

@@ -4,8 +4,6 @@ import dev.tailrace.event.Column;
 import dev.tailrace.event.ValueType;
 import dev.tailrace.sink.jdbc.Dialect.CreatedType;
 import dev.tailrace.sink.jdbc.SourceNames;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Chooses the type of a column that Tailrace creates in SQLite: by the affinity that keeps its values. A column declared
@@ -15,34 +13,14 @@ final class SqliteTypes {
     /** Of these digits every number has 64 bits. */
     private static final int WHOLE_DIGITS = 18;
 
-    private static final Set<String> TEXTS = Set.of(
-            "text",
-            "varchar",
-            "bpchar",
-            "char",
-            "name",
-            "tinytext",
-            "mediumtext",
-            "longtext",
-            "enum",
-            "set",
-            "json",
-            "jsonb",
-            "xml",
-            "uuid");
-
     private SqliteTypes() {}
 
     static CreatedType of(Column column) {
         String type = type(column);
         boolean same = column.valueType() == ValueType.BOOLEAN
                 || !type.equals("text")
-                || (column.valueType() == ValueType.TEXT && TEXTS.contains(SourceNames.base(column)));
-        return new CreatedType(
-                type,
-                same
-                        ? Optional.empty()
-                        : Optional.of("the target has no type like " + column.sourceType() + "; " + type + " instead"));
+                || (column.valueType() == ValueType.TEXT && SourceNames.isText(column));
+        return same ? CreatedType.same(type) : CreatedType.insteadOf(column.sourceType(), type);
     }
 
     private static String type(Column column) {

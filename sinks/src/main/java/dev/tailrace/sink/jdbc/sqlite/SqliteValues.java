@@ -1,10 +1,10 @@
 package dev.tailrace.sink.jdbc.sqlite;
 
 import dev.tailrace.event.Column;
-import dev.tailrace.event.Row;
 import dev.tailrace.event.ValueType;
-import dev.tailrace.sink.jdbc.ArrayJson;
-import dev.tailrace.sink.jdbc.TableBinding;
+import dev.tailrace.sink.jdbc.ExactNumbers;
+import dev.tailrace.sink.jdbc.TargetColumn;
+import dev.tailrace.sink.jdbc.ValueConversion;
 import dev.tailrace.sink.jdbc.ValueException;
 import dev.tailrace.sink.jdbc.ValueText;
 import java.math.BigDecimal;
@@ -12,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Values as parameters for a column of SQLite. SQLite never refuses a value for its type: it stores what the affinity of
  * the column makes of it. What would come out as another value is refused here (I7).
  *
- * <p>NaN is the text {@code NaN}, because SQLite stores a NaN as null. The sign of a zero is lost.
+ * <p>NaN is the text {@code NaN}, because SQLite stores a NaN as null.
  */
 final class SqliteValues {
     /** What a numeric affinity turns into a number. */
@@ -29,51 +28,30 @@ final class SqliteValues {
     /** Beyond it a double leaves whole numbers out. */
     private static final long EXACT_IN_DOUBLE = 1L << 53;
 
-    private SqliteValues() {}
+    /** Gives a String, a Long, a Double, or bytes. */
+    static final ValueConversion CONVERSION = SqliteValues::convert;
 
-    /**
-     * The value to bind: null, a String, a Long, a Double, or bytes.
-     *
-     * @throws ValueException when the column would hold something else
-     */
-    static @Nullable Object of(TableBinding table, int position, Row row) throws ValueException {
-        Object value = row.value(position);
-        if (value == null) {
-            return null;
-        }
-        Column source = table.schema().column(position);
-        Affinity affinity = Affinity.valueOf(table.column(position).type().toUpperCase(java.util.Locale.ROOT));
-        try {
-            return of(value, source, affinity, table.schema().isKey(position));
-        } catch (IllegalArgumentException e) {
-            throw new ValueException("column " + source.name() + " of "
-                    + table.schema().table() + " holds " + e.getMessage() + ", which " + affinity.word() + " of "
-                    + table.table().name() + " would not keep as it is");
-        }
-    }
+    private SqliteValues() {}
 
     /** For a DEFAULT clause. */
     static String literal(Column source, String declared, Object value) throws ValueException {
-        try {
-            Object bound = of(value, source, Affinity.of(declared), false);
-            if (bound instanceof byte[] bytes) {
-                return "x'" + HexFormat.of().formatHex(bytes) + "'";
-            }
-            if (bound instanceof Double number) {
-                return Double.isInfinite(number) ? (number > 0 ? "9e999" : "-9e999") : number.toString();
-            }
-            String text = bound.toString();
-            return bound instanceof Long ? text : "'" + text.replace("'", "''") + "'";
-        } catch (IllegalArgumentException e) {
-            throw new ValueException("column " + source.name() + " holds " + e.getMessage() + ", which " + declared
-                    + " would not keep as it is");
+        String affinity = Affinity.of(declared).word();
+        Object bound = CONVERSION.of(source, TargetColumn.ofType(source.name(), affinity, declared), value);
+        if (bound instanceof byte[] bytes) {
+            return "x'" + HexFormat.of().formatHex(bytes) + "'";
         }
+        if (bound instanceof Double number) {
+            return Double.isInfinite(number) ? (number > 0 ? "9e999" : "-9e999") : number.toString();
+        }
+        String text = bound.toString();
+        return bound instanceof Long ? text : "'" + text.replace("'", "''") + "'";
     }
 
-    private static Object of(Object value, Column source, Affinity affinity, boolean key) {
+    private static Object convert(Object value, Column source, TargetColumn target, boolean key) {
         if (value instanceof byte[]) {
             return value;
         }
+        Affinity affinity = Affinity.of(target);
         if (affinity == Affinity.TEXT) {
             return text(value, source, key);
         }
@@ -94,7 +72,7 @@ final class SqliteValues {
     }
 
     private static Object floating(double number) {
-        return Double.isNaN(number) ? "NaN" : (Object) number;
+        return Double.isNaN(number) ? "NaN" : (Object) ExactNumbers.signless(number);
     }
 
     private static Object decimal(Object value, Column source, Affinity affinity, boolean key) {
@@ -117,15 +95,7 @@ final class SqliteValues {
     }
 
     private static String text(Object value, Column source, boolean key) {
-        ValueType element = source.elementType();
-        if (value instanceof List<?> list && element != null) {
-            return ArrayJson.of(list, element);
-        }
-        if (value instanceof BigDecimal decimal) {
-            // A key is one row however many zeros it is written with.
-            return (key && decimal.signum() != 0 ? decimal.stripTrailingZeros() : decimal).toPlainString();
-        }
-        String text = ValueText.of(value, source.valueType(), element);
+        String text = ValueText.ofColumn(value, source, key);
         // What SQLite's own functions read: a zone has minutes.
         return source.valueType() == ValueType.TIMESTAMPTZ ? text.replaceFirst("\\+00(?= BC$|$)", "+00:00") : text;
     }
