@@ -262,6 +262,7 @@ final class Boundaries {
                 boolean used = type.getDirectDependenciesToSelf().stream()
                         .anyMatch(use -> !use.getOriginClass().getPackageName().equals(type.getPackageName()));
                 boolean madeByName = type.getSimpleName().equals("Main")
+                        || type.isAssignableTo("javax.net.SocketFactory")
                         || type.getAllRawInterfaces().stream()
                                 .anyMatch(face -> face.getPackageName().startsWith("io.debezium")
                                         || face.getPackageName().startsWith("org.apache.kafka")

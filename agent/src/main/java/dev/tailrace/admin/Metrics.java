@@ -127,6 +127,13 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
+    /** A number that only grows; {@code _total} is appended to the name. */
+    public void counter(String name, String description, DoubleSupplier value) {
+        FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
+                .description(description)
+                .register(registry);
+    }
+
     /** A value of a sink that goes up and down; NaN when unknown. */
     public void sinkGauge(String name, String description, String sink, DoubleSupplier value) {
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  * The agent at one moment, as {@code /api/status} and {@code status --json} show it. Documented in docs/cli.md.
  *
  * @param sinks in the order of the configuration
+ * @param warnings what goes on for now but will not for ever, such as a disk that is filling up
  */
-public record StatusReport(AgentPart agent, SourcePart source, JournalPart journal, List<SinkPart> sinks) {
+public record StatusReport(
+        AgentPart agent, SourcePart source, JournalPart journal, List<SinkPart> sinks, List<Problem> warnings) {
 
     /** States of the agent itself. */
     public enum AgentState {
@@ -32,6 +34,7 @@ public record StatusReport(AgentPart agent, SourcePart source, JournalPart journ
      * @param state {@code starting | snapshot | streaming | waiting | blocked | halted | stopped}
      * @param position in the source's own words, empty before the first
      * @param lagMs between the newest commit seen and now, null when unknown
+     * @param log what the source keeps of its log for us, null while that is unknown
      */
     public record SourcePart(
             String type,
@@ -39,7 +42,26 @@ public record StatusReport(AgentPart agent, SourcePart source, JournalPart journ
             String position,
             @Nullable Long lagMs,
             @Nullable SnapshotPart snapshot,
-            @Nullable Problem lastError) {}
+            @Nullable Problem lastError,
+            @Nullable SourceLogPart log) {}
+
+    /**
+     * The source's log, as far as it is kept for us. What is null is unknown, or there is no such limit.
+     *
+     * @param state PostgreSQL: {@code reserved | extended | unreserved | lost}; MySQL: the file that is needed next
+     * @param retainedBytes from the place that is needed next to the log's end
+     * @param limitBytes what the source keeps for us at most
+     * @param leftBytes what may be written to the log before it deletes what is needed
+     * @param bytesPerSecond the log's growth of late
+     * @param hoursLeft how long the log lasts at that rate if nothing of it is read
+     */
+    public record SourceLogPart(
+            String state,
+            long retainedBytes,
+            @Nullable Long limitBytes,
+            @Nullable Long leftBytes,
+            long bytesPerSecond,
+            @Nullable Double hoursLeft) {}
 
     /**
      * An initial snapshot on its way.
@@ -55,14 +77,25 @@ public record StatusReport(AgentPart agent, SourcePart source, JournalPart journ
             double rowsPerSecond,
             @Nullable Long remainingS) {}
 
-    /** @param hoursLeft until the disk budget is used up at the present growth, null when it does not grow */
+    /**
+     * @param hoursLeft how long the journal takes what comes at the present rate while no sink passes anything; null when
+     *     nothing comes
+     * @param neededBytes what a sink still needs; the rest is history, which goes first
+     * @param reserveBytes what stays free on the file system
+     * @param level {@code ok | history} (deleted early for want of room) {@code | low} (capture will have to wait)
+     *     {@code | waiting} (it does)
+     */
     public record JournalPart(
             long firstSequence,
             long durableSequence,
             long bytes,
             @Nullable Double hoursLeft,
             long maxBytes,
-            long usableBytes) {}
+            long usableBytes,
+            long neededBytes,
+            long reserveBytes,
+            long bytesPerSecond,
+            @Nullable String level) {}
 
     /**
      * @param state {@code starting | running | retrying | paused | halted | stopped}
@@ -109,8 +142,10 @@ public record StatusReport(AgentPart agent, SourcePart source, JournalPart journ
     /** An error with its stable code and what to do about it. */
     public record Problem(String code, String message, String remedy) {}
 
+    @SuppressWarnings("NullAway") // absent in the report of an older agent
     public StatusReport {
         sinks = List.copyOf(sinks);
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
     }
 
     /**

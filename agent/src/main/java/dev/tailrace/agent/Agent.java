@@ -114,11 +114,34 @@ public final class Agent {
         supervisor.start();
     }
 
+    /** On a full disk a start waits: the next one would find no more room, and this one resumes by itself. */
     private DataDirectory claim() throws StartException {
+        boolean told = false;
+        while (true) {
+            try {
+                return DataDirectory.claim(configuration.dataDirectory(), started);
+            } catch (JournalException e) {
+                if (!e.code().equals("JOURNAL-DISK-FULL")) {
+                    throw failed(e);
+                }
+                if (!told) {
+                    LOG.warn("{}: {}; the start waits for room; {}", e.code(), e.getMessage(), e.remedy());
+                    told = true;
+                }
+                if (!pauseBeforeNextClaim()) {
+                    throw failed(e);
+                }
+            }
+        }
+    }
+
+    /** @return false when the agent was told to stop */
+    private boolean pauseBeforeNextClaim() {
         try {
-            return DataDirectory.claim(configuration.dataDirectory(), started);
-        } catch (JournalException e) {
-            throw failed(e);
+            return ending.pause(timing.tick());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -24,11 +24,7 @@ public final class OfflineStatus {
         try (JournalInspector inspector =
                 JournalInspector.open(configuration.dataDirectory()).orElse(null)) {
             if (inspector == null) {
-                return report(
-                        configuration,
-                        0,
-                        "",
-                        new JournalPart(0, 0, 0, null, budget(configuration), usable(configuration)));
+                return report(configuration, 0, "", journal(configuration, 0, 0, 0));
             }
             JournalInspector.Info info = inspector.info();
             return report(
@@ -38,14 +34,23 @@ public final class OfflineStatus {
                             .offset()
                             .map(offset -> offset.position().toString())
                             .orElse(""),
-                    new JournalPart(
-                            info.firstSequence(),
-                            info.readableSequence(),
-                            info.bytes(),
-                            null,
-                            budget(configuration),
-                            usable(configuration)));
+                    journal(configuration, info.firstSequence(), info.readableSequence(), info.bytes()));
         }
+    }
+
+    /** What sinks need and how fast it grew is not known of a stopped agent. */
+    private static JournalPart journal(AgentConfiguration configuration, long first, long last, long bytes) {
+        return new JournalPart(
+                first,
+                last,
+                bytes,
+                null,
+                configuration.journal().maximumSize().bytes(),
+                configuration.dataDirectory().toFile().getUsableSpace(),
+                0,
+                configuration.journal().reserve().bytes(),
+                0,
+                null);
     }
 
     private static StatusReport report(
@@ -67,9 +72,10 @@ public final class OfflineStatus {
                         epoch,
                         0,
                         Version.current().tailrace()),
-                new SourcePart(configuration.source().settings().type(), "stopped", position, null, null, null),
+                new SourcePart(configuration.source().settings().type(), "stopped", position, null, null, null, null),
                 journal,
-                sinks);
+                sinks,
+                List.of());
     }
 
     private static SinkPart sink(SinkConfiguration sink, long passed, Counts letters) {
@@ -92,13 +98,5 @@ public final class OfflineStatus {
         } catch (DeadLetterException e) {
             return Counts.NONE; // dlq says why it cannot be read
         }
-    }
-
-    private static long budget(AgentConfiguration configuration) {
-        return configuration.journal().maximumSize().bytes();
-    }
-
-    private static long usable(AgentConfiguration configuration) {
-        return configuration.dataDirectory().toFile().getUsableSpace();
     }
 }

@@ -2,6 +2,7 @@ package dev.tailrace.agent;
 
 import dev.tailrace.admin.Metrics;
 import dev.tailrace.capture.CaptureStatus;
+import dev.tailrace.capture.SourceLog;
 import dev.tailrace.journal.JournalStatus;
 import dev.tailrace.pipeline.PipelineState;
 import dev.tailrace.pipeline.PipelineStatus;
@@ -31,6 +32,32 @@ final class StatusMetrics {
                 "tailrace.source.zero.dates",
                 "Dates that no calendar has, met at the source",
                 configuration.source()::zeroDates);
+        metrics.counter(
+                "tailrace.source.restarts", "Engines that were ended because they stood still", vitals::sourceRestarts);
+        metrics.gauge(
+                "tailrace.source.log.retained.bytes",
+                "What the source keeps of its log for the agent",
+                log(vitals, SourceLog::retainedBytes));
+        metrics.gauge(
+                "tailrace.source.log.left.bytes",
+                "What may be written to the source's log before it deletes what is needed",
+                log(vitals, log -> log.leftBytes() == null ? Double.NaN : log.leftBytes()));
+        metrics.gauge(
+                "tailrace.source.log.left.seconds",
+                "How long the source's log lasts at the present rate if nothing of it is read",
+                log(vitals, SourceLog::secondsLeft));
+        metrics.gauge(
+                "tailrace.journal.needed.bytes",
+                "What a sink still needs of the journal",
+                journal(vitals, JournalStatus::neededBytes));
+        metrics.gauge(
+                "tailrace.journal.left.seconds",
+                "How long the journal takes what comes at the present rate while no sink passes anything",
+                journal(vitals, JournalStatus::secondsLeft));
+        metrics.gauge(
+                "tailrace.journal.level",
+                "0 all is well, 1 history is deleted early, 2 room is running out, 3 capture waits for room",
+                () -> vitals.disk().level().ordinal());
         metrics.gauge("tailrace.journal.bytes", "Disk used by the journal", journal(vitals, JournalStatus::bytes));
         metrics.gauge(
                 "tailrace.journal.max.bytes",
@@ -89,6 +116,14 @@ final class StatusMetrics {
                 "Changes put into the dead-letter log",
                 sink,
                 of(vitals, sink, p -> p.deadLetters().everDead()));
+    }
+
+    private static DoubleSupplier log(Vitals vitals, ToDoubleFunction<SourceLog> value) {
+        return () -> {
+            CaptureStatus status = vitals.captureStatus();
+            SourceLog log = status == null ? null : status.log();
+            return log == null ? Double.NaN : value.applyAsDouble(log);
+        };
     }
 
     private static DoubleSupplier journal(Vitals vitals, ToDoubleFunction<JournalStatus> value) {

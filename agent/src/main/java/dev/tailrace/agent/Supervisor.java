@@ -51,6 +51,7 @@ final class Supervisor implements Worker {
 
     @Override
     public boolean doWork() {
+        vitals.turned();
         Problem dead = vitals.deadPipeline();
         if (dead != null) {
             end.end(Ending.Kind.FAILED, dead);
@@ -60,6 +61,7 @@ final class Supervisor implements Worker {
         if (status == null) {
             return false;
         }
+        vitals.lookAtDisks();
         if (status.state() != seen) {
             changed(status);
             seen = status.state();
@@ -157,7 +159,7 @@ final class Supervisor implements Worker {
     static Ending.Kind kind(@Nullable Finding error) {
         boolean inside = error == null
                 || error.code().startsWith("JOURNAL-")
-                || error.code().equals("CAPTURE-FAILED")
+                || error.code().startsWith("CAPTURE-")
                 || error.code().equals("SOURCE-STREAM-BROKEN");
         return inside ? Ending.Kind.FAILED : Ending.Kind.HALTED;
     }

@@ -8,10 +8,12 @@ import dev.tailrace.admin.StatusReport.JournalPart;
 import dev.tailrace.admin.StatusReport.Problem;
 import dev.tailrace.admin.StatusReport.SinkPart;
 import dev.tailrace.admin.StatusReport.SnapshotPart;
+import dev.tailrace.admin.StatusReport.SourceLogPart;
 import dev.tailrace.admin.StatusReport.SourcePart;
 import dev.tailrace.capture.Capture;
 import dev.tailrace.capture.CaptureStatus;
 import dev.tailrace.capture.SnapshotProgress;
+import dev.tailrace.capture.SourceLog;
 import dev.tailrace.config.Finding;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalStatus;
@@ -24,6 +26,7 @@ import dev.tailrace.sink.HeldTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -31,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of a running agent as far as they are there, and what they say of themselves. Thread-safe. */
 final class Vitals {
-    private static final double GROWING = 1.0;
+    /** A round takes milliseconds; only one that waits for a part that hangs takes so long. */
+    private static final Duration STANDSTILL = Duration.ofMinutes(1);
 
     private final AgentConfiguration configuration;
     private final InstantSource clock;
@@ -42,6 +46,8 @@ final class Vitals {
     private volatile @Nullable WorkerRunner supervisor;
     private volatile List<Pipeline> pipelines = List.of();
     private volatile @Nullable JournalStatus lastJournal;
+    private volatile long turnedNanos = System.nanoTime();
+    private final DiskLadder disk = new DiskLadder();
 
     Vitals(AgentConfiguration configuration, InstantSource clock, Instant started) {
         this.configuration = configuration;
@@ -70,13 +76,28 @@ final class Vitals {
     }
 
     void supervisedBy(WorkerRunner runner) {
+        turned();
         supervisor = runner;
     }
 
-    /** Whether the supervisor turns, or has not been reached by the start yet. */
+    /** Whether the supervisor turns, or has not been reached by the start yet: else a new start would help. */
     boolean alive() {
         WorkerRunner runner = supervisor;
-        return runner == null || !runner.hasEnded() || state == AgentState.STOPPING;
+        if (runner == null || state == AgentState.STOPPING) {
+            return true;
+        }
+        return !runner.hasEnded() && System.nanoTime() - turnedNanos < STANDSTILL.toNanos();
+    }
+
+    /** The supervisor has begun another round. */
+    void turned() {
+        turnedNanos = System.nanoTime();
+    }
+
+    /** How many engines were ended because they stood still. */
+    long sourceRestarts() {
+        Capture current = capture;
+        return current == null ? 0 : current.restarts();
     }
 
     @Nullable
@@ -159,14 +180,15 @@ final class Vitals {
                 agent,
                 source(),
                 journalPart(),
-                pipelineStatuses().stream().map(Vitals::sink).toList());
+                pipelineStatuses().stream().map(Vitals::sink).toList(),
+                disk.warnings());
     }
 
     private SourcePart source() {
         CaptureStatus status = captureStatus();
         String type = configuration.source().settings().type();
         if (status == null) {
-            return new SourcePart(type, "starting", "", null, null, null);
+            return new SourcePart(type, "starting", "", null, null, null, null);
         }
         return new SourcePart(
                 type,
@@ -174,7 +196,45 @@ final class Vitals {
                 status.position(),
                 status.lagMicros() < 0 ? null : status.lagMicros() / 1000,
                 snapshot(status.snapshot()),
-                problem(status.lastError()));
+                problem(status.lastError()),
+                log(status.log()));
+    }
+
+    private static @Nullable SourceLogPart log(@Nullable SourceLog log) {
+        return log == null
+                ? null
+                : new SourceLogPart(
+                        log.state(),
+                        log.retainedBytes(),
+                        log.limitBytes(),
+                        log.leftBytes(),
+                        Math.round(log.bytesPerSecond()),
+                        hours(log.secondsLeft()));
+    }
+
+    private static @Nullable Double hours(double seconds) {
+        return Double.isInfinite(seconds) ? null : Math.round(seconds / 360) / 10.0;
+    }
+
+    /** Looks at what is running out; the supervisor's thread. */
+    void lookAtDisks() {
+        JournalStatus status = journalStatus();
+        CaptureStatus captured = captureStatus();
+        if (status != null && captured != null) {
+            disk.look(status, captured.log(), furthestBehind());
+        }
+    }
+
+    private String furthestBehind() {
+        return pipelineStatuses().stream()
+                .filter(pipeline -> pipeline.pendingEvents() > 0)
+                .min(Comparator.comparingLong(PipelineStatus::appliedSequence))
+                .map(PipelineStatus::name)
+                .orElse("");
+    }
+
+    DiskLadder disk() {
+        return disk;
     }
 
     private static @Nullable SnapshotPart snapshot(@Nullable SnapshotProgress progress) {
@@ -197,21 +257,31 @@ final class Vitals {
         JournalStatus status = journalStatus();
         return status == null
                 ? new JournalPart(
-                        0, 0, 0, null, configuration.journal().maximumSize().bytes(), 0)
-                : journalPart(status);
+                        0,
+                        0,
+                        0,
+                        null,
+                        configuration.journal().maximumSize().bytes(),
+                        0,
+                        0,
+                        configuration.journal().reserve().bytes(),
+                        0,
+                        null)
+                : journalPart(status, disk.level());
     }
 
-    static JournalPart journalPart(JournalStatus status) {
-        long room = Math.max(0, Math.min(status.maximumBytes() - status.bytes(), status.usableBytes()));
-        Double hours =
-                status.bytesPerSecond() < GROWING ? null : Math.round(room / status.bytesPerSecond() / 360.0) / 10.0;
+    static JournalPart journalPart(JournalStatus status, DiskLadder.Level level) {
         return new JournalPart(
                 status.firstSequence(),
                 status.durableSequence(),
                 status.bytes(),
-                hours,
+                hours(status.secondsLeft()),
                 status.maximumBytes(),
-                status.usableBytes());
+                status.usableBytes(),
+                status.neededBytes(),
+                status.reserveBytes(),
+                Math.round(status.bytesPerSecond()),
+                level.name().toLowerCase(Locale.ROOT));
     }
 
     private static HeldPart held(HeldTable table) {

@@ -5,7 +5,6 @@ import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalException;
-import dev.tailrace.journal.Space;
 import dev.tailrace.lifecycle.Backoff;
 import dev.tailrace.lifecycle.IncompleteShutdownException;
 import dev.tailrace.lifecycle.Shutdown;
@@ -16,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,20 +32,26 @@ public final class Capture {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
     private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration END = Duration.ofSeconds(30);
 
     private static final Duration WATCH = Duration.ofSeconds(1);
+    private static final Duration LOOK_AT_LOG = Duration.ofSeconds(10);
 
     /** A stream that cannot be put together is read again this often before an operator is called. */
     private static final int BROKEN_STREAMS = 3;
 
     private final SourceDefinition source;
     private final Journal journal;
+    private final SpaceGate space;
+    private final LogWatch log;
+    private final WorkerRunner logRunner;
     private final EngineStarter starter;
     private final StopSignal stop = new StopSignal();
     private final WorkerRunner runner;
     private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
     private final Outage outage;
 
+    private final AtomicLong restarts = new AtomicLong();
     private volatile State state = State.STARTING;
     private volatile @Nullable Finding lastError;
     private volatile @Nullable EngineRun engine;
@@ -54,7 +60,10 @@ public final class Capture {
     public Capture(SourceDefinition source, Journal journal, CaptureListener listener, InstantSource clock) {
         this.source = source;
         this.journal = journal;
-        this.starter = new EngineStarter(source, journal, listener, clock);
+        this.space = new SpaceGate(journal);
+        this.starter = new EngineStarter(source, journal, space, listener, clock);
+        this.log = new LogWatch(source.logMeter(), journal, clock);
+        this.logRunner = new WorkerRunner(log, LOOK_AT_LOG, (role, failure) -> LOG.error("{} ended", role, failure));
         this.outage = new Outage(clock);
         this.runner = new WorkerRunner(new Supervisor(), FIRST_PAUSE, this::supervisorFailed, stop);
     }
@@ -62,48 +71,43 @@ public final class Capture {
     /** Begins to work in its own thread and returns at once. */
     public void start() {
         runner.start();
+        logRunner.start();
     }
 
     public CaptureStatus status() {
         EngineRun run = engine;
-        State now = state;
-        SnapshotProgress snapshot = null;
-        long lag = -1;
-        if (run != null && now == State.STREAMING) {
-            if (!run.isPolling()) {
-                now = State.STARTING;
-            } else if (run.blockedBy() != null) {
-                now = State.BLOCKED;
-            } else if (run.records().isSnapshotting()) {
-                now = State.SNAPSHOT;
-            }
-            lag = run.records().lagMicros();
-            if (run.records().isSnapshotting()) {
-                snapshot = run.records().snapshotProgress();
-            }
-        }
+        Finding blocked = space.blockedBy();
+        State now = state(run, blocked);
+        boolean reading = run != null && state == State.STREAMING;
+        boolean snapshotting = reading && run != null && run.records().isSnapshotting();
         String position = journal.durableTail()
                 .offset()
                 .map(offset -> offset.position().toString())
                 .orElse("");
-        return new CaptureStatus(now, position, lag, snapshot, now == State.BLOCKED ? blocked(run) : lastError);
+        return new CaptureStatus(
+                now,
+                position,
+                reading && run != null ? run.records().lagMicros() : -1,
+                snapshotting && run != null ? run.records().snapshotProgress() : null,
+                log.seen(),
+                now == State.BLOCKED ? blocked : lastError);
     }
 
-    private static @Nullable Finding blocked(@Nullable EngineRun run) {
-        Space space = run == null ? null : run.blockedBy();
-        if (space == null) {
-            return null;
+    private State state(@Nullable EngineRun run, @Nullable Finding blocked) {
+        State now = state;
+        if (now == State.HALTED || now == State.STOPPED) {
+            return now;
         }
-        return new Finding(
-                "JOURNAL-" + space.name().replace('_', '-'),
-                "journal",
-                space == Space.BUDGET_USED
-                        ? "journal.max-size is used up by frames that a sink still needs"
-                        : "the file system has less than journal.reserve left",
-                space == Space.BUDGET_USED
-                        ? "mend the sink that is behind, or raise journal.max-size; capture goes on by itself"
-                        : "free space on the file system of data-dir; capture goes on by itself",
-                Severity.TRANSIENT);
+        if (blocked != null) {
+            return State.BLOCKED;
+        }
+        if (run == null || now != State.STREAMING) {
+            return now;
+        }
+        if (!run.isPolling()) {
+            return State.STARTING;
+        }
+        return run.records().isSnapshotting() ? State.SNAPSHOT : State.STREAMING;
     }
 
     /**
@@ -117,6 +121,8 @@ public final class Capture {
         if (run != null) {
             closeEngine(run, atMost.dividedBy(3));
         }
+        // It only looks: one that waits for a server is left alone, and is gone a few seconds later.
+        logRunner.close(Duration.ofMillis(500));
         boolean closed = runner.close(atMost.dividedBy(3));
         state = State.STOPPED;
         return closed;
@@ -139,9 +145,30 @@ public final class Capture {
     }
 
     /** I9: the engine ends at once; what it reads from now on has holes, or it reads nothing any more. */
-    private void seen(EngineRun run, Finding found) {
+    private void seen(EngineStarter.Start start, EngineRun run, Finding found) {
         seen = found;
+        boolean dead = found.severity() != Severity.FATAL;
+        if (dead) {
+            if (found.code().equals(SourceErrors.STUCK)) {
+                restarts.incrementAndGet();
+            }
+            run.refuse(); // I1: from here on nothing is taken, whatever the broken connections bring about
+            start.cut();
+        }
         closeEngine(run, CLOSE);
+        if (dead && !run.awaitEnd(END)) {
+            halt(new Finding(
+                    "CAPTURE-STUCK",
+                    "source",
+                    found.message() + "; and the engine does not end within " + END.toSeconds() + " seconds",
+                    "nothing: the agent ends, and the next start reads on behind the journal's end",
+                    Severity.FATAL));
+        }
+    }
+
+    /** How many engines were ended because they stood still. */
+    public long restarts() {
+        return restarts.get();
     }
 
     private void supervisorFailed(String role, Throwable failure) {
@@ -176,7 +203,7 @@ public final class Capture {
                 return false;
             }
             Finding failure = attempt();
-            if (stop.isRaised()) {
+            if (stop.isRaised() || state == State.HALTED) {
                 return false;
             }
             if (failure == null) {
@@ -195,9 +222,12 @@ public final class Capture {
         }
 
         /** One start and one life of the engine; what ended it, null after a close. */
-        private @Nullable Finding attempt() {
+        private @Nullable Finding attempt() throws InterruptedException {
             state = State.STARTING;
             defect = null;
+            if (!space.await(stop)) { // I4: what a start writes needs room, too
+                return null;
+            }
             try {
                 EngineStarter.Start start = starter.start();
                 if (start.refusal() != null) {
@@ -215,7 +245,7 @@ public final class Capture {
             EngineRun run = start.engine();
             engine = run;
             WorkerRunner watch = new WorkerRunner(
-                    start.watch(found -> seen(run, found)),
+                    start.watch(found -> seen(start, run, found)),
                     WATCH,
                     (role, failure) -> LOG.error("{} ended", role, failure));
             try {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param position the newest position that is durable in the journal, in the source's own words; empty before the first
  * @param lagMicros how far the journal is behind the source's commits, in microseconds; -1 when unknown
  * @param snapshot progress of the initial snapshot while it runs
+ * @param log what the source keeps of its log for us; null while that is unknown
  * @param lastError why it waits or halted; null when all is well
  */
 public record CaptureStatus(
@@ -17,6 +18,7 @@ public record CaptureStatus(
         String position,
         long lagMicros,
         @Nullable SnapshotProgress snapshot,
+        @Nullable SourceLog log,
         @Nullable Finding lastError) {
 
     /** What the capture is doing. */

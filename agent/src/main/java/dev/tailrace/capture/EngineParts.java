@@ -19,6 +19,7 @@ import java.util.function.Predicate;
  *     when a new engine mends it
  * @param explain what a failure of the engine means that is no SQL error; empty when it is nothing special
  * @param hole whether what {@code explain} told is a place in the log that cannot be read, which a new snapshot passes over
+ * @param cut breaks the engine's connections, so that a thread of it that waits for one gets an error
  * @param onEnd cleans up behind the engine
  */
 public record EngineParts(
@@ -28,4 +29,5 @@ public record EngineParts(
         Function<Consumer<Finding>, Worker> watch,
         Function<Throwable, Optional<Finding>> explain,
         Predicate<Finding> hole,
+        Runnable cut,
         Runnable onEnd) {}

@@ -1,8 +1,6 @@
 package dev.tailrace.capture;
 
-import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.JournalException;
-import dev.tailrace.journal.Space;
 import dev.tailrace.lifecycle.StopSignal;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
@@ -12,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -27,10 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent<SourceRecord>> {
     private static final Logger LOG = LoggerFactory.getLogger(EngineRun.class);
-    private static final Duration SPACE_POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_POLL = Duration.ofMillis(20);
 
-    private final Journal journal;
+    private final SpaceGate space;
     private final RecordJournal records;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final StopSignal closing = new StopSignal();
@@ -41,12 +39,12 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
     private volatile boolean polling;
     private volatile boolean progressed;
     private volatile boolean ended;
-    private volatile @Nullable Space blockedBy;
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile @Nullable Throwable handlerFailure;
     private volatile @Nullable Throwable engineFailure;
 
-    EngineRun(Properties options, Journal journal, RecordJournal records) {
-        this.journal = journal;
+    EngineRun(Properties options, SpaceGate space, RecordJournal records) {
+        this.space = space;
         this.records = records;
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(options)
@@ -76,6 +74,7 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
             engine.run();
         } finally {
             ended = true;
+            end.countDown();
         }
         Throwable failure = handlerFailure;
         return failure != null ? failure : closing.isRaised() ? null : engineFailure;
@@ -99,7 +98,7 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
             List<RecordChangeEvent<SourceRecord>> events,
             DebeziumEngine.RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
             throws InterruptedException, JournalException {
-        if (!awaitSpace()) {
+        if (!space.await(closing)) {
             return; // closing: nothing is marked, so the source sends these again
         }
         batch.lock();
@@ -119,25 +118,6 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
         }
     }
 
-    /** Waits while the journal may not grow: the engine's queue fills up and the source waits with us (I4). */
-    private boolean awaitSpace() throws InterruptedException {
-        Space space = journal.space();
-        if (space == Space.AVAILABLE) {
-            return !closing.isRaised();
-        }
-        LOG.warn("capture waits: the journal may not grow ({}); the source keeps its log meanwhile", space);
-        while (space != Space.AVAILABLE) {
-            blockedBy = space;
-            if (!closing.pause(SPACE_POLL)) {
-                return false;
-            }
-            space = journal.space();
-        }
-        blockedBy = null;
-        LOG.info("capture goes on: the journal may grow again");
-        return true;
-    }
-
     /** Whether the engine has started and reads. */
     boolean isPolling() {
         return polling;
@@ -148,14 +128,23 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
         return progressed;
     }
 
-    /** What keeps the journal from growing, null when nothing does. */
-    @Nullable
-    Space blockedBy() {
-        return blockedBy;
-    }
-
     RecordJournal records() {
         return records;
+    }
+
+    /** From now on no batch is taken. */
+    void refuse() {
+        closing.raise();
+    }
+
+    /** Waits for {@link #run} to have returned, but not for ever; whether it has. */
+    boolean awaitEnd(Duration atMost) {
+        try {
+            return end.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ended;
+        }
     }
 
     /** From now on no batch is taken; waits for the one under way to be in the journal, but not for ever. */

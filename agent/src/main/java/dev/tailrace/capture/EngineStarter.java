@@ -30,6 +30,7 @@ final class EngineStarter {
 
     private final SourceDefinition source;
     private final Journal journal;
+    private final SpaceGate space;
     private final CaptureListener listener;
     private final InstantSource clock;
     private final Set<String> warned = new HashSet<>();
@@ -39,8 +40,10 @@ final class EngineStarter {
     private boolean passedOver;
     private boolean anew;
 
-    EngineStarter(SourceDefinition source, Journal journal, CaptureListener listener, InstantSource clock) {
+    EngineStarter(
+            SourceDefinition source, Journal journal, SpaceGate space, CaptureListener listener, InstantSource clock) {
         this.source = source;
+        this.space = space;
         this.journal = journal;
         this.listener = listener;
         this.clock = clock;
@@ -81,6 +84,13 @@ final class EngineStarter {
 
         Optional<Finding> explain(Throwable failure) {
             return parts == null ? Optional.empty() : parts.explain().apply(failure);
+        }
+
+        /** Breaks the engine's connections. */
+        void cut() {
+            if (parts != null) {
+                parts.cut().run();
+            }
         }
 
         EngineRun engine() {
@@ -196,7 +206,7 @@ final class EngineStarter {
         EngineContext context = new EngineContext(name, parts.context(), () -> offset(snapshot));
         context.register();
         try {
-            return new Start(null, new EngineRun(parts.options(), journal, records), context, parts, snapshot);
+            return new Start(null, new EngineRun(parts.options(), space, records), context, parts, snapshot);
         } catch (RuntimeException e) {
             context.unregister();
             parts.onEnd().run();

@@ -34,6 +34,9 @@ public interface SourceDefinition {
      */
     SourceLook look(Tail tail) throws SQLException;
 
+    /** A new one, for one thread. */
+    LogMeter logMeter();
+
     /** What a failed connection or statement means. */
     Finding explain(SQLException failure);
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds in what a source answers the part that can be told to an operator. */
 public final class SourceErrors {
+    static final String STUCK = "SOURCE-STUCK";
+
     private SourceErrors() {}
 
     /** The SQL error behind a failure, however deep; null when there is none. */
@@ -37,6 +39,17 @@ public final class SourceErrors {
                 "source",
                 message,
                 "check source.host and source.port and that the server runs; the agent keeps trying",
+                Severity.TRANSIENT);
+    }
+
+    /** Connected, but nothing moves: a new engine mends it. */
+    public static Finding stuck(String message) {
+        return new Finding(
+                STUCK,
+                "source",
+                message,
+                "another engine reads on behind the journal's end; if it happens often, look at the network between"
+                        + " the two",
                 Severity.TRANSIENT);
     }
 

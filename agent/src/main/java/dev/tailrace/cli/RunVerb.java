@@ -70,6 +70,9 @@ final class RunVerb implements Verb {
             Ending ending = agent.await();
             return exitCode(ending, signals);
         } catch (StartException e) {
+            if (signals.exitCode() != 0) {
+                return signals.exitCode(); // stopped while the start waited
+            }
             throw new Failure(
                     e.mendedByTime() ? ExitCode.FAILED : ExitCode.PREFLIGHT,
                     e.code(),

@@ -9,6 +9,7 @@ import dev.tailrace.admin.StatusReport.HeldPart;
 import dev.tailrace.admin.StatusReport.Problem;
 import dev.tailrace.admin.StatusReport.SinkPart;
 import dev.tailrace.admin.StatusReport.SnapshotPart;
+import dev.tailrace.admin.StatusReport.SourceLogPart;
 import dev.tailrace.agent.OfflineStatus;
 import dev.tailrace.journal.JournalException;
 import java.io.PrintStream;
@@ -94,6 +95,7 @@ final class StatusVerb implements Verb {
                 List.of("source", report.source().type(), report.source().state(), source(report)),
                 List.of("journal", "", "", journal(report)))));
         problem(text, "source is " + report.source().state(), report.source().lastError(), "");
+        report.warnings().forEach(warning -> problem(text, "warning", warning, ""));
         SnapshotPart snapshot = report.source().snapshot();
         if (snapshot != null) {
             text.append(String.format(
@@ -170,7 +172,21 @@ final class StatusVerb implements Verb {
     private static String source(StatusReport report) {
         String position = report.source().position();
         Long lag = report.source().lagMs();
-        return (position.isEmpty() ? "no position yet" : "at " + position) + (lag == null ? "" : ", lag " + lag(lag));
+        return (position.isEmpty() ? "no position yet" : "at " + position)
+                + (lag == null ? "" : ", lag " + lag(lag))
+                + log(report.source().log());
+    }
+
+    private static String log(@Nullable SourceLogPart log) {
+        if (log == null) {
+            return "";
+        }
+        return ", keeps " + Terminal.size(log.retainedBytes()) + " of its log"
+                + (log.hoursLeft() == null ? "" : ", which lasts " + hours(log.hoursLeft()));
+    }
+
+    private static String hours(double hours) {
+        return duration(Duration.ofMinutes(Math.round(hours * 60)));
     }
 
     private static String journal(StatusReport report) {
@@ -179,8 +195,7 @@ final class StatusVerb implements Verb {
                 + Terminal.size(journal.bytes()) + " of " + Terminal.size(journal.maxBytes())
                 + (journal.hoursLeft() == null
                         ? ""
-                        : ", full in " + duration(Duration.ofMinutes(Math.round(journal.hoursLeft() * 60)))
-                                + " at the present growth");
+                        : ", takes " + hours(journal.hoursLeft()) + " more while no sink moves");
     }
 
     private static void problem(StringBuilder text, String subject, @Nullable Problem problem, String hint) {

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -61,7 +60,7 @@ final class ChronicleJournal implements Journal {
         this.settings = settings;
         this.clock = clock;
         this.recovered = state.durableTail();
-        this.writer = new CycleWriter(state.files.directory(), queue, cycles);
+        this.writer = new CycleWriter(state.files, queue, cycles);
         this.frames = new FrameWriter(state, writer, watermarkFile, clock, cycleSize);
         this.retention = new Retention(state, frames, queue, settings, cycleSize, clock);
         this.appender = new ChronicleAppender(lock, state, frames, retention);
@@ -74,6 +73,7 @@ final class ChronicleJournal implements Journal {
         try {
             List<Integer> numbers = files.list();
             files.deleteMetadata();
+            Preallocation.clean(directory);
             CycleClock cycles = new CycleClock(numbers.isEmpty() ? 1 : numbers.get(numbers.size() - 1) + 1);
             queue = Queues.writable(directory, cycles);
             Recovered recovered = Recovery.recover(numbers, queue, Long.MAX_VALUE);
@@ -130,7 +130,7 @@ final class ChronicleJournal implements Journal {
         synchronized (lock) {
             state.watermark.publish(recovered.lastSequence(), recovered.kept().sequence());
             frames.writeWatermark(true);
-            frames.begin(recovered.kept(), Set.of());
+            frames.begin(recovered.kept());
             frames.force();
             // Now that the new file stands for it, one of a start that wrote nothing can go.
             Cycle empty = recovered.empty();
@@ -223,18 +223,16 @@ final class ChronicleJournal implements Journal {
     @Override
     public Space space() {
         synchronized (lock) {
-            Space space = retention.space();
             Instant now = clock.instant();
-            if (space != Space.AVAILABLE || now.isAfter(retentionDue)) {
+            if (retention.space() != Space.AVAILABLE || now.isAfter(retentionDue)) {
                 retentionDue = now.plus(RETENTION_EVERY);
                 try {
                     retention.apply();
                 } catch (JournalException e) {
                     LOG.warn("{}: {} ({})", e.code(), e.getMessage(), e.remedy());
                 }
-                space = retention.spaceLeft();
             }
-            return space;
+            return retention.spaceLeft();
         }
     }
 
@@ -246,8 +244,12 @@ final class ChronicleJournal implements Journal {
                     state.watermark.durable(),
                     state.watermark.readable(),
                     frames.bytes(),
+                    retention.neededBytes(),
                     retention.usableBytes(),
+                    retention.reserveBytes(),
                     settings.maximumSize().bytes(),
+                    retention.lastSpace(),
+                    retention.isHistoryCut(),
                     frames.bytesPerSecond(),
                     state.index().size());
         }

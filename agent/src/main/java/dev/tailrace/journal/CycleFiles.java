@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The names of the journal's files. A file's number is that of an hour since 1970, which is how Chronicle names it. */
 final class CycleFiles {
-    private static final Pattern NAME = Pattern.compile("(\\d{8})-(\\d{2})F\\.cq4");
+    static final String SUFFIX = ".cq4";
+    private static final Pattern NAME = Pattern.compile("(\\d{8})-(\\d{2})F" + Pattern.quote(SUFFIX));
     private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
     private static final String METADATA = "metadata.cq4t";
 
@@ -29,7 +30,7 @@ final class CycleFiles {
 
     Path file(int cycle) {
         LocalDate day = LocalDate.ofEpochDay(cycle / 24);
-        return directory.resolve(String.format("%s-%02dF.cq4", DAY.format(day), cycle % 24));
+        return directory.resolve(String.format("%s-%02dF" + SUFFIX, DAY.format(day), cycle % 24));
     }
 
     /** The numbers of all files there are, ascending. */

@@ -74,15 +74,21 @@ final class CycleIndex {
 
     /** Written to all files but the newest. Their length says nothing: they have holes. */
     long sealedBytes(CycleFiles files) {
+        return bytesBefore(Long.MAX_VALUE, files);
+    }
+
+    /** Written to the files whose frames all lie at or before that number, the newest file left out. */
+    long bytesBefore(long sequence, CycleFiles files) {
         long sum = 0;
         for (Cycle cycle : cycles.values()) {
             Cycle successor = after(cycle.number());
-            if (successor != null) {
-                boolean known = successor.header().previousCycle() == cycle.number();
-                sum += known
-                        ? successor.header().previousBytes()
-                        : Math.min(files.length(cycle.number()), FrameOutput.CHUNK);
+            if (successor == null || successor.header().previousSequence() > sequence) {
+                break;
             }
+            boolean known = successor.header().previousCycle() == cycle.number();
+            sum += known
+                    ? successor.header().previousBytes()
+                    : Math.min(files.length(cycle.number()), FrameOutput.CHUNK);
         }
         return sum;
     }

@@ -25,13 +25,16 @@ final class CycleWriter implements AutoCloseable {
     private final ExcerptAppender appender;
     private final byte[] header = new byte[FrameHeader.SIZE];
     private final List<FileChannel> retired = new ArrayList<>();
+    private final CycleFiles files;
+    private Preallocation blocks = new Preallocation();
     private @Nullable File file;
     private @Nullable FileChannel channel;
     private long position;
     private volatile boolean failed;
 
-    CycleWriter(Path directory, ChronicleQueue queue, CycleClock clock) {
-        this.directory = directory;
+    CycleWriter(CycleFiles files, ChronicleQueue queue, CycleClock clock) {
+        this.files = files;
+        this.directory = files.directory();
         this.clock = clock;
         this.appender = queue.createAppender();
         appender.singleThreadedCheckDisabled(true);
@@ -47,10 +50,42 @@ final class CycleWriter implements AutoCloseable {
         return position;
     }
 
-    /** The next document begins a new file. */
-    void roll() {
+    /**
+     * The next document begins a new file.
+     *
+     * @param bytes that its beginning will take, about
+     * @throws JournalException JOURNAL-DISK-FULL when there is no room for it: the live file stays
+     */
+    void roll(long bytes) throws JournalException {
+        Preallocation next = new Preallocation();
+        try {
+            next.make(files.file(clock.cycle() + 1), bytes);
+        } catch (IOException e) {
+            throw full(bytes, e);
+        }
+        blocks = next;
         clock.advance();
         position = 0;
+    }
+
+    /** Gets the blocks for what is written next; nothing is written when it throws. */
+    void allocate(long bytes) throws JournalException {
+        if (blocks.covers(position, bytes)) {
+            return;
+        }
+        try {
+            if (position == 0) {
+                blocks.make(files.file(clock.cycle()), bytes);
+                return;
+            }
+            openLive();
+            if (channel == null) {
+                throw new IOException("there is no live file");
+            }
+            blocks.extend(channel, position + bytes);
+        } catch (IOException e) {
+            throw full(bytes, e);
+        }
     }
 
     void write(Frame.Kind kind, long sequence, long epoch, FrameOutput payload) throws JournalException {
@@ -143,6 +178,17 @@ final class CycleWriter implements AutoCloseable {
 
     private static FileChannel open(File file) throws IOException {
         return FileChannel.open(file.toPath(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** Nothing of it has been written: the journal is as good as before. */
+    private JournalException full(long bytes, IOException cause) {
+        JournalException described = DataDirectory.describe(directory, cause);
+        return new JournalException(
+                described.code(),
+                "journal " + directory + ": there is no room for another " + bytes + " bytes: " + cause.getMessage(),
+                described.remedy(),
+                false,
+                cause);
     }
 
     private JournalException failure(String what, @Nullable Throwable cause) {

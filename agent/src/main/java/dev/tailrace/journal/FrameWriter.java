@@ -18,9 +18,6 @@ import java.util.TreeMap;
  * journal's lock.
  */
 final class FrameWriter {
-    /** What Chronicle may touch beside the frame itself: the beginning of a file and its index. */
-    private static final long FLOOR = 8L << 20;
-
     private final JournalState state;
     private final CycleWriter writer;
     private final WatermarkFile watermarkFile;
@@ -50,7 +47,6 @@ final class FrameWriter {
     /** @param outdated shapes that the frame uses besides the newest ones: a file holds all that its frames use */
     long append(Frame.Kind kind, FrameOutput payload, Set<TableSchema> outdated) throws JournalException {
         Failpoints.hit("journal.before-append");
-        refuseFull(payload.size());
         // Chronicle opens files through channels, which an interrupt would close: it waits until the frame is written.
         boolean interrupted = Thread.interrupted();
         try {
@@ -67,6 +63,7 @@ final class FrameWriter {
         if (writer.position() > beginningEnd && writer.position() + payload.size() > cycleSize) {
             roll(outdated);
         }
+        writer.allocate(size(payload)); // before the frame has a number: one that is refused leaves no gap
         long before = writer.position();
         long sequence = write(kind, payload);
         growth.add(writer.position() - before);
@@ -74,21 +71,8 @@ final class FrameWriter {
         return sequence;
     }
 
-    /**
-     * A mapped file on a full disk fails late, and a document whose writing seemed to succeed may be lost: so it is not
-     * tried. Nothing has been written when this throws.
-     */
-    private void refuseFull(long size) throws JournalException {
-        long usable = state.files.directory().toFile().getUsableSpace();
-        if (usable < FLOOR + 2 * size) {
-            throw new JournalException(
-                    "JOURNAL-DISK-FULL",
-                    "the file system of journal " + state.files.directory() + " has " + usable
-                            + " bytes left, too few to write " + size,
-                    "free space on that file system; set journal.reserve so that capture waits before this",
-                    false,
-                    null);
-        }
+    private static long size(FrameOutput payload) {
+        return payload.size() + (long) payload.chunkCount() * Preallocation.DOCUMENT;
     }
 
     private long write(Frame.Kind kind, FrameOutput payload) throws JournalException {
@@ -105,16 +89,29 @@ final class FrameWriter {
         // What the new file's beginning says of this one must be true after a power loss.
         writer.force();
         Recovered.End end = new Recovered.End(writer.cycle(), state.tail.sequence(), writer.position());
-        writer.roll();
-        begin(end, outdated);
+        List<TableSchema> schemas = schemas(outdated);
+        CycleHeader header = header(end, schemas);
+        writer.roll(size(header, schemas));
+        writeBeginning(header, schemas);
     }
 
-    /** Writes the beginning of a new file. */
-    void begin(Recovered.End previous, Set<TableSchema> outdated) throws JournalException {
+    /** Writes the beginning of the first file of a start. */
+    void begin(Recovered.End previous) throws JournalException {
+        List<TableSchema> schemas = schemas(Set.of());
+        CycleHeader header = header(previous, schemas);
+        writer.allocate(size(header, schemas));
+        writeBeginning(header, schemas);
+    }
+
+    private List<TableSchema> schemas(Set<TableSchema> outdated) {
         List<TableSchema> schemas = new ArrayList<>(outdated);
         schemas.addAll(state.catalog.newest());
+        return schemas;
+    }
+
+    private CycleHeader header(Recovered.End previous, List<TableSchema> schemas) {
         Tail tail = state.tail.toTail();
-        CycleHeader header = new CycleHeader(
+        return new CycleHeader(
                 state.id,
                 ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()),
                 previous.cycle(),
@@ -127,6 +124,24 @@ final class FrameWriter {
                 state.nextSchemaId(),
                 schemas.size(),
                 !state.tail.history().isEmpty());
+    }
+
+    /** What a beginning takes: known before the new file is made, so that it is made with room for all of it. */
+    private long size(CycleHeader header, List<TableSchema> schemas) {
+        header.write(beginning.reset());
+        long bytes = size(beginning);
+        for (TableSchema schema : schemas) {
+            SchemaCodec.write(beginning.reset(), schema);
+            bytes += size(beginning);
+        }
+        if (header.history()) {
+            HistoryCodec.write(beginning.reset(), wholeHistory());
+            bytes += size(beginning);
+        }
+        return bytes;
+    }
+
+    private void writeBeginning(CycleHeader header, List<TableSchema> schemas) throws JournalException {
         header.write(beginning.reset());
         long first = write(Frame.Kind.CYCLE, beginning);
         Failpoints.hit("journal.mid-roll");
@@ -139,6 +154,7 @@ final class FrameWriter {
             HistoryCodec.write(beginning.reset(), wholeHistory());
             sequence = write(Frame.Kind.SCHEMA_HISTORY, beginning);
         }
+        beginning.reset();
         state.tail.pass(sequence);
         beginningEnd = writer.position();
         state.index(state.index().with(new Cycle(writer.cycle(), first, state.epoch, header)));

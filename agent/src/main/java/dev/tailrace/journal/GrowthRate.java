@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Bytes a second over about the last minutes: older growth fades. Guarded by the journal's lock. */
-final class GrowthRate {
+/** Bytes a second over about the last minutes: older growth fades. One thread at a time. */
+public final class GrowthRate {
     private static final double FADE_SECONDS = 60;
 
     private final InstantSource clock;
@@ -14,16 +14,16 @@ final class GrowthRate {
     private double perSecond;
     private boolean known;
 
-    GrowthRate(InstantSource clock) {
+    public GrowthRate(InstantSource clock) {
         this.clock = clock;
         this.since = clock.instant();
     }
 
-    void add(long written) {
+    public void add(long written) {
         bytes += written;
     }
 
-    double perSecond() {
+    public double perSecond() {
         Instant now = clock.instant();
         double seconds = Duration.between(since, now).toMillis() / 1000.0;
         if (seconds >= 1) {

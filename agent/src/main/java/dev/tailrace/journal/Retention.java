@@ -20,6 +20,12 @@ import org.slf4j.LoggerFactory;
 final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
+    /** Below this nothing is written whatever the settings say: checkpoints and the next file need room, too. */
+    private static final long SMALLEST_RESERVE = 8L << 20;
+
+    /** After a wait this part of the limit has to be free again, so that capture does not stop and go by the batch. */
+    private static final int HEADROOM_PART = 8;
+
     private final JournalState state;
     private final FrameWriter frames;
     private final ChronicleQueue queue;
@@ -28,6 +34,8 @@ final class Retention {
     private final InstantSource clock;
     private final Map<String, Long> holders = new ConcurrentHashMap<>();
     private volatile boolean complete;
+    private volatile Space last = Space.AVAILABLE;
+    private volatile boolean historyCut;
 
     Retention(
             JournalState state,
@@ -57,16 +65,41 @@ final class Retention {
     }
 
     Space space() {
-        if (usableBytes() < settings.reserve().bytes()) {
+        if (usableBytes() < reserve()) {
             return Space.DISK_RESERVE;
         }
-        return frames.bytes() < settings.maximumSize().bytes() ? Space.AVAILABLE : Space.BUDGET_USED;
+        return frames.bytes() < budget() ? Space.AVAILABLE : Space.BUDGET_USED;
     }
 
-    /** The same behind {@link #apply}, when nothing more can be deleted. */
+    /** The same behind {@link #apply}, when nothing more can be deleted: what capture goes by. */
     Space spaceLeft() {
         Space space = space();
-        return space == Space.BUDGET_USED && onlyGrowthFrees() ? Space.AVAILABLE : space;
+        last = space == Space.BUDGET_USED && onlyGrowthFrees() ? Space.AVAILABLE : space;
+        return last;
+    }
+
+    /** What capture was last told. */
+    Space lastSpace() {
+        return last;
+    }
+
+    long reserveBytes() {
+        return Math.max(settings.reserve().bytes(), SMALLEST_RESERVE);
+    }
+
+    private long reserve() {
+        long reserve = reserveBytes();
+        return last == Space.DISK_RESERVE ? reserve + reserve / HEADROOM_PART : reserve;
+    }
+
+    private long budget() {
+        long budget = settings.maximumSize().bytes();
+        return last == Space.BUDGET_USED ? budget - budget / HEADROOM_PART : budget;
+    }
+
+    /** What some holder still needs; the rest is history, which goes first. */
+    long neededBytes() {
+        return frames.bytes() - (complete ? state.index().bytesBefore(passed(), state.files) : 0);
     }
 
     /**
@@ -94,6 +127,7 @@ final class Retention {
             Cycle first = state.index().first();
             Cycle second = first == null ? null : state.index().after(first.number());
             while (first != null && second != null && mayGo(second)) {
+                historyCut = !isOld(second);
                 delete(second.number());
                 state.index(state.index().without(first));
                 frames.countBytes();
@@ -115,20 +149,32 @@ final class Retention {
         }
     }
 
-    private boolean mayGo(Cycle successor) {
+    /** Every holder has passed up to here. */
+    private long passed() {
         long passed = state.watermark.readable();
         for (long held : holders.values()) {
             passed = Math.min(passed, held);
         }
+        return passed;
+    }
+
+    private boolean mayGo(Cycle successor) {
         CycleHeader end = successor.header();
-        if (end.previousSequence() > passed) {
+        if (end.previousSequence() > passed()) {
             return false;
         }
-        Instant sealed = Instant.EPOCH.plus(end.createdMicros(), ChronoUnit.MICROS);
-        boolean old = Duration.between(sealed, clock.instant()).compareTo(settings.retention()) > 0;
-        boolean needed = frames.bytes() + cycleSize > settings.maximumSize().bytes()
-                || usableBytes() < settings.reserve().bytes();
-        return old || needed;
+        boolean needed = frames.bytes() + cycleSize > budget() || usableBytes() < reserve();
+        return needed || isOld(successor);
+    }
+
+    private boolean isOld(Cycle successor) {
+        Instant sealed = Instant.EPOCH.plus(successor.header().createdMicros(), ChronoUnit.MICROS);
+        return Duration.between(sealed, clock.instant()).compareTo(settings.retention()) > 0;
+    }
+
+    /** Whether the last file that went was younger than the retention. */
+    boolean isHistoryCut() {
+        return historyCut;
     }
 
     private void delete(int before) throws IOException {

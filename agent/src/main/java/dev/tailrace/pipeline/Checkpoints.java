@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The agent's side of one sink's checkpoint: what is durable at the target, what of it is stored, and what the journal
@@ -17,6 +19,7 @@ import java.util.Optional;
  * wanted changes behind the target's checkpoint, so that an idle sink does not pin the journal.
  */
 final class Checkpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final Duration NOTE_EVERY = Duration.ofSeconds(1);
 
     private final CheckpointStore store;
@@ -32,6 +35,7 @@ final class Checkpoints {
     private long stored = -1;
     private long heldAfter = Long.MAX_VALUE;
     private Instant lastStore = Instant.EPOCH;
+    private boolean unstored;
 
     Checkpoints(CheckpointStore store, Journal journal, PipelineSettings settings, InstantSource clock) {
         this.store = store;
@@ -145,7 +149,30 @@ final class Checkpoints {
     void storeWhenDue() throws SinkException {
         Duration since = Duration.between(lastStore, clock.instant());
         if (!isStored() && (since.isNegative() || since.compareTo(targetKeepsOwn ? NOTE_EVERY : every) >= 0)) {
+            storeOrGoOn();
+        }
+    }
+
+    /**
+     * A checkpoint that cannot be stored, on a full disk, does not hold up delivery: what was stored before stays true, the
+     * journal keeps what is behind it, and it is tried again when it is due (I2, I4).
+     */
+    private void storeOrGoOn() {
+        try {
             storeNow();
+            if (unstored) {
+                LOG.info("the checkpoint of sink {} is stored again", sink);
+                unstored = false;
+            }
+        } catch (SinkException e) {
+            if (!unstored) {
+                LOG.warn(
+                        "{}: {}; delivery goes on, and after a crash what follows comes again",
+                        e.code(),
+                        e.getMessage());
+                unstored = true;
+            }
+            lastStore = clock.instant();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.tailrace.admin.StatusReport.AgentState;
 import dev.tailrace.admin.StatusReport.JournalPart;
 import dev.tailrace.admin.StatusReport.Problem;
 import dev.tailrace.admin.StatusReport.SinkPart;
+import dev.tailrace.admin.StatusReport.SourceLogPart;
 import dev.tailrace.admin.StatusReport.SourcePart;
 import dev.tailrace.config.Secret;
 import dev.tailrace.event.TableId;
@@ -87,12 +88,16 @@ class AdminServerTest {
                 .isEqualTo("{\"agent\":{\"name\":\"shop\",\"state\":\"running\",\"epoch\":3,\"uptime_s\":12,"
                         + "\"version\":\"1.0\"},"
                         + "\"source\":{\"type\":\"postgres\",\"state\":\"streaming\",\"position\":\"0/16B3748\","
-                        + "\"lag_ms\":40,\"snapshot\":null,\"last_error\":null},"
+                        + "\"lag_ms\":40,\"snapshot\":null,\"last_error\":null,\"log\":{\"state\":\"extended\","
+                        + "\"retained_bytes\":700,\"limit_bytes\":1000,\"left_bytes\":300,\"bytes_per_second\":5,"
+                        + "\"hours_left\":0.1}},"
                         + "\"journal\":{\"first_sequence\":1,\"durable_sequence\":77,\"bytes\":4096,"
-                        + "\"hours_left\":null,\"max_bytes\":1000000,\"usable_bytes\":2000000},"
+                        + "\"hours_left\":null,\"max_bytes\":1000000,\"usable_bytes\":2000000,\"needed_bytes\":4000,"
+                        + "\"reserve_bytes\":1024,\"bytes_per_second\":9,\"level\":\"low\"},"
                         + "\"sinks\":[{\"name\":\"warehouse\",\"type\":\"jdbc\",\"state\":\"running\","
                         + "\"applied_sequence\":70,\"pending_events\":7,\"lag_ms\":100,\"dead_letters\":0,"
-                        + "\"parked_keys\":0,\"held\":[],\"last_error\":null}]}");
+                        + "\"parked_keys\":0,\"held\":[],\"last_error\":null}],"
+                        + "\"warnings\":[{\"code\":\"JOURNAL-BUDGET-LOW\",\"message\":\"m\",\"remedy\":\"r\"}]}");
         assertThat(StatusJson.read(answer.body())).isEqualTo(status.get());
     }
 
@@ -329,9 +334,17 @@ class AdminServerTest {
     private static StatusReport report(String source, String sink, Problem sourceError) {
         return new StatusReport(
                 new AgentPart("shop", AgentState.RUNNING, 3, 12, "1.0"),
-                new SourcePart("postgres", source, "0/16B3748", 40L, null, sourceError),
-                new JournalPart(1, 77, 4096, null, 1_000_000, 2_000_000),
-                List.of(new SinkPart("warehouse", "jdbc", sink, 70, 7, 100L, 0, 0, List.of(), null)));
+                new SourcePart(
+                        "postgres",
+                        source,
+                        "0/16B3748",
+                        40L,
+                        null,
+                        sourceError,
+                        new SourceLogPart("extended", 700, 1000L, 300L, 5, 0.1)),
+                new JournalPart(1, 77, 4096, null, 1_000_000, 2_000_000, 4000, 1024, 9, "low"),
+                List.of(new SinkPart("warehouse", "jdbc", sink, 70, 7, 100L, 0, 0, List.of(), null)),
+                List.of(new Problem("JOURNAL-BUDGET-LOW", "m", "r")));
     }
 
     private static HttpRequest.Builder request(int port, String path) {

@@ -43,7 +43,11 @@ class GapRestartTest {
         try (DataDirectory claimed = DataDirectory.claim(directory, Instant.now());
                 Journal journal = Journals.open(claimed, sizes, InstantSource.system())) {
             EngineStarter starter = new EngineStarter(
-                    settings, dyingAfterItsFirstForce(journal), (table, events) -> {}, InstantSource.system());
+                    settings,
+                    dyingAfterItsFirstForce(journal),
+                    new SpaceGate(journal),
+                    (table, events) -> {},
+                    InstantSource.system());
             assertThatThrownBy(starter::start).isInstanceOf(JournalException.class);
         }
         try (CaptureRig rig = CaptureRig.start(settings, directory)) {

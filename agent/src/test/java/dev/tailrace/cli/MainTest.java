@@ -166,7 +166,7 @@ class MainTest extends CommandLineCase {
         assertThat(err).contains("ADMIN-UNREACHABLE").contains("What follows is read from the journal.");
         assertThat(out).contains("agent    shop      stopped").contains("archive  file  stopped");
         assertThat(run("status", "--json", "-c", file.toString())).isEqualTo(ExitCode.FAILED);
-        assertThat(json().fieldNames()).toIterable().containsExactly("agent", "source", "journal", "sinks");
+        assertThat(json().fieldNames()).toIterable().containsExactly("agent", "source", "journal", "sinks", "warnings");
         assertThat(json().get("agent").get("state").asText()).isEqualTo("stopped");
         assertThat(json().get("sinks").get(0).get("name").asText()).isEqualTo("archive");
     }

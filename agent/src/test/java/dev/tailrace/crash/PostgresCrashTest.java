@@ -23,6 +23,9 @@ class PostgresCrashTest {
     class Outage extends TargetOutage {}
 
     @Nested
+    class Full extends FullDisk {}
+
+    @Nested
     class Contained extends Containment {}
 
     @Nested

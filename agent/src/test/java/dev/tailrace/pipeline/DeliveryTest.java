@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.config.DataSize;
 import dev.tailrace.sink.Batch;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,6 +54,31 @@ class DeliveryTest {
         rig(target, 10).run().close();
         assertThat(target.handed).extracting(Batch::eventCount).containsExactly(8, 8, 25, 1);
         assertThat(target.ids()).hasSize(42).doesNotHaveDuplicates().isSorted();
+    }
+
+    /** As on a full disk: what was stored before stays true, the journal is kept from there, the target gets its changes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCheckpointThatCannotBeStoredHoldsUpNobody(boolean keepsItsOwn) throws Exception {
+        Path inTheWay = directory.resolve("s.checkpoint.tmp");
+        Files.createDirectories(inTheWay);
+        ScriptedTarget target = new ScriptedTarget(keepsItsOwn);
+        try (DeliveryRig rig = rig(target)) {
+            for (int i = 0; i < 3; i++) {
+                journal.transaction(ORDERS, 2);
+                rig.pass(Duration.ofSeconds(2));
+                rig.run();
+            }
+            assertThat(target.ids()).hasSize(6).doesNotHaveDuplicates();
+            assertThat(rig.status().state()).isEqualTo(PipelineState.RUNNING);
+            assertThat(rig.store.load()).isEmpty();
+            assertThat(journal.holds.get("s")).isEqualTo(keepsItsOwn ? journal.end() : 0);
+            Files.delete(inTheWay);
+            rig.pass(Duration.ofSeconds(2));
+            rig.run();
+            assertThat(rig.store.load().orElseThrow().passed()).isEqualTo(journal.end());
+            assertThat(journal.holds.get("s")).isEqualTo(journal.end());
+        }
     }
 
     @ParameterizedTest

@@ -260,7 +260,8 @@ final class MemoryJournal implements Journal {
 
     @Override
     public synchronized JournalStatus status() {
-        return new JournalStatus(frames.isEmpty() ? 0 : first, end(), end(), 0, 0, 0, 0, 1);
+        return new JournalStatus(
+                frames.isEmpty() ? 0 : first, end(), end(), 0, 0, 0, 0, 0, Space.AVAILABLE, false, 0, 1);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import dev.tailrace.capture.EngineContext;
+import dev.tailrace.capture.StreamPulse;
 import io.debezium.annotation.ConnectorSpecific;
 import io.debezium.config.CommonConnectorConfig;
 import io.debezium.connector.binlog.BinlogOffsetContext;

@@ -84,6 +84,13 @@ final class BinlogOffset {
         return offset.attributes().get(BIRTH) instanceof Number birth ? birth.longValue() : null;
     }
 
+    /** When what is before the offset was committed, in seconds since 1970; null when that is not known. */
+    static @Nullable Long seconds(SourceOffset offset) {
+        return offset.attributes().get(SECONDS) instanceof Number seconds && seconds.longValue() > 0
+                ? seconds.longValue()
+                : null;
+    }
+
     static @Nullable String done(SourceOffset offset) {
         return offset.attributes().get(DONE) instanceof String done ? done : null;
     }

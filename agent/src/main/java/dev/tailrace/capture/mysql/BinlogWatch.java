@@ -1,6 +1,7 @@
 package dev.tailrace.capture.mysql;
 
 import dev.tailrace.capture.SourceErrors;
+import dev.tailrace.capture.StreamPulse;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
 import dev.tailrace.journal.Journal;
@@ -77,8 +78,8 @@ final class BinlogWatch implements Worker {
         silent = now != beats || !pulse.isStreaming() || journal.space() != Space.AVAILABLE ? 0 : silent + 1;
         beats = now;
         return silent >= SILENT_CALLS
-                ? Optional.of(SourceErrors.unreachable("nothing has come from the server at " + settings.where()
-                        + " for " + SILENT_CALLS + " seconds, not even a heartbeat"))
+                ? Optional.of(SourceErrors.stuck("nothing has come from the server at " + settings.where() + " for "
+                        + SILENT_CALLS + " seconds, not even a heartbeat"))
                 : Optional.empty();
     }
 

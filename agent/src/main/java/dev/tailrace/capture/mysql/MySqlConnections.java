@@ -4,24 +4,34 @@ import dev.tailrace.event.TableId;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 
 /** Opens the agent's own connections to the source, and spells its names in SQL. */
 final class MySqlConnections {
-    private static final int SOCKET_TIMEOUT_MS = 60_000;
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final Duration BRIEF = Duration.ofSeconds(5);
 
     private MySqlConnections() {}
 
     /** @throws SQLException that {@link MySqlErrors} explains */
     static Connection open(MySqlSettings settings) throws SQLException {
+        return open(settings, settings.common().connectTimeout(), ANSWER);
+    }
+
+    /** For a look now and then: does not wait long for a server that does not answer. */
+    static Connection openBriefly(MySqlSettings settings) throws SQLException {
+        Duration connect = settings.common().connectTimeout();
+        return open(settings, connect.compareTo(BRIEF) < 0 ? connect : BRIEF, BRIEF);
+    }
+
+    private static Connection open(MySqlSettings settings, Duration connect, Duration answer) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.common().password().reveal());
         properties.setProperty("sslMode", sslMode(settings));
-        properties.setProperty(
-                "connectTimeout",
-                Long.toString(settings.common().connectTimeout().toMillis()));
-        properties.setProperty("socketTimeout", Integer.toString(SOCKET_TIMEOUT_MS));
+        properties.setProperty("connectTimeout", Long.toString(connect.toMillis()));
+        properties.setProperty("socketTimeout", Long.toString(answer.toMillis()));
         properties.setProperty("tcpKeepAlive", "true");
         // without TLS the server's key protects the password
         properties.setProperty("allowPublicKeyRetrieval", "true");

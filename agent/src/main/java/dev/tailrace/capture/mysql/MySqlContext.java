@@ -1,5 +1,6 @@
 package dev.tailrace.capture.mysql;
 
+import dev.tailrace.capture.StreamPulse;
 import dev.tailrace.journal.SourceOffset;
 import java.util.Map;
 import java.util.Optional;

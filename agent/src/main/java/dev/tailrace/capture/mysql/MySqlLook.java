@@ -3,6 +3,7 @@ package dev.tailrace.capture.mysql;
 import dev.tailrace.capture.EngineParts;
 import dev.tailrace.capture.SourceLook;
 import dev.tailrace.capture.StartPlan;
+import dev.tailrace.capture.StreamPulse;
 import dev.tailrace.config.Finding;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
@@ -135,6 +136,7 @@ final class MySqlLook implements SourceLook {
                         .or(() -> MySqlErrors.lost(settings, failure))
                         .or(() -> restated.explain(failure, known(journal))),
                 RefusedEventException::isOne,
+                () -> {}, // closing the engine breaks its connection to the log
                 () -> EngineTables.unregister(name));
     }
 

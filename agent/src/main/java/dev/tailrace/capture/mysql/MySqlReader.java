@@ -4,6 +4,7 @@ import dev.tailrace.capture.ColumnForm;
 import dev.tailrace.capture.EngineRecord;
 import dev.tailrace.capture.ExistingRows;
 import dev.tailrace.capture.RecordReader;
+import dev.tailrace.capture.StreamPulse;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;

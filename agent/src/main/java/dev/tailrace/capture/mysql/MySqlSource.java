@@ -1,5 +1,6 @@
 package dev.tailrace.capture.mysql;
 
+import dev.tailrace.capture.LogMeter;
 import dev.tailrace.capture.SourceDefinition;
 import dev.tailrace.capture.SourceErrors;
 import dev.tailrace.capture.SourceLook;
@@ -80,6 +81,11 @@ final class MySqlSource implements SourceDefinition {
     @Override
     public SourceLook look(Tail tail) throws SQLException {
         return MySqlLook.open(settings, dates, skipped, restated, tail);
+    }
+
+    @Override
+    public LogMeter logMeter() {
+        return new BinlogMeter(settings);
     }
 
     @Override

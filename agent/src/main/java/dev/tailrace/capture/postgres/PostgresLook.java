@@ -3,6 +3,7 @@ package dev.tailrace.capture.postgres;
 import dev.tailrace.capture.EngineParts;
 import dev.tailrace.capture.SourceLook;
 import dev.tailrace.capture.StartPlan;
+import dev.tailrace.capture.StreamPulse;
 import dev.tailrace.event.TableId;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.SourceOffset;
@@ -24,22 +25,26 @@ final class PostgresLook implements SourceLook {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLook.class);
 
     private final PostgresSettings settings;
+    private final int patience;
     private final Connection connection;
     private final StartPlan plan;
     private SourceState state;
 
-    private PostgresLook(PostgresSettings settings, Connection connection, SourceState state, StartPlan plan) {
+    private PostgresLook(
+            PostgresSettings settings, int patience, Connection connection, SourceState state, StartPlan plan) {
         this.settings = settings;
+        this.patience = patience;
         this.connection = connection;
         this.state = state;
         this.plan = plan;
     }
 
-    static PostgresLook open(PostgresSettings settings, Tail tail) throws SQLException {
+    /** @param patience of the engine's {@link StreamLife} */
+    static PostgresLook open(PostgresSettings settings, int patience, Tail tail) throws SQLException {
         Connection connection = SourceConnections.open(settings);
         try {
             SourceState state = SourceReader.read(connection, settings);
-            return new PostgresLook(settings, connection, state, PostgresSource.plan(settings, state, tail));
+            return new PostgresLook(settings, patience, connection, state, PostgresSource.plan(settings, state, tail));
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
@@ -112,14 +117,21 @@ final class PostgresLook implements SourceLook {
     public EngineParts engine(String name, StartPlan.Kind kind, Journal journal) throws SQLException {
         PgTypes types = PgTypes.read(
                 connection, SourceConnections.moneyDigits(settings), () -> SourceConnections.open(settings));
+        StreamPulse pulse = new StreamPulse();
+        StreamLife stream = new StreamLife(settings, journal, pulse, patience);
         return new EngineParts(
                 PostgresOptions.of(settings, state, name, journal.schemas()),
-                new PostgresReader(settings, types, state.source()),
+                new PostgresReader(settings, types, state.source(), pulse),
                 new PostgresContext(types, snapshotColumns(types)),
-                onGap -> new PublicationWatch(settings, journal::durableTail, onGap),
+                onFinding -> new PostgresWatch(settings, journal::durableTail, stream, onFinding),
                 UncarriedValueException::explain,
                 finding -> false,
-                () -> {});
+                () -> {
+                    EngineSockets.cut(name);
+                    // a server that waits for an answer keeps the slot in use until it gives up by itself
+                    PostgresSource.endSender(settings);
+                },
+                () -> EngineSockets.forget(name));
     }
 
     private Map<String, Map<String, String>> snapshotColumns(PgTypes types) {

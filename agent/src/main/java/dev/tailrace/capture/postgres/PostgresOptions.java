@@ -64,6 +64,8 @@ final class PostgresOptions {
         options.setProperty("driver.loginTimeout", seconds);
         options.setProperty("database.connection.factory.class", EngineConnections.class.getName());
         options.setProperty("driver.options", SourceConnections.SESSION_OPTIONS);
+        options.setProperty("driver.socketFactory", EngineSockets.class.getName());
+        options.setProperty("driver.socketFactoryArg", options.getProperty("name"));
     }
 
     private static void log(Properties options, PostgresSettings settings) {

@@ -3,6 +3,7 @@ package dev.tailrace.capture.postgres;
 import dev.tailrace.capture.ColumnForm;
 import dev.tailrace.capture.EngineRecord;
 import dev.tailrace.capture.RecordReader;
+import dev.tailrace.capture.StreamPulse;
 import dev.tailrace.event.Column;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
@@ -21,9 +22,11 @@ final class PostgresReader implements RecordReader {
     private final PostgresSettings settings;
     private final PgTypes types;
     private final String source;
+    private final StreamPulse pulse;
 
     /** @param source of all positions */
-    PostgresReader(PostgresSettings settings, PgTypes types, String source) {
+    PostgresReader(PostgresSettings settings, PgTypes types, String source, StreamPulse pulse) {
+        this.pulse = pulse;
         this.settings = settings;
         this.types = types;
         this.source = source;
@@ -31,7 +34,9 @@ final class PostgresReader implements RecordReader {
 
     @Override
     public EngineRecord read(SourceRecord record) {
-        return PostgresRecord.of(record, source);
+        PostgresRecord told = PostgresRecord.of(record, source);
+        pulse.beat(!told.isSnapshotting(), told.place());
+        return told;
     }
 
     @Override

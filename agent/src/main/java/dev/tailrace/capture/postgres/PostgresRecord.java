@@ -54,6 +54,11 @@ final class PostgresRecord extends EngineRecord {
         return new SourcePosition(source, 0, lsn);
     }
 
+    /** Where the engine was in the log when it made the record, 0 when it does not say. */
+    long place() {
+        return offset("lsn") instanceof Long lsn ? lsn : 0;
+    }
+
     /** End of the newest committed transaction that the engine has passed; none before the first one of a start. */
     @Override
     public @Nullable SourceOffset restart() {

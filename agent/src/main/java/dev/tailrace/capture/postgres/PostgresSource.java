@@ -1,5 +1,6 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.LogMeter;
 import dev.tailrace.capture.SourceDefinition;
 import dev.tailrace.capture.SourceErrors;
 import dev.tailrace.capture.SourceLook;
@@ -20,9 +21,16 @@ final class PostgresSource implements SourceDefinition {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSource.class);
 
     private final PostgresSettings settings;
+    private final int patience;
 
     PostgresSource(PostgresSettings settings) {
+        this(settings, StreamLife.PATIENCE);
+    }
+
+    /** @param patience seconds without a move after which the stream is looked into */
+    PostgresSource(PostgresSettings settings, int patience) {
         this.settings = settings;
+        this.patience = patience;
     }
 
     @Override
@@ -58,7 +66,12 @@ final class PostgresSource implements SourceDefinition {
 
     @Override
     public SourceLook look(Tail tail) throws SQLException {
-        return PostgresLook.open(settings, tail);
+        return PostgresLook.open(settings, patience, tail);
+    }
+
+    @Override
+    public LogMeter logMeter() {
+        return new SlotMeter(settings);
     }
 
     @Override
@@ -68,7 +81,12 @@ final class PostgresSource implements SourceDefinition {
 
     @Override
     public void abandon() {
-        try (Connection connection = SourceConnections.open(settings);
+        endSender(settings);
+    }
+
+    /** Ends the server's process behind our slot. */
+    static void endSender(PostgresSettings settings) {
+        try (Connection connection = SourceConnections.openBriefly(settings);
                 PreparedStatement terminate = connection.prepareStatement("SELECT pg_terminate_backend(active_pid) FROM"
                         + " pg_replication_slots WHERE slot_name = ? AND active_pid IS NOT NULL")) {
             terminate.setString(1, settings.slot());

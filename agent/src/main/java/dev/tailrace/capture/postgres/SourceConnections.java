@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Properties;
 
@@ -16,11 +17,20 @@ final class SourceConnections {
     /** What the server's text of a value depends on, for every session of ours: no role or database setting gets in. */
     static final String SESSION_OPTIONS = TEXTS + " -c lc_monetary=C";
 
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final Duration BRIEF = Duration.ofSeconds(5);
+
     private SourceConnections() {}
 
     /** @throws SQLException whose SQL state {@link SourceErrors} explains */
     static Connection open(PostgresSettings settings) throws SQLException {
         return open(settings, SESSION_OPTIONS);
+    }
+
+    /** For a look now and then: does not wait long for a server that does not answer. */
+    static Connection openBriefly(PostgresSettings settings) throws SQLException {
+        Duration connect = settings.connectTimeout().compareTo(BRIEF) < 0 ? settings.connectTimeout() : BRIEF;
+        return open(settings, SESSION_OPTIONS, connect, BRIEF);
     }
 
     /** Digits behind the point of the database's money: its own setting {@code lc_monetary} decides, not ours. */
@@ -34,14 +44,19 @@ final class SourceConnections {
     }
 
     private static Connection open(PostgresSettings settings, String options) throws SQLException {
-        String seconds = Long.toString(Math.max(1, settings.connectTimeout().toSeconds()));
+        return open(settings, options, settings.connectTimeout(), ANSWER);
+    }
+
+    private static Connection open(PostgresSettings settings, String options, Duration connect, Duration answer)
+            throws SQLException {
+        String seconds = Long.toString(Math.max(1, connect.toSeconds()));
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password().reveal());
         properties.setProperty("sslmode", settings.sslMode());
         properties.setProperty("connectTimeout", seconds);
         properties.setProperty("loginTimeout", seconds);
-        properties.setProperty("socketTimeout", "60");
+        properties.setProperty("socketTimeout", Long.toString(answer.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "tailrace");
         properties.setProperty("options", options);

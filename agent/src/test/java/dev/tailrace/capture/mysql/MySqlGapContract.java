@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
 import dev.tailrace.capture.Eventually;
+import dev.tailrace.capture.LogMeter;
 import dev.tailrace.capture.SourceDefinition;
 import dev.tailrace.capture.SourceSettings.SnapshotMode;
 import dev.tailrace.capture.postgres.SourceServer;
@@ -55,6 +56,45 @@ abstract class MySqlGapContract {
             rig.stop();
             return rig.journal().durableTail();
         }
+    }
+
+    @Test
+    void tellsWhatTheServerKeepsOfItsLog() throws Exception {
+        Tail tail = filled();
+        source.run("SET GLOBAL binlog_expire_logs_seconds = 1000000");
+        try {
+            BinlogMeter meter =
+                    new BinlogMeter(source.settings("root", "", SnapshotMode.INITIAL, source.name() + ".*"));
+            LogMeter.Reading first = meter.read(tail).orElseThrow();
+            assertThat(first.writtenBytes()).isZero();
+            assertThat(first.log().limitSeconds()).isEqualTo(1_000_000);
+            assertThat(first.log().leftSeconds())
+                    .as("the file being written stays")
+                    .isEqualTo(1_000_000);
+            String body = "x".repeat(40);
+            for (int i = 10; i < 60; i++) {
+                source.run("INSERT INTO item VALUES (" + i + ", '" + body + "')");
+                if (i == 30) {
+                    source.run("FLUSH BINARY LOGS");
+                }
+            }
+            LogMeter.Reading later = meter.read(tail).orElseThrow();
+            assertThat(later.writtenBytes()).isGreaterThan(50 * 200);
+            assertThat(later.log().retainedBytes() - first.log().retainedBytes())
+                    .isEqualTo(later.writtenBytes());
+            assertThat(later.log().leftSeconds()).isBetween(999_000L, 1_000_000L);
+            source.run("SET GLOBAL binlog_expire_logs_seconds = 0");
+            assertThat(meter.read(tail).orElseThrow().log().secondsLeft()).isInfinite();
+            source.run("PURGE BINARY LOGS TO '" + newestFile() + "'");
+            assertThat(meter.read(tail)).as("what is needed is gone").isEmpty();
+        } finally {
+            source.run("SET GLOBAL binlog_expire_logs_seconds = DEFAULT");
+        }
+    }
+
+    private String newestFile() throws Exception {
+        List<String> files = source.query("SHOW BINARY LOGS");
+        return files.get(files.size() - 1);
     }
 
     List<String> codes(Tail tail) {

@@ -1,6 +1,7 @@
 package dev.tailrace.capture.mysql;
 
 import dev.tailrace.capture.EngineContexts;
+import dev.tailrace.capture.StreamPulse;
 import dev.tailrace.server.MysqlServer;
 import io.debezium.connector.mysql.MySqlConnector;
 import io.debezium.embedded.Connect;

@@ -143,11 +143,16 @@ public final class SourceServer {
     }
 
     PostgresSettings settings(String user, String password, SourceSettings.SnapshotMode snapshot, String... tables) {
+        return settings(SERVER.getPort(), user, password, snapshot, tables);
+    }
+
+    private PostgresSettings settings(
+            int port, String user, String password, SourceSettings.SnapshotMode snapshot, String... tables) {
         return new PostgresSettings(
                 new SourceSettings(
                         "postgres",
                         "localhost",
-                        SERVER.getPort(),
+                        port,
                         user,
                         new Secret(password),
                         List.of(tables),
@@ -157,6 +162,11 @@ public final class SourceServer {
                         Map.of()),
                 database,
                 slot());
+    }
+
+    /** Through something that stands before the server. */
+    PostgresSettings settings(int port, SourceSettings.SnapshotMode snapshot, String... tables) {
+        return settings(port, "postgres", "postgres", snapshot, tables);
     }
 
     SourceDefinition definition(String... tables) {

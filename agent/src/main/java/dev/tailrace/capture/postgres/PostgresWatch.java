@@ -15,42 +15,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after our publication while the engine streams: from PostgreSQL 18 on the server does not fail when it is gone
+ * Looks after the stream, which may be dead without the engine noticing ({@link StreamLife}), and after our publication: from PostgreSQL 18 on the server does not fail when it is gone
  * but silently sends nothing any more, and no server says that it was narrowed (I9).
  *
  * <p>Owned by its runner's thread. Reports once, then rests.
  */
-final class PublicationWatch implements Worker {
-    private static final Logger LOG = LoggerFactory.getLogger(PublicationWatch.class);
+final class PostgresWatch implements Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresWatch.class);
 
     /** Of the calls, which come about once a second. */
     private static final int LOOK_EVERY = 10;
 
     private final PostgresSettings settings;
     private final Supplier<Tail> tail;
-    private final Consumer<Finding> onGap;
+    private final StreamLife stream;
+    private final Consumer<Finding> onFinding;
     private boolean reported;
     private int calls;
 
-    /** @param onGap told of what is wrong, once, by the watch's thread */
-    PublicationWatch(PostgresSettings settings, Supplier<Tail> tail, Consumer<Finding> onGap) {
+    /** @param onFinding told of what is wrong, once, by the watch's thread */
+    PostgresWatch(PostgresSettings settings, Supplier<Tail> tail, StreamLife stream, Consumer<Finding> onFinding) {
         this.settings = settings;
         this.tail = tail;
-        this.onGap = onGap;
+        this.stream = stream;
+        this.onFinding = onFinding;
     }
 
     @Override
     public String roleName() {
-        return "tailrace-publication-watch";
+        return "tailrace-postgres-watch";
     }
 
     @Override
     public boolean doWork() {
-        if (!reported && ++calls % LOOK_EVERY == 0) {
-            look().ifPresent(finding -> {
-                reported = true;
-                onGap.accept(finding);
-            });
+        if (!reported) {
+            calls++;
+            stream.look()
+                    .or(() -> calls % LOOK_EVERY == 0 ? look() : Optional.empty())
+                    .ifPresent(finding -> {
+                        reported = true;
+                        onFinding.accept(finding);
+                    });
         }
         return false;
     }
@@ -61,7 +66,7 @@ final class PublicationWatch implements Worker {
             return Stream.concat(
                             GapChecks.check(settings, state, tail.get()).stream(),
                             SourceChecks.check(settings, state).stream())
-                    .filter(PublicationWatch::narrows)
+                    .filter(PostgresWatch::narrows)
                     .findFirst();
         } catch (SQLException e) {
             LOG.debug("the publication cannot be looked at: {}", SourceErrors.firstLine(e));
