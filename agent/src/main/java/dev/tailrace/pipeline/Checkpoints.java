@@ -123,7 +123,7 @@ final class Checkpoints {
     }
 
     /** Moves over changes that are durable at the target (I2). */
-    void written(long sequence, String sourcePosition) throws SinkException {
+    void written(long sequence, String sourcePosition) {
         durable = sequence;
         target = sequence;
         targetToken = journal.tokenOf(sequence);
@@ -135,7 +135,7 @@ final class Checkpoints {
     }
 
     /** Moves over frames without wanted changes; everything before them is durable. */
-    void passed(long sequence, String sourcePosition) throws SinkException {
+    void passed(long sequence, String sourcePosition) {
         durable = sequence;
         position = sourcePosition;
         storeWhenDue();
@@ -146,7 +146,7 @@ final class Checkpoints {
     }
 
     /** Stores what is not stored, unless that was done a moment ago. */
-    void storeWhenDue() throws SinkException {
+    void storeWhenDue() {
         Duration since = Duration.between(lastStore, clock.instant());
         if (!isStored() && (since.isNegative() || since.compareTo(targetKeepsOwn ? NOTE_EVERY : every) >= 0)) {
             storeOrGoOn();

@@ -156,7 +156,7 @@ final class Delivery implements Worker {
         checkpoints.heldAfter(held.stream().mapToLong(HeldTable::after).min().orElse(Long.MAX_VALUE));
     }
 
-    private void pass(Portion portion) throws SinkException {
+    private void pass(Portion portion) {
         if (!flight.isTransactionOpen()) { // I2: frames behind an open target transaction are not passed before it ends
             checkpoints.passed(portion.upTo(), portion.position());
             progress.applied(portion.upTo());
@@ -183,7 +183,7 @@ final class Delivery implements Worker {
     }
 
     /** The portion, and the parts before it that were pending, survive a power loss at the target. */
-    private void durable(Portion portion) throws SinkException {
+    private void durable(Portion portion) {
         Map<TableId, Portion.Share> done = new HashMap<>(flight.settle(portion));
         long now = Micros.of(parts.clock().instant());
         progress.held().forEach(held -> done.remove(held.table()));
@@ -208,9 +208,7 @@ final class Delivery implements Worker {
             }
             redrive.recover(opened);
             Optional<Portion> lost = placement.find(opened);
-            if (lost.isPresent()) {
-                durable(lost.get());
-            }
+            lost.ifPresent(this::durable);
         } catch (SinkException | JournalException | RuntimeException | Error e) {
             closeSink();
             throw e;

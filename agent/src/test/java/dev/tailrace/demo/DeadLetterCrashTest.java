@@ -72,7 +72,10 @@ class DeadLetterCrashTest extends PostgresPair {
                             && agent.sink("rows").parkedKeys() == 0);
             run(source, "UPDATE item SET label = 'last' WHERE id = 1000000");
             agent.await("the same rows", () -> rows(source).equals(rows(target)));
+            agent.verb("pause", "history");
+            agent.verb("resume", "history");
             assertThat(agent.verb("dlq", "audit")).contains("retry", "mended");
+            assertThat(agent.verb("orders")).containsSubsequence("dlq retry", "mended", "pause", "resume");
             assertThat(count(target, "history_item")).as("each change once").isEqualTo(ROWS + 5);
 
             run(target, "ALTER TABLE item ADD CONSTRAINT smaller CHECK (size < 6000) NOT VALID");
