@@ -238,10 +238,11 @@ public final class DeadLetterDesk implements AutoCloseable {
                 .isEmpty();
     }
 
+    /** An attempt that is under way may have begun before the target was mended: then one more follows. */
     private void tryAgain(long number) throws DeadLetterException, SQLException {
         file.update(
-                "UPDATE lane SET state = 'due' WHERE state <> 'writing'"
-                        + " AND lane = (SELECT lane FROM letter WHERE number = ?)",
+                "UPDATE lane SET state = CASE state WHEN 'writing' THEN state ELSE 'due' END, next_micros = "
+                        + Lanes.ASKED_FOR + " WHERE lane = (SELECT lane FROM letter WHERE number = ?)",
                 number);
     }
 

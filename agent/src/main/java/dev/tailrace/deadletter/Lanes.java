@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The attempts to write what waits in a {@link DeadLetterLog}, one lane after the other. Owned by the pipeline's thread. */
 public final class Lanes {
+    /** Takes the place of the time of the next attempt when an operator has asked for one since the last began. */
+    static final int ASKED_FOR = -1;
+
     private final LetterFile file;
     private final Tally tally;
     private final EventCodec codec = new EventCodec();
@@ -136,7 +139,8 @@ public final class Lanes {
                     .isEmpty();
             if (there) {
                 file.update(
-                        "UPDATE lane SET state = 'writing', token = ?, upto = ?, next_micros = 0 WHERE lane = ?",
+                        "UPDATE lane SET token = ?, upto = ?, next_micros = CASE state WHEN 'writing' THEN next_micros"
+                                + " ELSE 0 END, state = 'writing' WHERE lane = ?",
                         token,
                         upTo.number(),
                         lane.number());
@@ -182,8 +186,8 @@ public final class Lanes {
     public void unsure(Lane lane, Refusal why, int attempts, long nowMicros, long nextTryMicros)
             throws DeadLetterException {
         file.change(() -> file.update(
-                "UPDATE lane SET code = ?, message = ?, remedy = ?, attempts = ?, last_micros = ?, next_micros = ?"
-                        + " WHERE lane = ? AND state = 'writing'",
+                "UPDATE lane SET code = ?, message = ?, remedy = ?, attempts = ?, last_micros = ?,"
+                        + " next_micros = CASE WHEN next_micros < 0 THEN next_micros ELSE ? END WHERE lane = ? AND state = 'writing'",
                 why.code(),
                 why.message(),
                 why.remedy(),
@@ -200,7 +204,7 @@ public final class Lanes {
      */
     public void notWritten(Lane lane, int tries) throws DeadLetterException {
         file.change(() -> file.update(
-                "UPDATE lane SET state = CASE WHEN next_micros = 0 THEN 'due' WHEN attempts >= ? THEN 'dead'"
+                "UPDATE lane SET state = CASE WHEN next_micros <= 0 THEN 'due' WHEN attempts >= ? THEN 'dead'"
                         + " ELSE 'trying' END, token = '', upto = 0 WHERE lane = ? AND state = 'writing'",
                 tries,
                 lane.number()));
@@ -210,20 +214,26 @@ public final class Lanes {
      * The target refused a change of the lane.
      *
      * @param attempts how often this one was tried again
-     * @param nextTryMicros when it is tried once more; empty when it is a dead letter now
+     * @param nextTryMicros when it is tried once more; empty when it shall be a dead letter now
+     * @return what it is now: due all the same when an operator has asked for it since the attempt began
      */
-    public void refused(
+    public LaneState refused(
             Lane lane, String refused, Refusal why, int attempts, long nowMicros, Optional<Long> nextTryMicros)
             throws DeadLetterException {
-        file.change(() -> {
-            if (nextTryMicros.isEmpty()) {
+        return file.change(() -> {
+            LaneState next = nextTryMicros.isPresent() ? LaneState.TRYING : LaneState.DEAD;
+            if (!file.numbers("SELECT lane FROM lane WHERE lane = ? AND next_micros < 0", lane.number())
+                    .isEmpty()) {
+                next = LaneState.DUE;
+            }
+            if (next == LaneState.DEAD) {
                 file.update(
                         "INSERT INTO tally VALUES ('dead', '', 1) ON CONFLICT (what, name) DO UPDATE SET n = n + 1");
             }
-            return file.update(
+            file.update(
                     "UPDATE lane SET state = ?, refused = ?, code = ?, message = ?, remedy = ?, attempts = ?,"
                             + " last_micros = ?, next_micros = ?, token = '', upto = 0 WHERE lane = ?",
-                    (nextTryMicros.isPresent() ? LaneState.TRYING : LaneState.DEAD).label(),
+                    next.label(),
                     refused,
                     why.code(),
                     why.message(),
@@ -232,6 +242,7 @@ public final class Lanes {
                     nowMicros,
                     nextTryMicros.orElse(0L),
                     lane.number());
+            return next;
         });
     }
 }

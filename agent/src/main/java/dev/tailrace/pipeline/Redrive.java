@@ -209,8 +209,8 @@ final class Redrive {
         int tried = lane.refused().equals(id) ? lane.attempts() + 1 : 0;
         boolean dead = tried >= Parking.TRIES;
         Optional<Long> next = dead ? Optional.empty() : Optional.of(Micros.of(now.plus(parking.wait(tried))));
-        lanes.refused(lane, id, Parking.refusal(refused), tried, Micros.of(now), next);
-        if (dead && lane.state() == LaneState.TRYING) {
+        LaneState state = lanes.refused(lane, id, Parking.refusal(refused), tried, Micros.of(now), next);
+        if (state == LaneState.DEAD && lane.state() == LaneState.TRYING) {
             parts.log()
                     .error(
                             "{}: {} is a dead letter after {} attempts: {} {}\n  {}; then: tailrace dlq retry",

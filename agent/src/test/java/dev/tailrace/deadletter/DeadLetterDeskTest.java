@@ -16,6 +16,7 @@ import dev.tailrace.event.ValueType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +129,37 @@ class DeadLetterDeskTest {
                 assertThat(order.action()).isEqualTo("edit");
                 assertThat(order.reason()).isEqualTo("cut to fit");
             });
+        }
+    }
+
+    /** The attempt may have begun before the target was mended, and its answer may come late. */
+    @Test
+    void whatIsAskedForDuringAnAttemptIsTriedOnceMore() throws Exception {
+        Path file = fill(1);
+        Filter all = new Filter(null, null, null, false);
+        Refusal why = new Refusal("T-1", "no", "");
+        try (DeadLetterDesk desk = DeadLetterDesk.at(file, "me");
+                DeadLetterLog log = DeadLetterLog.at(file, false)) {
+            desk.retry(all, "mended", 9);
+            Lane due = log.lanes().due(9, 100, 10).get(0);
+            Letter first = log.lanes().letters(due, 100, 10, 1).get(0);
+            log.lanes().writing(due, first, "t-1");
+            desk.retry(all, "mended once more", 10);
+            log.lanes().writing(due, first, "t-2");
+            assertThat(log.lanes().refused(due, due.refused(), why, 5, 11, Optional.empty()))
+                    .isEqualTo(LaneState.DUE);
+            assertThat(log.lanes().due(11, 100, 10)).hasSize(1);
+
+            log.lanes().writing(due, first, "t-3");
+            assertThat(log.lanes().refused(due, due.refused(), why, 5, 12, Optional.empty()))
+                    .as("once")
+                    .isEqualTo(LaneState.DEAD);
+            desk.retry(all, "again", 13);
+            log.lanes().writing(due, first, "t-4");
+            desk.retry(all, "and again", 14);
+            log.lanes().unsure(due, why, 5, 15, 1_000);
+            log.lanes().notWritten(due, 5);
+            assertThat(log.lanes().due(15, 100, 10)).hasSize(1);
         }
     }
 

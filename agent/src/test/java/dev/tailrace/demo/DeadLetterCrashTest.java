@@ -24,12 +24,7 @@ class DeadLetterCrashTest extends PostgresPair {
     void oneRowAmongManyWaitsAndTheOthersDoNot() throws Exception {
         try (Connection source = source();
                 Connection target = target();
-                WaysAgent agent = new WaysAgent(
-                        directory,
-                        sourceLines(),
-                        List.of(
-                                sink("rows", "target: \"{table}\""),
-                                sink("history", "target: \"history_{table}\"", "mode: append")))) {
+                WaysAgent agent = agent()) {
             run(source, "CREATE TABLE item (id bigint PRIMARY KEY, size int, label text)");
             agent.process.start(armed("pipeline.after-refusal=hold"));
             agent.await(
