@@ -29,6 +29,9 @@ public final class EngineNoise extends TurboFilter {
             new Saying("io.debezium.connector.binlog.BinlogStreamingChangeEventSource", "Received DML"),
             new Saying(
                     "io.debezium.connector.binlog.BinlogStreamingChangeEventSource", "Error during binlog processing"),
+            new Saying(
+                    "io.debezium.connector.binlog.BinlogStreamingChangeEventSource",
+                    "Error while deserializing binlog event"),
             // it throws what it says this of
             new Saying(
                     "io.debezium.connector.postgresql.connection.PostgresConnection", "Failed to read column metadata"),
