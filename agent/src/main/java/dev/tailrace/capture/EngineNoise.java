@@ -29,6 +29,16 @@ public final class EngineNoise extends TurboFilter {
             new Saying("io.debezium.connector.binlog.BinlogStreamingChangeEventSource", "Received DML"),
             new Saying(
                     "io.debezium.connector.binlog.BinlogStreamingChangeEventSource", "Error during binlog processing"),
+            new Saying(
+                    "io.debezium.connector.binlog.BinlogStreamingChangeEventSource",
+                    "Error while deserializing binlog event"),
+            // it throws what it says this of
+            new Saying(
+                    "io.debezium.connector.postgresql.connection.PostgresConnection", "Failed to read column metadata"),
+            // at a stop alone: nobody else interrupts it
+            new Saying(
+                    "io.debezium.connector.postgresql.PostgresStreamingChangeEventSource",
+                    "LSN flush operation for '{}' was interrupted"),
             new Saying("io.debezium.pipeline.ErrorHandler", "Producer failure"),
             new Saying("io.debezium.pipeline.ErrorHandler", "The maximum number of {} retries"),
             new Saying("io.debezium.embedded.async.AsyncEmbeddedEngine", "Engine has failed with"),

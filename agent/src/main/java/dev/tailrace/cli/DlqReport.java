@@ -85,7 +85,7 @@ final class DlqReport {
                 image == null || !event.schema().hasKey() ? List.of() : EventJson.keyTexts(image),
                 event.operation().name().toLowerCase(java.util.Locale.ROOT),
                 entry.frame(),
-                EventJson.timestamp(entry.commitMicros()),
+                EventJson.timestampWithZone(entry.commitMicros()),
                 entry.waitsFor() == null ? null : sink + "/" + entry.waitsFor(),
                 entry.state().label(),
                 entry.attempts(),
@@ -109,7 +109,7 @@ final class DlqReport {
             Refusal error = entry.refusal();
             if (!json) {
                 shown.add(entry.table() + " " + event.operation() + ", id " + entry.eventId() + ", committed "
-                        + EventJson.timestamp(entry.commitMicros()) + ", frame " + entry.frame());
+                        + EventJson.timestampWithZone(entry.commitMicros()) + ", frame " + entry.frame());
                 shown.add(
                         error == null
                                 ? "waits behind change " + entry.waitsFor()
@@ -168,7 +168,7 @@ final class DlqReport {
         for (Map.Entry<String, DeadLetterDesk> desk : desks.entrySet()) {
             for (DeadLetterDesk.Order order : desk.getValue().orders()) {
                 orders.add(new OrderJson(
-                        EventJson.timestamp(order.atMicros()),
+                        EventJson.timestampWithZone(order.atMicros()),
                         desk.getKey(),
                         order.operator(),
                         order.action(),

@@ -81,7 +81,7 @@ final class OrdersVerb implements Verb {
         try (DeadLetterDesk desk = DeadLetterDesk.at(DeadLetterLog.file(agent.dataDirectory(), sink), "")) {
             return desk.orders().stream()
                     .map(order -> new OperatorLog.Order(
-                            EventJson.timestamp(order.atMicros()),
+                            EventJson.timestampWithZone(order.atMicros()),
                             order.operator(),
                             "dlq " + order.action(),
                             sink + " " + order.eventId(),

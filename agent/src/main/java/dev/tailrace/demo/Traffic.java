@@ -167,7 +167,10 @@ public final class Traffic implements AutoCloseable {
         /** The connection is gone, or the server is going. */
         private static boolean isOutage(SQLException e) {
             String state = String.valueOf(e.getSQLState());
-            return state.startsWith("08") || state.startsWith("57P") || e instanceof SQLNonTransientConnectionException;
+            return state.startsWith("08")
+                    || state.startsWith("57P")
+                    || state.equals("70100") // MySQL ends what runs when it shuts down
+                    || e instanceof SQLNonTransientConnectionException;
         }
 
         /** With other keys, because it is not known whether the last ones were taken. */

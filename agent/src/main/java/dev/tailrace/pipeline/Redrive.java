@@ -213,7 +213,7 @@ final class Redrive {
         if (state == LaneState.DEAD && lane.state() == LaneState.TRYING) {
             parts.log()
                     .error(
-                            "{}: {} is a dead letter after {} attempts: {} {}\n  {} Then: tailrace dlq retry",
+                            "{}: {} is a dead letter after {} attempts: {} {}\n  {}; then: tailrace dlq retry",
                             parts.pipeline(),
                             letter.event(),
                             tried,

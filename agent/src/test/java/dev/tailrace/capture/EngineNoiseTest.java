@@ -49,6 +49,12 @@ class EngineNoiseTest {
         context.getLogger("io.debezium.embedded.async.AsyncEmbeddedEngine").error("Engine has failed with ", failure);
         context.getLogger("io.debezium.connector.binlog.BinlogStreamingChangeEventSource")
                 .error("Error during binlog processing. Last offset stored = {}, near {}", "a", "b");
+        context.getLogger("io.debezium.connector.binlog.BinlogStreamingChangeEventSource")
+                .error("Error while deserializing binlog event at offset {}.\n", "a", failure);
+        context.getLogger("io.debezium.connector.postgresql.connection.PostgresConnection")
+                .error("Failed to read column metadata for '{}.{}'", "public", "orders");
+        context.getLogger("io.debezium.connector.postgresql.PostgresStreamingChangeEventSource")
+                .warn("LSN flush operation for '{}' was interrupted. Continuing without waiting", "LSN{0/1}");
         context.getLogger("io.debezium.connector.Any")
                 .warn("broken off", new RuntimeException(new InterruptedException()));
         context.getLogger("io.debezium.util.Threads")

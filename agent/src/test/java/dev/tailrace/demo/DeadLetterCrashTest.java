@@ -24,12 +24,7 @@ class DeadLetterCrashTest extends PostgresPair {
     void oneRowAmongManyWaitsAndTheOthersDoNot() throws Exception {
         try (Connection source = source();
                 Connection target = target();
-                WaysAgent agent = new WaysAgent(
-                        directory,
-                        sourceLines(),
-                        List.of(
-                                sink("rows", "target: \"{table}\""),
-                                sink("history", "target: \"history_{table}\"", "mode: append")))) {
+                WaysAgent agent = agent()) {
             run(source, "CREATE TABLE item (id bigint PRIMARY KEY, size int, label text)");
             agent.process.start(armed("pipeline.after-refusal=hold"));
             agent.await(
@@ -72,7 +67,10 @@ class DeadLetterCrashTest extends PostgresPair {
                             && agent.sink("rows").parkedKeys() == 0);
             run(source, "UPDATE item SET label = 'last' WHERE id = 1000000");
             agent.await("the same rows", () -> rows(source).equals(rows(target)));
+            agent.verb("pause", "history");
+            agent.verb("resume", "history");
             assertThat(agent.verb("dlq", "audit")).contains("retry", "mended");
+            assertThat(agent.verb("orders")).containsSubsequence("dlq retry", "mended", "pause", "resume");
             assertThat(count(target, "history_item")).as("each change once").isEqualTo(ROWS + 5);
 
             run(target, "ALTER TABLE item ADD CONSTRAINT smaller CHECK (size < 6000) NOT VALID");

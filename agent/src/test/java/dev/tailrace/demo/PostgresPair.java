@@ -58,18 +58,17 @@ abstract class PostgresPair {
         return postgres.dataSource(TARGET).getConnection();
     }
 
-    List<String> sourceLines() {
-        return List.of(
-                "type: postgres",
-                "host: 127.0.0.1",
-                "port: " + postgres.port(),
-                "database: " + DATABASE,
-                "user: " + EmbeddedServer.USER,
-                "password: unused-here",
-                "tables: [\"public.*\"]");
+    /** An agent that keeps the rows at one sink and their history at another. */
+    WaysAgent agent(String... ofRows) throws Exception {
+        List<String> rows = sink("rows", "target: \"{table}\"");
+        rows.addAll(List.of(ofRows));
+        return new WaysAgent(
+                directory,
+                WaysServers.postgresSource(postgres, DATABASE),
+                List.of(rows, sink("history", "target: \"history_{table}\"", "mode: append")));
     }
 
-    List<String> sink(String name, String... more) {
+    private List<String> sink(String name, String... more) {
         List<String> lines = new java.util.ArrayList<>(List.of(
                 "name: " + name,
                 "url: jdbc:postgresql://127.0.0.1:" + postgres.port() + "/" + TARGET,

@@ -3,7 +3,6 @@ package dev.tailrace.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an operator orders by the command line, beside a running agent and without one, with a SIGKILL in between. */
@@ -12,12 +11,7 @@ class SinkOrdersTest extends PostgresPair {
     void aPauseHoldsOverRestartsAndAResumeEndsItAndAHalt() throws Exception {
         try (Connection source = source();
                 Connection target = target();
-                WaysAgent agent = new WaysAgent(
-                        directory,
-                        sourceLines(),
-                        List.of(
-                                sink("rows", "target: \"{table}\"", "rejects: halt"),
-                                sink("history", "target: \"history_{table}\"", "mode: append")))) {
+                WaysAgent agent = agent("rejects: halt")) {
             run(source, "CREATE TABLE item (id bigint PRIMARY KEY, size int, label text)");
             agent.process.start();
             run(source, "INSERT INTO item VALUES (1, 1, 'before')");

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A file system of its own, small enough to be filled. Made and mounted by root alone; anybody else's test is skipped with
@@ -35,6 +37,16 @@ public final class SmallDisk implements AutoCloseable {
         this.directory = directory;
         this.image = image;
         Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /** Mounts a new one; empty where that is not permitted. */
+    public static Optional<SmallDisk> attempt(Kind kind, Path directory, int mebibytes)
+            throws IOException, InterruptedException {
+        try {
+            return Optional.of(mount(kind, directory, mebibytes));
+        } catch (TestAbortedException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -50,11 +50,16 @@ final class WaysServers {
     }
 
     List<String> postgresSource() {
+        return postgresSource(postgres, source);
+    }
+
+    /** A source as a configuration has it. */
+    static List<String> postgresSource(EmbeddedServer server, String database) {
         return List.of(
                 "type: postgres",
                 "host: 127.0.0.1",
-                "port: " + postgres.port(),
-                "database: " + source,
+                "port: " + server.port(),
+                "database: " + database,
                 "user: " + EmbeddedServer.USER,
                 "password: unused-here",
                 "tables: [\"public.*\"]");

@@ -2,6 +2,7 @@ package dev.tailrace.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.config.DataSize;
 import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.event.TableId;
 import dev.tailrace.lifecycle.Backoff;
@@ -40,6 +41,16 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
                 directory,
                 new RejectSettings(RejectSettings.Policy.HALT, 100, 1_000, false),
                 PipelineSettings.of("s", "jdbc"));
+    }
+
+    /** Of a JDBC sink whose batches hold so many changes. */
+    static PipelineSettings batchesOf(int maxEvents) {
+        return batchesOf(maxEvents, DataSize.ofMebibytes(4));
+    }
+
+    static PipelineSettings batchesOf(int maxEvents, DataSize maxSize) {
+        return new PipelineSettings(
+                "s", "jdbc", maxEvents, maxSize, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMillis(200));
     }
 
     DeliveryRig(

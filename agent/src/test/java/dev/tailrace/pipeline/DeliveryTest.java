@@ -10,7 +10,6 @@ import static dev.tailrace.pipeline.ScriptedTarget.rejected;
 import static dev.tailrace.pipeline.ScriptedTarget.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tailrace.config.DataSize;
 import dev.tailrace.sink.Batch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,14 +31,7 @@ class DeliveryTest {
     }
 
     private DeliveryRig rig(ScriptedTarget target, int maxEvents) {
-        PipelineSettings settings = new PipelineSettings(
-                "s",
-                "jdbc",
-                maxEvents,
-                DataSize.ofMebibytes(4),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofMillis(200));
+        PipelineSettings settings = DeliveryRig.batchesOf(maxEvents);
         return new DeliveryRig(journal, target, directory, RejectSettings.DEFAULT, settings);
     }
 

@@ -4,7 +4,6 @@ import static dev.tailrace.pipeline.MemoryJournal.ORDERS;
 import static dev.tailrace.pipeline.MemoryJournal.OTHERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tailrace.config.DataSize;
 import dev.tailrace.sink.HeldTable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,14 +23,7 @@ class HeldDeliveryTest {
     private final HoldingTarget target = new HoldingTarget(ORDERS);
 
     private DeliveryRig rig() {
-        PipelineSettings settings = new PipelineSettings(
-                "s",
-                "jdbc",
-                10,
-                DataSize.ofMebibytes(4),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofMillis(200));
+        PipelineSettings settings = DeliveryRig.batchesOf(10);
         return new DeliveryRig(
                 journal,
                 target,

@@ -4,7 +4,6 @@ import static dev.tailrace.event.Operation.INSERT;
 import static dev.tailrace.event.Operation.UPDATE;
 import static dev.tailrace.pipeline.MemoryJournal.ORDERS;
 
-import dev.tailrace.config.DataSize;
 import dev.tailrace.event.ChangeEvent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,14 +22,7 @@ abstract class ParkingCase {
     }
 
     DeliveryRig rig(ScriptedTarget target, RejectSettings rejects) {
-        PipelineSettings settings = new PipelineSettings(
-                "s",
-                "jdbc",
-                10,
-                DataSize.ofMebibytes(4),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofMillis(200));
+        PipelineSettings settings = DeliveryRig.batchesOf(10);
         return new DeliveryRig(journal, target, table -> true, directory, rejects, settings);
     }
 

@@ -2,9 +2,7 @@ package dev.tailrace.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tailrace.config.DataSize;
 import dev.tailrace.event.TableId;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,14 +14,7 @@ class PendingPartsTest {
         MemoryJournal journal = new MemoryJournal("j1");
         journal.part(ORDERS, 3, true, false);
         journal.part(ORDERS, 4, false, true);
-        PipelineSettings settings = new PipelineSettings(
-                "s",
-                "jdbc",
-                10,
-                DataSize.ofMebibytes(4),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofMillis(200));
+        PipelineSettings settings = DeliveryRig.batchesOf(10);
         PortionReader reader = new PortionReader(journal.reader(0, table -> true), 0, journal, settings);
         PendingParts pending = new PendingParts();
         assertThat(pending.isEmpty()).isTrue();

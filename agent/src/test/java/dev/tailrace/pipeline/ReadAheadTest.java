@@ -4,7 +4,6 @@ import static dev.tailrace.pipeline.MemoryJournal.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tailrace.config.DataSize;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +18,7 @@ class ReadAheadTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
 
     private ReadAhead reader(long maxBytes) throws Exception {
-        PipelineSettings settings = new PipelineSettings(
-                "s",
-                "jdbc",
-                LIMIT,
-                new DataSize(maxBytes),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofMillis(200));
+        PipelineSettings settings = DeliveryRig.batchesOf(LIMIT, new DataSize(maxBytes));
         return new ReadAhead(new PortionReader(journal.reader(0, ORDERS::equals), 0, journal, settings), tasks::add);
     }
 

@@ -15,6 +15,7 @@ import dev.tailrace.demo.Judge;
 import dev.tailrace.demo.PostgresWarehouse;
 import dev.tailrace.demo.Receiver;
 import dev.tailrace.demo.Shop;
+import dev.tailrace.demo.SmallDisk;
 import dev.tailrace.demo.SourceServer;
 import dev.tailrace.demo.TcpProxy;
 import dev.tailrace.demo.Truth;
@@ -102,7 +103,8 @@ final class TortureRig implements AutoCloseable {
                 AgentFiles.freePort(),
                 List.of("max-size: 1GiB", "reserve: 8MiB", "retention: 1m"));
         writeConfiguration();
-        disk = SmallDisk.mount(directory.resolve("disk.img"), files.data(), diskMegabytes);
+        disk = SmallDisk.attempt(SmallDisk.Kind.EXT4, files.data(), diskMegabytes)
+                .orElse(null);
         if (disk != null) {
             keep("the disk", disk);
         }
@@ -272,7 +274,7 @@ final class TortureRig implements AutoCloseable {
     void keepData() throws Exception {
         kill();
         if (disk != null) {
-            disk.free();
+            disk.free(Troubles.FILLER);
             Process copy = new ProcessBuilder(
                             "cp",
                             "-a",

@@ -1,6 +1,7 @@
 package dev.tailrace.torture;
 
 import dev.tailrace.demo.Signals;
+import dev.tailrace.demo.SmallDisk;
 import dev.tailrace.demo.SourceServer;
 import dev.tailrace.demo.TcpProxy;
 import java.sql.Connection;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that can happen to one rig: the table that the {@link Scheduler} draws from. */
 final class Troubles {
+    static final String FILLER = "somebody-else";
+
     private static final List<String> SOURCE_AWAY =
             List.of("SOURCE-UNREACHABLE", "SOURCE-FAILED", "SOURCE-ENGINE-FAILED", "SOURCE-SLOT-IN-USE");
     private static final List<String> TARGET_AWAY = List.of("JDBC-UNREACHABLE", "JDBC-BUSY");
@@ -175,8 +178,8 @@ final class Troubles {
                     "disk full",
                     2,
                     Place.DISK,
-                    disk::fill,
-                    disk::free,
+                    () -> disk.fill(FILLER),
+                    () -> disk.free(FILLER),
                     List.of(
                             "JOURNAL-DISK-FULL",
                             "FILE-DISK-FULL",

@@ -3,6 +3,7 @@ package dev.tailrace.bench;
 import dev.tailrace.agent.AgentConfiguration;
 import dev.tailrace.agent.SinkConfiguration;
 import dev.tailrace.event.TableId;
+import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.journal.DataDirectory;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.Journals;
@@ -44,6 +45,8 @@ final class OurReplay {
                     directory.checkpoints(),
                     directory.sink(sink.name()),
                     agent.name(),
+                    sink.rejects(),
+                    DeadLetterLog.file(agent.dataDirectory(), sink.name()),
                     listener,
                     clock,
                     new SplittableRandom());

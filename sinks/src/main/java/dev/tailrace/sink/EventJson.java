@@ -199,7 +199,8 @@ public final class EventJson {
                 Math.abs(micros) % MICROS);
     }
 
-    private static String timestampWithZone(long micros) {
+    /** The same in UTC, and saying so. */
+    public static String timestampWithZone(long micros) {
         String text = timestamp(micros);
         return text.endsWith("infinity") ? text : text + "Z";
     }

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the stream, which may be dead without the engine noticing ({@link StreamLife}), and after our publication: from PostgreSQL 18 on the server does not fail when it is gone
- * but silently sends nothing any more, and no server says that it was narrowed (I9).
+ * Looks after the stream, which may be dead without the engine noticing ({@link StreamLife}), and after our publication:
+ * from PostgreSQL 18 on the server does not fail when it is gone but silently sends nothing any more, and no server says
+ * that it was narrowed (I9).
  *
  * <p>Owned by its runner's thread. Reports once, then rests.
  */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,7 +241,8 @@ abstract class MySqlGapContract {
     @Test
     void haltsWhenTheLogIsPurgedBeforeItIsJournaled() throws Exception {
         AtomicReference<Space> space = new AtomicReference<>(Space.AVAILABLE);
-        try (CaptureRig rig = CaptureRig.start(source.definition(), directory, journal -> withSpace(journal, space))) {
+        try (CaptureRig rig =
+                CaptureRig.start(source.definition(), directory, journal -> withSpace(journal, space::get))) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (1, 'a')");
             rig.awaitChanges(1);
@@ -316,7 +318,7 @@ abstract class MySqlGapContract {
                 tail.offset(), tail.snapshot(), tail.snapshotEpoch(), tail.snapshotEvents(), source, tail.sequence());
     }
 
-    static Journal withSpace(Journal journal, AtomicReference<Space> space) {
+    static Journal withSpace(Journal journal, Supplier<Space> space) {
         return (Journal) Proxy.newProxyInstance(
                 Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, arguments) -> {
                     try {

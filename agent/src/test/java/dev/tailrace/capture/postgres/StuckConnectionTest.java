@@ -41,12 +41,8 @@ class StuckConnectionTest {
     @Test
     void connectionsThatBringNothingAnyMoreAreReplaced() throws Exception {
         try (Hole hole = new Hole(SourceServer.port());
-                CaptureRig rig = CaptureRig.start(
-                        new PostgresSource(source.settings(hole.port(), SnapshotMode.INITIAL, "public.*"), SILENCE),
-                        directory)) {
-            rig.awaitState(State.STREAMING);
-            source.run("INSERT INTO item VALUES (1, 'a')");
-            rig.awaitChanges(1);
+                CaptureRig rig = through(hole)) {
+            awaitFirst(rig);
             hole.swallow();
             awaitReplacement(rig);
         }
@@ -56,12 +52,8 @@ class StuckConnectionTest {
     @Test
     void aStreamThatAloneIsDeadIsReplaced() throws Exception {
         try (Hole hole = new Hole(SourceServer.port());
-                CaptureRig rig = CaptureRig.start(
-                        new PostgresSource(source.settings(hole.port(), SnapshotMode.INITIAL, "public.*"), SILENCE),
-                        directory)) {
-            rig.awaitState(State.STREAMING);
-            source.run("INSERT INTO item VALUES (1, 'a')");
-            rig.awaitChanges(1);
+                CaptureRig rig = through(hole)) {
+            awaitFirst(rig);
             source.run("ALTER SYSTEM SET wal_sender_timeout = '3s'", "SELECT pg_reload_conf()");
             hole.swallow(Integer.parseInt(source.query("SELECT r.client_port FROM pg_stat_replication r JOIN"
                     + " pg_replication_slots s ON s.active_pid = r.pid WHERE s.slot_name = '" + source.slot() + "'")));
@@ -69,6 +61,17 @@ class StuckConnectionTest {
         } finally {
             source.run("ALTER SYSTEM RESET wal_sender_timeout", "SELECT pg_reload_conf()");
         }
+    }
+
+    private CaptureRig through(Hole hole) throws Exception {
+        return CaptureRig.start(
+                new PostgresSource(source.settings(hole.port(), SnapshotMode.INITIAL, "public.*"), SILENCE), directory);
+    }
+
+    private void awaitFirst(CaptureRig rig) throws Exception {
+        rig.awaitState(State.STREAMING);
+        source.run("INSERT INTO item VALUES (1, 'a')");
+        rig.awaitChanges(1);
     }
 
     private void awaitReplacement(CaptureRig rig) throws Exception {

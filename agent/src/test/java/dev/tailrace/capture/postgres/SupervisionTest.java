@@ -83,15 +83,16 @@ class SupervisionTest {
     @Test
     void losesNothingWhenABatchFailsInAWayThatTheEngineWouldRetry() throws Exception {
         AtomicBoolean failing = new AtomicBoolean();
-        try (CaptureRig rig = CaptureRig.start(
-                source.definition("public.*"),
-                directory,
-                journal -> intercept(Journal.class, journal, (method, go) -> {
-                    if (method.equals("space") && failing.compareAndSet(true, false)) {
-                        throw new RetriableException("not now");
-                    }
-                    return go.call();
-                }))) {
+        try (CaptureRig rig = CaptureRig.start(source.definition("public.*"), directory, journal -> {
+            // what a batch alone does: watches ask the journal, too
+            JournalAppender busy = intercept(JournalAppender.class, journal.appender(), (method, go) -> {
+                if (method.equals("force") && failing.compareAndSet(true, false)) {
+                    throw new RetriableException("not now");
+                }
+                return go.call();
+            });
+            return intercept(Journal.class, journal, (method, go) -> method.equals("appender") ? busy : go.call());
+        })) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (1, 'a')");
             rig.awaitChanges(1);
