@@ -21,6 +21,7 @@ public final class AgentProcess implements AutoCloseable {
 
     private final Path configuration;
     private final Path logs;
+    private final Map<String, String> surroundings;
     private volatile @Nullable Process process;
     private volatile boolean closed;
     private int starts;
@@ -30,8 +31,14 @@ public final class AgentProcess implements AutoCloseable {
      * @param logs directory for what the agent writes to its standard streams, a pair of files a start
      */
     public AgentProcess(Path configuration, Path logs) {
+        this(configuration, logs, Map.of());
+    }
+
+    /** @param surroundings more variables of its environment */
+    public AgentProcess(Path configuration, Path logs, Map<String, String> surroundings) {
         this.configuration = configuration;
         this.logs = logs;
+        this.surroundings = Map.copyOf(surroundings);
     }
 
     /**
@@ -59,6 +66,7 @@ public final class AgentProcess implements AutoCloseable {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("TAILRACE_JAVA_OPTS", String.join(" ", options));
         environment.put("HOME", home.toString());
+        environment.putAll(surroundings);
         process = builder.directory(home.toFile())
                 .redirectOutput(output().toFile())
                 .redirectError(errors().toFile())

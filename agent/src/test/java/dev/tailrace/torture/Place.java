@@ -12,5 +12,6 @@ enum Place {
     DISK,
     SHAPES,
     WAREHOUSE_ROW,
-    EVENTS_ROW
+    EVENTS_ROW,
+    CLOCK
 }

@@ -168,6 +168,7 @@ final class Torture {
                 + plan.time().toSeconds() + " s, " + elapsed()
                 + " with healing and comparing\n"
                 + "disturbances: " + counts + (rig.disk == null ? " (no file system of its own: no full disk)" : "")
+                + (rig.clock == null ? " (no libfaketime: the clock was not set)" : "")
                 + "\n"
                 + "dead letters tried again: "
                 + rig.poisons.values().stream().mapToInt(Poison::dead).sum() + "\n"

@@ -61,6 +61,7 @@ final class TortureRig implements AutoCloseable {
     final AgentFiles files;
     final AgentProcess agent;
     final @Nullable SmallDisk disk;
+    final @Nullable AgentClock clock;
     /** By the status of the receiver's answer, or by 0 those of the warehouse. */
     final Map<Integer, Poison> poisons = new TreeMap<>();
 
@@ -109,7 +110,11 @@ final class TortureRig implements AutoCloseable {
             keep("the disk", disk);
         }
         admin = new AdminSettings("127.0.0.1", files.adminPort(), Optional.empty());
-        agent = keep("the agent", new AgentProcess(files.configuration(), files.logs()));
+        clock = AgentClock.attempt(directory).orElse(null);
+        agent = keep(
+                "the agent",
+                new AgentProcess(
+                        files.configuration(), files.logs(), clock == null ? Map.of() : clock.environment()));
         keep("the agent's end", agent::killIfRunning);
         poisons.put(0, new Poison(this, AgentFiles.WAREHOUSE, new PoisonedTable(this), seed));
         for (int status : new int[] {422, 500}) {

@@ -40,6 +40,7 @@ final class Troubles {
         troubles.disk();
         troubles.shapes();
         troubles.poisons();
+        troubles.clock();
         return troubles.table.stream()
                 .filter(each -> only.isEmpty()
                         || only.stream().anyMatch(text -> each.name().contains(text)))
@@ -209,5 +210,21 @@ final class Troubles {
                     poison::heal,
                     expected));
         });
+    }
+
+    /** Each is set right again, so that every jump has one the other way. */
+    private void clock() {
+        AgentClock clock = rig.clock;
+        if (clock != null) {
+            for (Duration ahead : List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofSeconds(-20))) {
+                table.add(Disturbance.lasting(
+                        "clock set by " + ahead.toSeconds() + " s",
+                        1,
+                        Place.CLOCK,
+                        () -> clock.put(ahead),
+                        () -> clock.put(Duration.ZERO),
+                        List.of()));
+            }
+        }
     }
 }
