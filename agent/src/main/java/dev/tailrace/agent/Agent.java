@@ -114,12 +114,26 @@ public final class Agent {
         supervisor.start();
     }
 
-    /** On a full disk a start waits: the next one would find no more room, and this one resumes by itself. */
     private DataDirectory claim() throws StartException {
+        return whenThereIsRoom(() -> DataDirectory.claim(configuration.dataDirectory(), started));
+    }
+
+    private Journal open(DataDirectory directory) throws StartException {
+        return whenThereIsRoom(() -> Journals.open(directory, configuration.journal(), clock));
+    }
+
+    /** What may find the disk full. */
+    @FunctionalInterface
+    private interface Opening<T> {
+        T open() throws JournalException;
+    }
+
+    /** On a full disk a start waits: the next one would find no more room, and this one resumes by itself. */
+    private <T> T whenThereIsRoom(Opening<T> opening) throws StartException {
         boolean told = false;
         while (true) {
             try {
-                return DataDirectory.claim(configuration.dataDirectory(), started);
+                return opening.open();
             } catch (JournalException e) {
                 if (!e.code().equals("JOURNAL-DISK-FULL")) {
                     throw failed(e);
@@ -128,7 +142,7 @@ public final class Agent {
                     LOG.warn("{}: {}; the start waits for room; {}", e.code(), e.getMessage(), e.remedy());
                     told = true;
                 }
-                if (!pauseBeforeNextClaim()) {
+                if (!pauseBeforeNextAttempt()) {
                     throw failed(e);
                 }
             }
@@ -136,20 +150,12 @@ public final class Agent {
     }
 
     /** @return false when the agent was told to stop */
-    private boolean pauseBeforeNextClaim() {
+    private boolean pauseBeforeNextAttempt() {
         try {
             return ending.pause(timing.tick());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        }
-    }
-
-    private Journal open(DataDirectory directory) throws StartException {
-        try {
-            return Journals.open(directory, configuration.journal(), clock);
-        } catch (JournalException e) {
-            throw failed(e);
         }
     }
 
@@ -174,23 +180,19 @@ public final class Agent {
         List<Pipeline> pipelines = new ArrayList<>();
         SplittableRandom random = new SplittableRandom();
         for (SinkConfiguration sink : configuration.sinks()) {
-            try {
-                pipelines.add(new Pipeline(
-                        PipelineSettings.of(sink.name(), sink.type()),
-                        sink.definition(),
-                        sink.wanted(),
-                        journal,
-                        directory.checkpoints(),
-                        directory.sink(sink.name()),
-                        configuration.name(),
-                        sink.rejects(),
-                        DeadLetterLog.file(configuration.dataDirectory(), sink.name()),
-                        new SinkMetrics(metrics, sink.name()),
-                        clock,
-                        random.split()));
-            } catch (JournalException e) {
-                throw failed(e);
-            }
+            pipelines.add(new Pipeline(
+                    PipelineSettings.of(sink.name(), sink.type()),
+                    sink.definition(),
+                    sink.wanted(),
+                    journal,
+                    directory.checkpoints(),
+                    whenThereIsRoom(() -> directory.sink(sink.name())),
+                    configuration.name(),
+                    sink.rejects(),
+                    DeadLetterLog.file(configuration.dataDirectory(), sink.name()),
+                    new SinkMetrics(metrics, sink.name()),
+                    clock,
+                    random.split()));
         }
         return pipelines;
     }
@@ -252,9 +254,9 @@ public final class Agent {
 
     /** Waits while pipelines deliver what is readable. What remains is no failure: the journal keeps it. */
     private boolean drain() throws InterruptedException {
-        Instant until = clock.instant().plus(timing.drain());
+        long until = System.nanoTime() + timing.drain().toNanos(); // the clock may be set meanwhile
         StopSignal never = new StopSignal();
-        while (!hurried && vitals.delivering() && clock.instant().isBefore(until)) {
+        while (!hurried && vitals.delivering() && System.nanoTime() - until < 0) {
             never.pause(Duration.ofMillis(20));
         }
         long left = vitals.report().sinks().stream()

@@ -105,7 +105,8 @@ final class Supervisor implements Worker {
     private void logProgress(SnapshotProgress now) {
         Instant instant = clock.instant();
         boolean first = nextProgress.equals(Instant.MIN);
-        if (first || !instant.isBefore(nextProgress)) {
+        boolean setBack = !first && instant.plus(timing.progress()).isBefore(nextProgress);
+        if (first || setBack || !instant.isBefore(nextProgress)) {
             nextProgress = instant.plus(timing.progress());
         } else {
             return;
@@ -142,7 +143,7 @@ final class Supervisor implements Worker {
         long sum = vitals.pipelineStatuses().stream()
                 .mapToLong(PipelineStatus::appliedSequence)
                 .sum();
-        if (sum != applied) {
+        if (sum != applied || lastMove.isAfter(now)) { // the latter when the clock was set back
             applied = sum;
             lastMove = now;
         }

@@ -26,7 +26,8 @@ public final class Lanes {
     }
 
     /**
-     * Lanes that are to be tried now: what operators ask for first.
+     * Lanes that are to be tried now: what operators ask for first. One whose last attempt lies ahead is due as well: the
+     * clock was set back since then, and nobody knows how long its wait would be.
      *
      * @param durable no lane that was begun behind that frame
      */
@@ -34,7 +35,9 @@ public final class Lanes {
         return tally.untried() == 0
                 ? List.of()
                 : select(
-                                "state = 'due' OR (state = 'trying' AND next_micros <= ?) ORDER BY state = 'trying', lane",
+                                "state = 'due' OR (state = 'trying' AND (next_micros <= ? OR last_micros > ?))"
+                                        + " ORDER BY state = 'trying', lane",
+                                nowMicros,
                                 nowMicros)
                         .stream()
                         .filter(lane -> lane.frame() <= durable)

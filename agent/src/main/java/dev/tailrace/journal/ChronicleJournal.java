@@ -72,8 +72,8 @@ final class ChronicleJournal implements Journal {
         ChronicleQueue queue = null;
         try {
             List<Integer> numbers = files.list();
-            files.deleteMetadata();
             Preallocation.clean(directory);
+            files.renewMetadata();
             CycleClock cycles = new CycleClock(numbers.isEmpty() ? 1 : numbers.get(numbers.size() - 1) + 1);
             queue = Queues.writable(directory, cycles);
             Recovered recovered = Recovery.recover(numbers, queue, Long.MAX_VALUE);
@@ -82,7 +82,12 @@ final class ChronicleJournal implements Journal {
             Recovery.force(files, recovered);
             WatermarkFile watermarkFile = new WatermarkFile(directory);
             ChronicleJournal journal = new ChronicleJournal(queue, cycles, state, watermarkFile, settings, clock);
-            journal.begin(recovered);
+            try {
+                journal.begin(recovered);
+            } catch (JournalException | RuntimeException e) {
+                journal.release();
+                throw e;
+            }
             return journal;
         } catch (IOException | RuntimeException | JournalException e) {
             if (queue != null) {
@@ -224,7 +229,8 @@ final class ChronicleJournal implements Journal {
     public Space space() {
         synchronized (lock) {
             Instant now = clock.instant();
-            if (retention.space() != Space.AVAILABLE || now.isAfter(retentionDue)) {
+            boolean setBack = now.plus(RETENTION_EVERY).isBefore(retentionDue);
+            if (retention.space() != Space.AVAILABLE || now.isAfter(retentionDue) || setBack) {
                 retentionDue = now.plus(RETENTION_EVERY);
                 try {
                     retention.apply();
@@ -266,15 +272,19 @@ final class ChronicleJournal implements Journal {
             } catch (JournalException e) {
                 LOG.warn("{}: {}; what was not fsynced is read from the source again", e.code(), e.getMessage());
             }
-            state.close();
-            try {
-                writer.close();
-                watermarkFile.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("closing the journal in " + state.files.directory(), e);
-            } finally {
-                queue.close();
-            }
+            release();
+        }
+    }
+
+    private void release() {
+        state.close();
+        try {
+            writer.close();
+            watermarkFile.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing the journal in " + state.files.directory(), e);
+        } finally {
+            queue.close();
         }
     }
 }

@@ -66,9 +66,15 @@ final class CycleFiles {
         }
     }
 
-    /** Removes Chronicle's own lock and listing: a process number that was used again would block the start. */
-    void deleteMetadata() throws IOException {
-        Files.deleteIfExists(directory.resolve(METADATA));
+    /**
+     * Makes Chronicle's own lock and listing anew, empty: a process number that was used again would block the start.
+     *
+     * @throws IOException when the disk is full, among others
+     */
+    void renewMetadata() throws IOException {
+        Path file = directory.resolve(METADATA);
+        Files.deleteIfExists(file);
+        Preallocation.table(file);
     }
 
     long length(int cycle) {

@@ -26,7 +26,10 @@ public final class GrowthRate {
     public double perSecond() {
         Instant now = clock.instant();
         double seconds = Duration.between(since, now).toMillis() / 1000.0;
-        if (seconds >= 1) {
+        if (seconds < 0) { // the clock was set back: nobody knows how long it took
+            since = now;
+            bytes = 0;
+        } else if (seconds >= 1) {
             double recent = bytes / seconds;
             double weight = known ? 1 - Math.exp(-seconds / FADE_SECONDS) : 1;
             perSecond += (recent - perSecond) * weight;

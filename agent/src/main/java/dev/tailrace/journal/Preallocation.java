@@ -21,6 +21,9 @@ final class Preallocation {
 
     private static final int STEP = 256 << 10;
 
+    /** Chronicle's table: two of the pieces in which it is mapped (its SingleTableBuilder), more than it ever has. */
+    private static final int TABLE = 128 << 10;
+
     /** Of a document, its header and what fills up to the next place: what a frame takes beside its payload. */
     static final int DOCUMENT = 64;
 
@@ -41,6 +44,17 @@ final class Preallocation {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE)) {
             extend(channel, bytes);
+        }
+    }
+
+    /** Makes the file of one of Chronicle's tables: zeros are an empty one. */
+    static void table(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ZEROS.duplicate();
+            zeros.limit(TABLE);
+            while (zeros.hasRemaining()) {
+                channel.write(zeros);
+            }
         }
     }
 

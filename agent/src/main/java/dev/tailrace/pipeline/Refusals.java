@@ -18,6 +18,9 @@ final class Refusals {
 
     /** Counts one more; false when there are too many. */
     boolean count(Instant now) {
+        if (!times.isEmpty() && times.peekLast().isAfter(now)) {
+            times.clear(); // the clock was set back
+        }
         while (!times.isEmpty() && !times.peekFirst().isAfter(now.minus(MINUTE))) {
             times.removeFirst();
         }

@@ -163,6 +163,16 @@ class DeadLetterDeskTest {
         }
     }
 
+    /** What was refused at 5 and waits until 6 is not left alone for an hour because the clock was set to 4. */
+    @Test
+    void aClockThatIsSetBackKeepsNothingWaiting() throws Exception {
+        try (DeadLetterLog log = DeadLetterLog.at(fill(1), false)) {
+            assertThat(log.lanes().due(5, 100, 10)).isEmpty();
+            assertThat(log.lanes().due(6, 100, 10)).hasSize(1);
+            assertThat(log.lanes().due(4, 100, 10)).hasSize(1);
+        }
+    }
+
     private static ChangeEvent mended(ChangeEvent before) {
         Row row = Row.of(ORDERS, before.image().value(0), "mended");
         return ChangeEvent.ofChange(before.operation(), ORDERS, before.position(), before.ordinal(), null, row);

@@ -5,12 +5,15 @@ import dev.tailrace.journal.Samples.Opened;
 import dev.tailrace.lifecycle.StopSignal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Random;
 
 /**
  * A process that writes as fast as it can and waits as capture does: while the journal may not grow, and after a refusal. Says
  * {@code FORCED n}, {@code WAITS} when it begins to wait, {@code REFUSED code} and {@code FATAL code}; after the last it opens
- * the journal anew.
+ * the journal anew. With a second argument it says {@code CLAIMED}, waits for a line, opens the journal as soon as it can and
+ * ends.
  */
 final class FullDiskChild {
     private static final Duration POLL = Duration.ofMillis(5);
@@ -26,13 +29,36 @@ final class FullDiskChild {
     public static void main(String[] args) throws Exception {
         JournalSettings settings = new JournalSettings(
                 Duration.ZERO, DataSize.ofGibibytes(1), DataSize.ofMebibytes(4), DataSize.ofMebibytes(2));
+        if (args.length > 1) {
+            openOnly(Path.of(args[0]), settings);
+            return;
+        }
         while (true) {
             try (Opened opened = new Opened(Path.of(args[0]), settings)) {
                 System.out.println("EPOCH " + opened.journal.epoch());
                 new FullDiskChild(opened).run();
             } catch (JournalException e) {
-                System.out.println((e.fatal() ? "FATAL " : "REFUSED ") + e.code() + " " + e.getMessage());
-                new StopSignal().pause(Duration.ofMillis(50));
+                refused(e);
+            }
+        }
+    }
+
+    private static void refused(JournalException e) throws InterruptedException {
+        System.out.println((e.fatal() ? "FATAL " : "REFUSED ") + e.code() + " " + e.getMessage());
+        new StopSignal().pause(Duration.ofMillis(50));
+    }
+
+    private static void openOnly(Path path, JournalSettings settings) throws Exception {
+        try (DataDirectory directory = DataDirectory.claim(path, Instant.EPOCH)) {
+            System.out.println("CLAIMED");
+            System.in.read();
+            while (true) {
+                try (Journal journal = Journals.open(directory, settings, InstantSource.system())) {
+                    System.out.println("EPOCH " + journal.epoch());
+                    return;
+                } catch (JournalException e) {
+                    refused(e);
+                }
             }
         }
     }
