@@ -51,7 +51,8 @@ final class AgentClock {
                 "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "1",
-                "FAKETIME_FORCE_MONOTONIC_FIX", // switched on, as some builds have it, every wait with a limit ends at once
+                "FAKETIME_FORCE_MONOTONIC_FIX", // switched on, as some builds have it, every wait with a limit ends at
+                // once
                 "0",
                 "NO_FAKE_STAT",
                 "1");

@@ -113,8 +113,7 @@ final class TortureRig implements AutoCloseable {
         clock = AgentClock.attempt(directory).orElse(null);
         agent = keep(
                 "the agent",
-                new AgentProcess(
-                        files.configuration(), files.logs(), clock == null ? Map.of() : clock.environment()));
+                new AgentProcess(files.configuration(), files.logs(), clock == null ? Map.of() : clock.environment()));
         keep("the agent's end", agent::killIfRunning);
         poisons.put(0, new Poison(this, AgentFiles.WAREHOUSE, new PoisonedTable(this), seed));
         for (int status : new int[] {422, 500}) {
