@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,16 @@ class LogWatchTest {
                 .singleElement()
                 .asString()
                 .contains("JDBC-REJECTED");
+    }
+
+    @Test
+    void readsTheLogOfAnAgentWhoseClockWasSet() throws IOException {
+        for (Duration ahead : List.of(AgentClock.FAR, AgentClock.FAR.negated())) {
+            assertThat(unexpected("agent-1.out", line(soon().plus(ahead), "WARN ", "JDBC-UNREACHABLE")))
+                    .isEmpty();
+            assertThat(unexpected("agent-1.out", line(soon().plus(ahead), "WARN ", "JDBC-REJECTED")))
+                    .hasSize(1);
+        }
     }
 
     @Test

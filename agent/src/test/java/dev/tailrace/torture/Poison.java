@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
@@ -26,9 +27,12 @@ final class Poison {
     /** So many of its changes wait at least when it is tried again: their order would show. */
     private static final int BEHIND = 3;
 
+    private static final String KEY = "poison ";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TortureRig rig;
+    private final String name;
     private final String sink;
     private final Target target;
     private final Random random;
@@ -49,9 +53,13 @@ final class Poison {
         void mend() throws SQLException;
     }
 
-    /** @param sink name of the one that writes to the target */
-    Poison(TortureRig rig, String sink, Target target, long seed) {
+    /**
+     * @param name in its keys
+     * @param sink name of the one that writes to the target
+     */
+    Poison(TortureRig rig, String name, String sink, Target target, long seed) {
         this.rig = rig;
+        this.name = name;
         this.sink = sink;
         this.target = target;
         this.random = new Random(seed);
@@ -59,7 +67,7 @@ final class Poison {
 
     /** Poisons the next row; false when the target is not ready to refuse anything. */
     boolean begin() throws SQLException {
-        key = "poison of " + sink + " " + ++number;
+        key = KEY + name + " " + ++number;
         untilDead = random.nextInt(3) == 0;
         mended = false;
         begun = false;
@@ -139,14 +147,21 @@ final class Poison {
         if (listed == null) {
             return false;
         }
-        JsonNode letters = JSON.readTree(listed).path("letters");
-        for (JsonNode letter : letters) {
-            if (!letter.at("/key/0").asText().startsWith(key)) {
-                throw new AssertionError(sink + " has set aside what is not poisoned: " + letters);
+        List<JsonNode> letters = new ArrayList<>();
+        for (JsonNode letter : JSON.readTree(listed).path("letters")) {
+            String of = letter.at("/key/0").asText();
+            if (!of.startsWith(KEY)) {
+                throw new AssertionError(sink + " has set aside what is not poisoned: " + letter);
+            }
+            if (of.startsWith(key)) { // and not what is left of the one before
+                letters.add(letter);
             }
         }
-        boolean isDead = letters.at("/0/state").asText().equals("dead");
-        if (letters.size() < BEHIND || (untilDead && !isDead)) {
+        if (letters.size() < BEHIND) {
+            return false;
+        }
+        boolean isDead = letters.get(0).at("/state").asText().equals("dead");
+        if (untilDead && !isDead) {
             return false;
         }
         dead += isDead ? 1 : 0;

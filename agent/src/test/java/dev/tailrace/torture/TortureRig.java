@@ -115,9 +115,11 @@ final class TortureRig implements AutoCloseable {
                 "the agent",
                 new AgentProcess(files.configuration(), files.logs(), clock == null ? Map.of() : clock.environment()));
         keep("the agent's end", agent::killIfRunning);
-        poisons.put(0, new Poison(this, AgentFiles.WAREHOUSE, new PoisonedTable(this), seed));
+        poisons.put(0, new Poison(this, "row", AgentFiles.WAREHOUSE, new PoisonedTable(this), seed));
         for (int status : new int[] {422, 500}) {
-            poisons.put(status, new Poison(this, AgentFiles.EVENTS, new PoisonedReceiver(receiver, status), seed));
+            poisons.put(
+                    status,
+                    new Poison(this, status + "", AgentFiles.EVENTS, new PoisonedReceiver(receiver, status), seed));
         }
         judge = new Judge(source, shop, warehouse, files, truth, receiver);
     }

@@ -216,9 +216,9 @@ final class Troubles {
     private void clock() {
         AgentClock clock = rig.clock;
         if (clock != null) {
-            for (Duration ahead : List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofSeconds(-20))) {
+            for (Duration ahead : List.of(AgentClock.FAR, AgentClock.FAR.negated())) {
                 table.add(Disturbance.lasting(
-                        "clock set by " + ahead.toSeconds() + " s",
+                        ahead.isNegative() ? "clock set back" : "clock set ahead",
                         1,
                         Place.CLOCK,
                         () -> clock.put(ahead),
