@@ -102,7 +102,7 @@ final class TortureRig implements AutoCloseable {
                 warehouse.configuration(),
                 "http://127.0.0.1:" + receiverLink.port() + receiverUrl.getPath(),
                 AgentFiles.freePort(),
-                List.of("max-size: 1GiB", "reserve: 8MiB", "retention: 1m"));
+                List.of("max-size: 4GiB", "reserve: 8MiB", "retention: 1m"));
         writeConfiguration();
         disk = SmallDisk.attempt(SmallDisk.Kind.EXT4, files.data(), diskMegabytes)
                 .orElse(null);

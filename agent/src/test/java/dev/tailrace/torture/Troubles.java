@@ -66,7 +66,9 @@ final class Troubles {
         table.add(restart("source restarts", Place.SOURCE, rig.source, false, SOURCE_AWAY));
         table.add(restart("source crashes", Place.SOURCE, rig.source, true, SOURCE_AWAY));
         table.add(Disturbance.moment("sender of the log killed", 3, Place.SOURCE, this::endSender, SOURCE_AWAY));
-        link("source", Place.SOURCE_LINK, rig.sourceLink, SOURCE_AWAY);
+        List<String> silent = new ArrayList<>(SOURCE_AWAY);
+        silent.add("SOURCE-STUCK");
+        link("source", Place.SOURCE_LINK, rig.sourceLink, silent);
     }
 
     private boolean endSender() throws SQLException {

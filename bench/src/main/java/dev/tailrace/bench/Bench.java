@@ -22,6 +22,7 @@ public final class Bench {
         Map<String, Supplier<Measure>> measures = new LinkedHashMap<>();
         measures.put("capture", CaptureMeasure::new);
         measures.put("replay", ReplayMeasure::new);
+        measures.put("backlog", BacklogMeasure::new);
         measures.put("end-to-end", () -> new EndToEndMeasure(false));
         measures.put("memory", () -> new EndToEndMeasure(true));
         measures.put("latency", LatencyMeasure::new);

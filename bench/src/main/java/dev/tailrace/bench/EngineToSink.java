@@ -15,6 +15,9 @@ import org.apache.kafka.connect.source.SourceRecord;
  * EngineToSink OPTIONS URL ROWS}.
  */
 final class EngineToSink {
+    /** Records that the sink writes in one transaction at most: what the engine gives at once. */
+    static final int BATCH = 4096;
+
     private EngineToSink() {}
 
     public static void main(String[] args) throws Exception {
@@ -23,13 +26,14 @@ final class EngineToSink {
         try (Reader reader = Files.newBufferedReader(Path.of(args[0]))) {
             options.load(reader);
         }
-        DebeziumSink sink = new DebeziumSink(args[1], 4096);
+        DebeziumSink sink = new DebeziumSink(args[1], BATCH);
         long[] offset = {0};
         EngineRunner.run(options, records -> sink.put(converted(records, offset)));
         Child.done(TargetWatch.until(args[1], Long.parseLong(args[2]), start));
     }
 
-    private static List<SinkRecord> converted(List<RecordChangeEvent<SourceRecord>> records, long[] offset) {
+    /** @param offset counts on */
+    static List<SinkRecord> converted(List<RecordChangeEvent<SourceRecord>> records, long[] offset) {
         List<SinkRecord> converted = new ArrayList<>(records.size());
         for (RecordChangeEvent<SourceRecord> event : records) {
             SourceRecord record = event.record();

@@ -21,7 +21,7 @@ final class OrderRows {
     /** 2026-01-01T00:00:00Z. */
     private static final long EPOCH_MICROS = 1_767_225_600_000_000L;
 
-    private static final long SCATTER = 7_919;
+    static final long SCATTER = 7_919;
 
     private OrderRows() {}
 

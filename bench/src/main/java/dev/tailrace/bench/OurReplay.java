@@ -2,8 +2,8 @@ package dev.tailrace.bench;
 
 import dev.tailrace.agent.AgentConfiguration;
 import dev.tailrace.agent.SinkConfiguration;
-import dev.tailrace.event.TableId;
 import dev.tailrace.deadletter.DeadLetterLog;
+import dev.tailrace.event.TableId;
 import dev.tailrace.journal.DataDirectory;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.Journals;

@@ -34,6 +34,12 @@ final class PhasedMeter {
         updates.leaveOut(nanos, cpuNanos);
     }
 
+    /** Returns when all of both has arrived; throws when nothing comes any more. */
+    void awaitAll() throws InterruptedException {
+        inserts.awaitAll(() -> {});
+        updates.awaitAll(() -> {});
+    }
+
     boolean await(long seconds) throws InterruptedException {
         return updates.await(seconds);
     }

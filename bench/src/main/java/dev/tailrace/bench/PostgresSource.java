@@ -33,6 +33,11 @@ final class PostgresSource implements LoggedSource {
                     + " DECLARE done bigint := 0; BEGIN WHILE done < total LOOP"
                     + " INSERT INTO orders SELECT * FROM order_rows(done + 1, least(done + per, total)); COMMIT;"
                     + " done := done + per; END LOOP; END $$");
+            source.execute("CREATE PROCEDURE scatter(total bigint, per bigint, step bigint) LANGUAGE plpgsql AS $$"
+                    + " DECLARE done bigint := 0; BEGIN WHILE done < total LOOP"
+                    + " UPDATE orders SET status = 'sent', amount = amount + 0.01, note = 'later ' || note WHERE id IN"
+                    + " (SELECT 1 + n * step % total FROM generate_series(done, done + per - 1) n); COMMIT;"
+                    + " done := done + per; END LOOP; END $$");
             return source;
         } catch (SQLException e) {
             server.close();
@@ -85,11 +90,20 @@ final class PostgresSource implements LoggedSource {
 
     @Override
     public void write(long rows, long perTransaction) throws SQLException {
+        call("fill(" + rows + ", " + perTransaction + ")");
+    }
+
+    /** Changes every row that {@link #write} wrote once, in the order of {@link OrderRows#scattered}. */
+    void update(long rows, long perTransaction) throws SQLException {
+        call("scatter(" + rows + ", " + perTransaction + ", " + OrderRows.SCATTER + ")");
+    }
+
+    private void call(String procedure) throws SQLException {
         try (Connection connection = server.dataSource(DATABASE).getConnection();
                 Statement statement = connection.createStatement()) {
             // Only for the writing, which is not measured.
             statement.execute("SET synchronous_commit = off");
-            statement.execute("CALL fill(" + rows + ", " + perTransaction + ")");
+            statement.execute("CALL " + procedure);
             statement.execute("CHECKPOINT");
         }
     }
