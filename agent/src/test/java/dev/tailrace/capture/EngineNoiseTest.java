@@ -57,6 +57,11 @@ class EngineNoiseTest {
                 .warn("LSN flush operation for '{}' was interrupted. Continuing without waiting", "LSN{0/1}");
         context.getLogger("io.debezium.connector.Any")
                 .warn("broken off", new RuntimeException(new InterruptedException()));
+        context.getLogger("io.debezium.util.Threads").error("Operation {} timed out after {} ms", "close", 10_000);
+        context.getLogger("io.debezium.embedded.async.AsyncEmbeddedEngine")
+                .warn("Stopping of the tasks was interrupted, shutting down immediately.");
+        context.getLogger("io.debezium.jdbc.JdbcConnection")
+                .warn("Failed to close database connection by calling close(), attempting abort()");
         context.getLogger("io.debezium.util.Threads")
                 .error("Operation {} failed", "close", new SQLException("terminated", "57P01"));
         assertThat(log.list).isEmpty();

@@ -7,9 +7,11 @@ import dev.tailrace.config.Finding.Severity;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.Space;
 import dev.tailrace.journal.Tail;
+import dev.tailrace.lifecycle.Stopwatch;
 import dev.tailrace.lifecycle.Worker;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -30,16 +32,20 @@ final class BinlogWatch implements Worker {
     private static final int LOOK_EVERY = 10;
 
     /** The server sends a heartbeat every four seconds when it has nothing else to send. */
-    private static final int SILENT_CALLS = 60;
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+
+    /** No call says more than that of the time since the one before: the whole process may have been stopped meanwhile. */
+    private static final Duration LONGEST_LAP = Duration.ofSeconds(20);
 
     private final MySqlSettings settings;
     private final Journal journal;
     private final StreamPulse pulse;
     private final Consumer<Finding> onFinding;
+    private final Stopwatch stopwatch = new Stopwatch();
     private boolean reported;
     private int calls;
     private long beats;
-    private int silent;
+    private Duration silent = Duration.ZERO;
 
     /** @param onFinding told of what is wrong, once, by the watch's thread */
     BinlogWatch(MySqlSettings settings, Journal journal, StreamPulse pulse, Consumer<Finding> onFinding) {
@@ -74,12 +80,16 @@ final class BinlogWatch implements Worker {
                     "the server at " + settings.where() + " has ended the connection to its log"));
         }
         long now = pulse.beats();
+        // a call takes longer when the server does not answer to the looks at it either
+        Duration lap = stopwatch.lap();
         // a reader that waits for its journal hears nothing, and is none the worse for it
-        silent = now != beats || !pulse.isStreaming() || journal.space() != Space.AVAILABLE ? 0 : silent + 1;
+        silent = now != beats || !pulse.isStreaming() || journal.space() != Space.AVAILABLE
+                ? Duration.ZERO
+                : silent.plus(lap.compareTo(LONGEST_LAP) < 0 ? lap : LONGEST_LAP);
         beats = now;
-        return silent >= SILENT_CALLS
+        return silent.compareTo(LONGEST_SILENCE) >= 0
                 ? Optional.of(SourceErrors.stuck("nothing has come from the server at " + settings.where() + " for "
-                        + SILENT_CALLS + " seconds, not even a heartbeat"))
+                        + silent.toSeconds() + " seconds, not even a heartbeat"))
                 : Optional.empty();
     }
 

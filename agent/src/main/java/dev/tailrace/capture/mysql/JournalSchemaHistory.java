@@ -38,7 +38,8 @@ public final class JournalSchemaHistory extends AbstractSchemaHistory {
             HistoryRecordComparator comparator,
             SchemaHistoryListener listener,
             boolean useCatalogBeforeSchema) {
-        super.configure(config, comparator, listener, useCatalogBeforeSchema);
+        // Its own listener is a bean of JMX, which the next engine waits for when this one cannot end.
+        super.configure(config, comparator, SchemaHistoryListener.NOOP, useCatalogBeforeSchema);
         context = EngineContext.source(config.getString(CONTEXT), MySqlContext.class);
     }
 
