@@ -58,6 +58,9 @@ class MySqlCrashTest {
     class Outage extends TargetOutage {}
 
     @Nested
+    class Full extends FullDisk {}
+
+    @Nested
     class Contained extends Containment {}
 
     @Nested
