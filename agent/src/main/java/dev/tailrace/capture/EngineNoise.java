@@ -43,6 +43,9 @@ public final class EngineNoise extends TurboFilter {
             // of an engine whose connections are dead, when it is closed for that
             new Saying("io.debezium.embedded.async.AsyncEmbeddedEngine", "Stopping of the tasks was interrupted"),
             new Saying("io.debezium.jdbc.JdbcConnection", "Failed to close database connection"),
+            new Saying(
+                    "io.debezium.pipeline.ChangeEventSourceCoordinator",
+                    "Coordinator didn't stop in the expected time"),
             new Saying("io.debezium.util.Threads", "Operation {} timed out"),
             new Saying("io.debezium.pipeline.ErrorHandler", "The maximum number of {} retries"),
             new Saying("io.debezium.embedded.async.AsyncEmbeddedEngine", "Engine has failed with"),

@@ -60,6 +60,8 @@ class EngineNoiseTest {
         context.getLogger("io.debezium.util.Threads").error("Operation {} timed out after {} ms", "close", 10_000);
         context.getLogger("io.debezium.embedded.async.AsyncEmbeddedEngine")
                 .warn("Stopping of the tasks was interrupted, shutting down immediately.");
+        context.getLogger("io.debezium.pipeline.ChangeEventSourceCoordinator")
+                .warn("Coordinator didn't stop in the expected time, shutting down executor now");
         context.getLogger("io.debezium.jdbc.JdbcConnection")
                 .warn("Failed to close database connection by calling close(), attempting abort()");
         context.getLogger("io.debezium.util.Threads")
