@@ -60,7 +60,7 @@ public final class Agent {
         this.clock = clock;
         this.timing = timing;
         this.started = clock.instant();
-        this.vitals = new Vitals(configuration, clock, started);
+        this.vitals = new Vitals(configuration);
         this.control = new Control(configuration.dataDirectory());
     }
 

@@ -57,6 +57,7 @@ final class Supervisor implements Worker {
             end.end(Ending.Kind.FAILED, dead);
             return false;
         }
+        vitals.lookAtSinks();
         CaptureStatus status = vitals.captureStatus();
         if (status == null) {
             return false;

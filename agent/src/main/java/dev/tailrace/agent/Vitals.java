@@ -24,12 +24,11 @@ import dev.tailrace.pipeline.PipelineState;
 import dev.tailrace.pipeline.PipelineStatus;
 import dev.tailrace.sink.HeldTable;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a running agent as far as they are there, and what they say of themselves. Thread-safe. */
@@ -38,8 +37,7 @@ final class Vitals {
     private static final Duration STANDSTILL = Duration.ofMinutes(1);
 
     private final AgentConfiguration configuration;
-    private final InstantSource clock;
-    private final Instant started;
+    private final long startedNanos = System.nanoTime();
     private volatile AgentState state = AgentState.STARTING;
     private volatile @Nullable Journal journal;
     private volatile @Nullable Capture capture;
@@ -48,11 +46,10 @@ final class Vitals {
     private volatile @Nullable JournalStatus lastJournal;
     private volatile long turnedNanos = System.nanoTime();
     private final DiskLadder disk = new DiskLadder();
+    private final SinkWatch sinks = new SinkWatch(System::nanoTime);
 
-    Vitals(AgentConfiguration configuration, InstantSource clock, Instant started) {
+    Vitals(AgentConfiguration configuration) {
         this.configuration = configuration;
-        this.clock = clock;
-        this.started = started;
     }
 
     void state(AgentState now) {
@@ -174,14 +171,16 @@ final class Vitals {
                 configuration.name(),
                 state,
                 current == null ? 0 : current.epoch(),
-                Duration.between(started, clock.instant()).toSeconds(),
+                // by the clock that nobody sets
+                Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds(),
                 Version.current().tailrace());
         return new StatusReport(
                 agent,
                 source(),
                 journalPart(),
                 pipelineStatuses().stream().map(Vitals::sink).toList(),
-                disk.warnings());
+                Stream.concat(disk.warnings().stream(), sinks.warnings().stream())
+                        .toList());
     }
 
     private SourcePart source() {
@@ -223,6 +222,11 @@ final class Vitals {
         if (status != null && captured != null) {
             disk.look(status, captured.log(), furthestBehind());
         }
+    }
+
+    /** Looks for sinks that do not move; the supervisor's thread. */
+    void lookAtSinks() {
+        sinks.look(pipelineStatuses());
     }
 
     private String furthestBehind() {

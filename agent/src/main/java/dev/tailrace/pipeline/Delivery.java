@@ -61,6 +61,7 @@ final class Delivery implements Worker {
 
     @Override
     public boolean doWork() throws Exception {
+        progress.turned();
         if (progress.state() == PipelineState.HALTED) {
             return waitHalted();
         }

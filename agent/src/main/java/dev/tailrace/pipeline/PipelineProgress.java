@@ -16,6 +16,11 @@ final class PipelineProgress {
     private volatile long oldestCommitMicros;
     private volatile long readSequence;
     private volatile double eventsPerFrame = 1.0;
+    private volatile long rounds;
+
+    void turned() {
+        rounds = rounds + 1;
+    }
 
     PipelineState state() {
         return state;
@@ -69,6 +74,6 @@ final class PipelineProgress {
         long oldest = oldestCommitMicros;
         long lag = oldest == 0 ? 0 : Math.max(0, nowMicros - oldest);
         return new PipelineStatus(
-                settings.name(), settings.type(), state, applied, pending, lag, deadLetters, held, error);
+                settings.name(), settings.type(), state, applied, pending, lag, deadLetters, held, error, rounds);
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param held tables held back until somebody approves of a change of their shape; null before the sink was first opened
  *     since the start, because the target keeps them
  * @param lastError the error it has now, null when it has none
+ * @param rounds grows with every round of its thread: one that stands still is inside of one call, at its target or in a wait
  */
 public record PipelineStatus(
         String name,
@@ -30,7 +31,8 @@ public record PipelineStatus(
         long lagMicros,
         Counts deadLetters,
         @Nullable List<HeldTable> held,
-        @Nullable PipelineError lastError) {
+        @Nullable PipelineError lastError,
+        long rounds) {
     public PipelineStatus {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");
