@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Operation;
+import dev.tailrace.event.Row;
+import dev.tailrace.event.TableId;
 import dev.tailrace.sink.EventJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +28,11 @@ final class Lane {
     private final String agent;
     private final Deque<Request> ready = new ArrayDeque<>();
     private Request.@Nullable Part carried;
+    /** Rows, and tables as a whole. */
     private final Set<Object> blocked = new HashSet<>();
+
+    /** Tables with a row that is blocked. */
+    private final Set<TableId> touched = new HashSet<>();
 
     /** @param changes taken from its front; handed over by the caller */
     Lane(int number, Deque<Plan.Change> changes, HttpSettings settings, String agent) {
@@ -36,22 +42,43 @@ final class Lane {
         this.agent = agent;
     }
 
-    /** Gives out no later change of that row: it would overtake the one that was refused (I3). */
+    /** Gives out no later change of its row: it would overtake the one that was refused (I3). */
     void block(Plan.Change refused) {
-        blocked.add(row(refused.event()));
+        block(refused.event());
     }
 
-    /** A lane's changes touch one row each; a table without a key has no rows that could be told apart. */
-    private static Object row(ChangeEvent event) {
-        return event.schema().hasKey() && event.operation() != Operation.TRUNCATE
-                ? List.of(event.table(), event.image().keyValues())
-                : event.table();
+    private void block(ChangeEvent event) {
+        blocked.addAll(rows(event));
+        touched.add(event.table());
     }
 
+    /** The row, both when it changes its key; the table when it is all of it, or has no rows that could be told apart. */
+    private static List<Object> rows(ChangeEvent event) {
+        if (isWholeTable(event)) {
+            return List.of(event.table());
+        }
+        Object row = List.of(event.table(), event.image().keyValues());
+        Row before = event.before();
+        return event.changesKey() && before != null
+                ? List.of(List.of(event.table(), before.keyValues()), row)
+                : List.of(row);
+    }
+
+    private static boolean isWholeTable(ChangeEvent event) {
+        return event.operation() == Operation.TRUNCATE || !event.schema().hasKey();
+    }
+
+    /** Asked in the source's order: what is held back holds back what comes behind it. */
     private boolean isFree(Plan.Change change) {
-        return blocked.isEmpty()
-                || (!blocked.contains(row(change.event()))
-                        && !blocked.contains(change.event().table()));
+        ChangeEvent event = change.event();
+        boolean free = !touched.contains(event.table())
+                || (!isWholeTable(event)
+                        && !blocked.contains(event.table())
+                        && rows(event).stream().noneMatch(blocked::contains));
+        if (!free) {
+            block(event);
+        }
+        return free;
     }
 
     /** The next request, null when everything was given out. */

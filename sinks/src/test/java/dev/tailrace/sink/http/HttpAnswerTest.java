@@ -6,6 +6,7 @@ import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.ChangeStream;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
+import dev.tailrace.sink.TestSchemas;
 import dev.tailrace.sink.WriteResult;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -130,6 +131,44 @@ class HttpAnswerTest {
                 .extracting(c -> c.get("id").textValue())
                 .hasSize(39)
                 .doesNotContain(poison);
+    }
+
+    /** A change of a key takes the row along, a truncation the table, however many rows share a connection. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 16})
+    void whatFollowsARefusedChangeOfItsRowDoesNotOvertakeIt(int connections) {
+        ChangeStream stream = new ChangeStream();
+        for (long row = 1; row < 20; row++) {
+            stream.insert(TestSchemas.ORDERS, row, 1, "first", "d", null)
+                    .update(TestSchemas.ORDERS, row, 1, "second", "d", null)
+                    .rekey(TestSchemas.ORDERS, List.of(row), row + 100, 1, "moved", "d", null)
+                    .update(TestSchemas.ORDERS, row + 100, 1, "third", "d", null)
+                    .insert(TestSchemas.ORDERS, row, 1, "another", "d", null);
+        }
+        stream.truncate(TestSchemas.ORDERS)
+                .insert(TestSchemas.ORDERS, 300L, 1, "behind all", "d", null)
+                .commit();
+        List<String> ids = stream.events().stream().map(e -> e.id().text()).toList();
+        int poisoned = 7;
+        refuse(ids.get(5 * poisoned));
+        SinkException failure = http.failing(
+                Map.of("connections", connections), stream.frames().get(0).batch());
+        assertThat(failure.rejected()).extracting(id -> id.text()).containsExactly(ids.get(5 * poisoned));
+        assertThat(http.receiver.changes())
+                .extracting(c -> c.get("id").textValue())
+                .isNotEmpty()
+                .doesNotContainAnyElementsOf(ids.subList(5 * poisoned, 5 * poisoned + 5))
+                .doesNotContainAnyElementsOf(ids.subList(ids.size() - 2, ids.size()));
+    }
+
+    private void refuse(String poison) {
+        http.receiver.script((r, exchange, request) -> {
+            if (request.changes().stream().anyMatch(c -> c.get("id").textValue().equals(poison))) {
+                exchange.sendResponseHeaders(422, -1);
+            } else {
+                Receiver.accept(r, exchange, request);
+            }
+        });
     }
 
     @Test
