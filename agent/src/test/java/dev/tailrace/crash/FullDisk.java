@@ -59,7 +59,8 @@ abstract class FullDisk {
             rig.await("changes at the receiver", () -> rig.receiver.deliveries() > 500);
             awaitBlocked(rig, disk);
             rig.await("every sink has what is journaled", () -> isDrained(status(rig)));
-            assertThat(status(rig).journal().level()).isEqualTo("waiting");
+            // the supervisor looks twice a second
+            rig.await("the status says so", () -> status(rig).journal().level().equals("waiting"));
             assertThat(status(rig).warnings())
                     .extracting(StatusReport.Problem::code)
                     .contains("JOURNAL-DISK-LOW");
