@@ -150,7 +150,10 @@ final class Poison {
         List<JsonNode> letters = new ArrayList<>();
         for (JsonNode letter : JSON.readTree(listed).path("letters")) {
             String of = letter.at("/key/0").asText();
-            if (!of.startsWith(KEY)) {
+            // A receiver that answers 500 to some requests and 200 to others, as it does while its trouble begins or
+            // ends,
+            // seems to fail at single changes; these are tried again by themselves.
+            if (!of.startsWith(KEY) && !letter.at("/error/code").asText().equals("HTTP-ERROR")) {
                 throw new AssertionError(sink + " has set aside what is not poisoned: " + letter);
             }
             if (of.startsWith(key)) { // and not what is left of the one before
