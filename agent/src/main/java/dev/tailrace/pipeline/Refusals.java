@@ -18,8 +18,8 @@ final class Refusals {
 
     /** Counts one more; false when there are too many. */
     boolean count(Instant now) {
-        if (!times.isEmpty() && times.peekLast().isAfter(now)) {
-            times.clear(); // the clock was set back
+        if (!times.isEmpty() && times.peekLast().isAfter(now.plus(MINUTE))) {
+            times.clear(); // the clock was set back, and not by the little that it always may be
         }
         while (!times.isEmpty() && !times.peekFirst().isAfter(now.minus(MINUTE))) {
             times.removeFirst();

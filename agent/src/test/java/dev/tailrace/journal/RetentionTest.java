@@ -122,6 +122,27 @@ class RetentionTest {
     }
 
     @Test
+    void aClockThatIsSetBackDoesNotKeepHistoryForSoMuchLonger() throws JournalException {
+        Instant midnight = Instant.parse("2026-01-01T00:00:00Z");
+        AtomicReference<Instant> now = new AtomicReference<>(midnight.plus(Duration.ofHours(10)));
+        JournalSettings settings = new JournalSettings(
+                Duration.ofHours(1), DataSize.ofGibibytes(1), new DataSize(0), DataSize.ofMebibytes(1));
+        try (Opened opened = new Opened(directory, settings, now::get)) {
+            opened.journal.holdersComplete();
+            opened.journal.space();
+            now.set(midnight);
+            for (long i = 1; i <= 20; i++) {
+                opened.append(i, NOTE);
+                opened.appender.force();
+            }
+            assertThat(opened.numbers(0)).hasSize(20);
+            now.set(midnight.plus(Duration.ofHours(2)));
+            assertThat(opened.journal.space()).isEqualTo(Space.AVAILABLE);
+            assertThat(opened.numbers(0)).doesNotContain(1L).contains(20L);
+        }
+    }
+
+    @Test
     void readerAtTheEndOfADeletedFileGoesOn() throws JournalException {
         JournalSettings settings =
                 new JournalSettings(Duration.ZERO, DataSize.ofGibibytes(1), new DataSize(0), DataSize.ofMebibytes(1));

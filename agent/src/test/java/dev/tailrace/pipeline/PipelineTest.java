@@ -2,6 +2,7 @@ package dev.tailrace.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.demo.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -140,6 +141,12 @@ class PipelineTest {
         c.start();
         healthyTold.awaitApplied(100);
         assertThat(healthy.ids()).hasSize(100);
+        long stuckRounds = a.status().rounds();
+        long idleRounds = c.status().rounds();
+        Await.until("one with nothing to do still turns", LONG, () -> c.status().rounds() > idleRounds);
+        assertThat(a.status().rounds())
+                .as("and one that is inside of a call does not")
+                .isEqualTo(stuckRounds);
         assertThat(a.status().lagMicros()).isPositive();
         assertThat(a.status().pendingEvents()).isGreaterThanOrEqualTo(100);
         assertThat(b.status().lastError().code()).isEqualTo("T-RIGHTS");

@@ -18,6 +18,13 @@ class RefusalsTest {
         assertThat(refusals.count(NOON.plusSeconds(62))).isFalse();
     }
 
+    @Test
+    void aClockThatIsTrimmedDoesNotHideThem() {
+        refusals.count(NOON);
+        refusals.count(NOON.minusMillis(20));
+        assertThat(refusals.count(NOON.minusMillis(40))).isFalse();
+    }
+
     /** Refusals hours apart must not trip the wire. */
     @Test
     void whatWasCountedBeforeTheClockWasSetBackIsForgotten() {
