@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,12 +150,10 @@ final class Poison {
             return false;
         }
         List<JsonNode> letters = new ArrayList<>();
+        Set<String> others = new HashSet<>();
         for (JsonNode letter : JSON.readTree(listed).path("letters")) {
             String of = letter.at("/key/0").asText();
-            // A receiver that answers 500 to some requests and 200 to others, as it does while its trouble begins or
-            // ends,
-            // seems to fail at single changes; these are tried again by themselves.
-            if (!of.startsWith(KEY) && !letter.at("/error/code").asText().equals("HTTP-ERROR")) {
+            if (!of.startsWith(KEY) && !recovers(letter, others)) {
                 throw new AssertionError(sink + " has set aside what is not poisoned: " + letter);
             }
             if (of.startsWith(key)) { // and not what is left of the one before
@@ -169,6 +169,18 @@ final class Poison {
         }
         dead += isDead ? 1 : 0;
         return true;
+    }
+
+    /**
+     * A receiver that answers 500 to some requests and 200 to others, as it does while its trouble begins or ends, seems to
+     * fail at single changes. These wait, with what is behind them, and are tried again by themselves.
+     *
+     * @param others names of such letters before it; gets this one's
+     */
+    private static boolean recovers(JsonNode letter, Set<String> others) {
+        return (letter.at("/error/code").asText().equals("HTTP-ERROR")
+                        || others.contains(letter.path("waits_for").asText()))
+                && others.add(letter.path("letter").asText());
     }
 
     /** What it printed; null when it could not read or write its file, which the agent may hold or lies on a full disk. */

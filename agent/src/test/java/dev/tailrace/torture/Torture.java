@@ -138,7 +138,7 @@ final class Torture {
 
     private void awaitWell(List<String> wrong) throws Exception {
         try {
-            Await.until("the agent is well", DRAIN, () -> attend() && rig.isWell());
+            Await.until("the agent is well", DRAIN, () -> attend() && rig.retryDead() && rig.isWell());
         } catch (TimeoutException e) {
             wrong.add(e.getMessage() + ": " + rig.status());
         }

@@ -255,6 +255,16 @@ final class TortureRig implements AutoCloseable {
                 .isPresent();
     }
 
+    /** Does what an operator does when everything is mended; false when there was something to do. */
+    boolean retryDead() throws Exception {
+        boolean none =
+                status().stream().flatMap(status -> status.sinks().stream()).allMatch(sink -> sink.deadLetters() == 0);
+        if (!none) {
+            agent.verb("dlq", "retry", "--reason", "all is mended");
+        }
+        return none;
+    }
+
     /** What is still set aside or dead, as an operator would see it. */
     List<String> letters() throws Exception {
         AgentProcess.Ended ended = agent.verb("dlq", "list", "--waiting", "--json");

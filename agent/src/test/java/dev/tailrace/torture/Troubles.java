@@ -22,6 +22,11 @@ final class Troubles {
     private static final List<String> TARGET_AWAY = List.of("JDBC-UNREACHABLE", "JDBC-BUSY");
     private static final List<String> RECEIVER_AWAY = List.of("HTTP-CONNECT", "HTTP-TIMEOUT", "HTTP-BROKEN");
 
+    private static final List<String> SET_ASIDE = List.of(
+            "is set aside, and later changes of its row wait",
+            "waits for the tables that catch up",
+            "is a dead letter after");
+
     private final TortureRig rig;
     private final List<Disturbance> table = new ArrayList<>();
     private @Nullable Connection lock;
@@ -155,7 +160,8 @@ final class Troubles {
     }
 
     private void receiver() {
-        List<String> unavailable = List.of("HTTP-UNAVAILABLE", "HTTP-THROTTLED");
+        List<String> unavailable = new ArrayList<>(List.of("HTTP-UNAVAILABLE", "HTTP-THROTTLED"));
+        unavailable.addAll(SET_ASIDE); // when it answers 500 to some only, as it begins and ends
         for (int status : new int[] {408, 425, 429, 500, 502, 503, 504}) {
             Map<String, String> headers = status == 429 || status == 503 ? Map.of("Retry-After", "2") : Map.of();
             table.add(receiver("receiver answers " + status, () -> rig.receiver.fail(status, headers), unavailable));
@@ -199,12 +205,8 @@ final class Troubles {
     }
 
     private void poisons() {
-        List<String> setAside = List.of(
-                "is set aside, and later changes of its row wait",
-                "waits for the tables that catch up",
-                "is a dead letter after");
         rig.poisons.forEach((status, poison) -> {
-            List<String> expected = new ArrayList<>(setAside);
+            List<String> expected = new ArrayList<>(SET_ASIDE);
             if (status == 500) {
                 expected.add("HTTP-UNAVAILABLE");
             }
