@@ -50,6 +50,10 @@ public final class EngineNoise extends TurboFilter {
             new Saying("io.debezium.pipeline.ErrorHandler", "The maximum number of {} retries"),
             new Saying("io.debezium.embedded.async.AsyncEmbeddedEngine", "Engine has failed with"),
             new Saying("io.debezium.relational.RelationalSnapshotChangeEventSource", "Error during snapshot"),
+            // SnapshotTransaction does not let it
+            new Saying(
+                    "io.debezium.relational.RelationalSnapshotChangeEventSource",
+                    "Snapshot pool connection is no longer valid"),
             new Saying("io.debezium.pipeline.source.AbstractSnapshotChangeEventSource", "Snapshot was "));
 
     private static final Saying UNREADABLE_DATABASE =

@@ -55,6 +55,7 @@ final class MySqlOptions {
         options.setProperty("driver.forceConnectionTimeZoneToSession", "true");
         options.setProperty("driver.tcpKeepAlive", "true");
         options.setProperty("driver.sessionVariables", MySqlSnapshotQuery.SESSION_VARIABLES);
+        options.setProperty("database.jdbc.driver", EngineDriver.class.getName());
     }
 
     /** By the globs themselves, so that a table made later is captured from its first row on. */

@@ -1,5 +1,6 @@
 package dev.tailrace.capture.mysql;
 
+import dev.tailrace.capture.SnapshotTransaction;
 import io.debezium.annotation.ConnectorSpecific;
 import io.debezium.bean.spi.BeanRegistry;
 import io.debezium.bean.spi.BeanRegistryAware;
@@ -55,7 +56,7 @@ public final class MySqlSnapshotQuery implements SnapshotQuery, BeanRegistryAwar
         return Optional.of(quotedColumns.stream()
                 .map(MySqlSnapshotQuery::unquoted)
                 .map(name -> selected(table, name))
-                .collect(Collectors.joining(", ", "SELECT ", " FROM " + from(table.id()))));
+                .collect(Collectors.joining(", ", SnapshotTransaction.QUERY, " FROM " + from(table.id()))));
     }
 
     private static String from(TableId table) {

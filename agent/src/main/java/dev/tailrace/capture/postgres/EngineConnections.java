@@ -1,5 +1,6 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.SnapshotTransaction;
 import io.debezium.jdbc.JdbcConfiguration;
 import io.debezium.jdbc.JdbcConnection;
 import java.lang.reflect.InvocationHandler;
@@ -11,11 +12,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.util.PSQLState;
 
 /**
- * Opens the engine's connections to the source. They differ from the driver's own in one query: the engine takes every type of
- * the category of enums for one that has labels, and does not start in a database with a domain over an enum, or with an enum
- * that has none.
+ * Opens the engine's connections to the source. They differ from the driver's own in two queries. The engine takes every type
+ * of the category of enums for one that has labels, and does not start in a database with a domain over an enum, or with an
+ * enum that has none. And the rows of a snapshot are asked for in its transaction only, see {@link SnapshotTransaction}.
  */
 public final class EngineConnections implements JdbcConnection.ConnectionFactory {
     private static final JdbcConnection.ConnectionFactory DRIVER = JdbcConnection.patternBasedFactory(
@@ -34,20 +36,25 @@ public final class EngineConnections implements JdbcConnection.ConnectionFactory
         return mended(DRIVER.connect(config));
     }
 
-    /** The connection, with that query as it is meant. */
+    /** The connection, with those queries as they are meant. */
     static Connection mended(Connection connection) {
+        SnapshotTransaction transaction = new SnapshotTransaction("SET TRANSACTION ISOLATION LEVEL");
         return proxy(Connection.class, (proxy, method, arguments) -> {
-            Object result = call(connection, method, arguments);
+            Object result = call(connection, method, arguments, transaction);
             return result instanceof Statement statement && method.getName().equals("createStatement")
-                    ? proxy(Statement.class, (of, query, texts) -> call(statement, query, texts))
+                    ? proxy(Statement.class, (of, query, texts) -> call(statement, query, texts, transaction))
                     : result;
         });
     }
 
-    private static @Nullable Object call(Object target, Method method, @Nullable Object @Nullable [] arguments)
+    private static @Nullable Object call(
+            Object target, Method method, @Nullable Object @Nullable [] arguments, SnapshotTransaction transaction)
             throws Throwable {
-        if (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql && sql.contains(ASKED)) {
+        if (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql) {
             arguments[0] = sql.replace(ASKED, MEANT);
+            if (!transaction.permits(sql)) {
+                throw new SQLException(SnapshotTransaction.LOST, PSQLState.CONNECTION_FAILURE.getState());
+            }
         }
         try {
             return method.invoke(target, arguments);

@@ -1,6 +1,7 @@
 package dev.tailrace.capture.postgres;
 
 import dev.tailrace.capture.EngineContext;
+import dev.tailrace.capture.SnapshotTransaction;
 import io.debezium.annotation.ConnectorSpecific;
 import io.debezium.connector.postgresql.PostgresConnector;
 import io.debezium.snapshot.spi.SnapshotQuery;
@@ -35,6 +36,6 @@ public final class RawSnapshotQuery implements SnapshotQuery {
         }
         return Optional.of(columns.stream()
                 .map(column -> expressions.getOrDefault(column, column + "::text AS " + column))
-                .collect(Collectors.joining(", ", "SELECT ", " FROM " + table)));
+                .collect(Collectors.joining(", ", SnapshotTransaction.QUERY, " FROM " + table)));
     }
 }
