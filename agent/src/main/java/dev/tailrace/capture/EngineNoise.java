@@ -35,6 +35,10 @@ public final class EngineNoise extends TurboFilter {
             // it throws what it says this of
             new Saying(
                     "io.debezium.connector.postgresql.connection.PostgresConnection", "Failed to read column metadata"),
+            // it throws what it says this of: the server took no confirmation in time, or the agent stood still
+            new Saying(
+                    "io.debezium.connector.postgresql.PostgresStreamingChangeEventSource",
+                    "LSN flush operation for LSN"),
             // at a stop alone: nobody else interrupts it
             new Saying(
                     "io.debezium.connector.postgresql.PostgresStreamingChangeEventSource",

@@ -55,6 +55,10 @@ class EngineNoiseTest {
                 .error("Failed to read column metadata for '{}.{}'", "public", "orders");
         context.getLogger("io.debezium.connector.postgresql.PostgresStreamingChangeEventSource")
                 .warn("LSN flush operation for '{}' was interrupted. Continuing without waiting", "LSN{0/1}");
+        context.getLogger("io.debezium.connector.postgresql.PostgresStreamingChangeEventSource")
+                .error("LSN flush operation for LSN '{}' did not complete within the configured timeout", "LSN{0/1}");
+        context.getLogger("io.debezium.relational.RelationalSnapshotChangeEventSource")
+                .warn("Snapshot pool connection is no longer valid, attempting reconnect.");
         context.getLogger("io.debezium.connector.Any")
                 .warn("broken off", new RuntimeException(new InterruptedException()));
         context.getLogger("io.debezium.util.Threads").error("Operation {} timed out after {} ms", "close", 10_000);
