@@ -195,7 +195,8 @@ final class Troubles {
                             "FILE-DISK-FULL",
                             "capture waits",
                             "PIPELINE-CHECKPOINT-IO",
-                            "DEAD-LETTERS-IO")));
+                            "DEAD-LETTERS-IO",
+                            "AGENT-ORDERS")));
         }
     }
 
