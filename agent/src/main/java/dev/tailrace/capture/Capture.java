@@ -49,7 +49,7 @@ public final class Capture {
     private final StopSignal stop = new StopSignal();
     private final WorkerRunner runner;
     private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
-    private final Outage outage;
+    private final Outage outage = new Outage();
 
     private final AtomicLong restarts = new AtomicLong();
     private volatile State state = State.STARTING;
@@ -64,7 +64,6 @@ public final class Capture {
         this.starter = new EngineStarter(source, journal, space, listener, clock);
         this.log = new LogWatch(source.logMeter(), journal, clock);
         this.logRunner = new WorkerRunner(log, LOOK_AT_LOG, (role, failure) -> LOG.error("{} ended", role, failure));
-        this.outage = new Outage(clock);
         this.runner = new WorkerRunner(new Supervisor(), FIRST_PAUSE, this::supervisorFailed, stop);
     }
 

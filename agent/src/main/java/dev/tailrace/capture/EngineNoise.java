@@ -23,42 +23,48 @@ public final class EngineNoise extends TurboFilter {
     private static final String ENGINE = "io.debezium.";
     private static final int DEEPEST = 20;
 
-    /** Loggers and the beginnings of their messages, each of which ends in the completion callback as well. */
+    private static final String BINLOG = "io.debezium.connector.binlog.BinlogStreamingChangeEventSource";
+    private static final String SLOT = "io.debezium.connector.postgresql.PostgresStreamingChangeEventSource";
+    private static final String SNAPSHOT = "io.debezium.relational.RelationalSnapshotChangeEventSource";
+    private static final String TASK = "io.debezium.connector.common.BaseSourceTask";
+    private static final String COORDINATOR = "io.debezium.pipeline.ChangeEventSourceCoordinator";
+    private static final String ENGINE_ITSELF = "io.debezium.embedded.async.AsyncEmbeddedEngine";
+
+    /** Loggers and the beginnings of their messages. */
     private static final List<Saying> HANDED_OVER = List.of(
             // with the statement, which has values of rows in it
-            new Saying("io.debezium.connector.binlog.BinlogStreamingChangeEventSource", "Received DML"),
-            new Saying(
-                    "io.debezium.connector.binlog.BinlogStreamingChangeEventSource", "Error during binlog processing"),
-            new Saying(
-                    "io.debezium.connector.binlog.BinlogStreamingChangeEventSource",
-                    "Error while deserializing binlog event"),
-            // it throws what it says this of
+            new Saying(BINLOG, "Received DML"),
+            // each throws what it says this of, which ends in the completion callback as well
+            new Saying(BINLOG, "Error during binlog processing"),
+            new Saying(BINLOG, "Error while deserializing binlog event"),
+            new Saying("io.debezium.connector.binlog.BinlogSnapshotChangeEventSource", "It's possible to receive dupl"),
             new Saying(
                     "io.debezium.connector.postgresql.connection.PostgresConnection", "Failed to read column metadata"),
-            // it throws what it says this of: the server took no confirmation in time, or the agent stood still
-            new Saying(
-                    "io.debezium.connector.postgresql.PostgresStreamingChangeEventSource",
-                    "LSN flush operation for LSN"),
-            // at a stop alone: nobody else interrupts it
-            new Saying(
-                    "io.debezium.connector.postgresql.PostgresStreamingChangeEventSource",
-                    "LSN flush operation for '{}' was interrupted"),
+            new Saying("io.debezium.connector.postgresql.PostgresConnectorTask", "Too many errors connecting"),
+            // also at a stop, and when the agent stood still or the server took no confirmation in time
+            new Saying(SLOT, "LSN flush operation "),
             new Saying("io.debezium.pipeline.ErrorHandler", "Producer failure"),
-            // of an engine whose connections are dead, when it is closed for that
-            new Saying("io.debezium.embedded.async.AsyncEmbeddedEngine", "Stopping of the tasks was interrupted"),
-            new Saying("io.debezium.jdbc.JdbcConnection", "Failed to close database connection"),
-            new Saying(
-                    "io.debezium.pipeline.ChangeEventSourceCoordinator",
-                    "Coordinator didn't stop in the expected time"),
-            new Saying("io.debezium.util.Threads", "Operation {} timed out"),
             new Saying("io.debezium.pipeline.ErrorHandler", "The maximum number of {} retries"),
-            new Saying("io.debezium.embedded.async.AsyncEmbeddedEngine", "Engine has failed with"),
-            new Saying("io.debezium.relational.RelationalSnapshotChangeEventSource", "Error during snapshot"),
+            new Saying(ENGINE_ITSELF, "Engine has failed with"),
+            new Saying(ENGINE_ITSELF, "{} task(s) out of {} failed to start"),
+            new Saying(SNAPSHOT, "Error during snapshot"),
+            new Saying(SNAPSHOT, "Error in finally block"),
+            new Saying("io.debezium.pipeline.source.AbstractSnapshotChangeEventSource", "Snapshot was "),
             // SnapshotTransaction does not let it
-            new Saying(
-                    "io.debezium.relational.RelationalSnapshotChangeEventSource",
-                    "Snapshot pool connection is no longer valid"),
-            new Saying("io.debezium.pipeline.source.AbstractSnapshotChangeEventSource", "Snapshot was "));
+            new Saying(SNAPSHOT, "Snapshot pool connection is no longer valid"),
+            // it tries once more, and throws what that comes to
+            new Saying("io.debezium.connector.postgresql.PostgresConnectorTask", "Error connecting to server"),
+            new Saying("io.debezium.connector.mysql.MySqlConnectorTask", "Connection was dropped during schema"),
+            // of an engine whose connections are dead, when it is closed for that
+            new Saying(ENGINE_ITSELF, "Stopping of the tasks was interrupted"),
+            new Saying(ENGINE_ITSELF, "Failure during stopping tasks"),
+            new Saying(ENGINE_ITSELF, "Interrupted while waiting for shutdown"),
+            new Saying(TASK, "Error while performing commit"),
+            new Saying(SLOT, "Lsn flush executor did not terminate"),
+            new Saying(SLOT, "Interrupted while shutting down lsn flush executor"),
+            new Saying("io.debezium.jdbc.JdbcConnection", "Failed to close database connection"),
+            new Saying(COORDINATOR, "Coordinator didn't stop in the expected time"),
+            new Saying("io.debezium.util.Threads", "Operation {} timed out"));
 
     private static final Saying UNREADABLE_DATABASE =
             new Saying("io.debezium.connector.binlog.jdbc.BinlogConnectorConnection", "\t skipping database '{}'");

@@ -1,9 +1,8 @@
 package dev.tailrace.capture;
 
 import dev.tailrace.config.Finding;
+import dev.tailrace.lifecycle.Stopwatch;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,21 +15,18 @@ final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     private static final Duration REMINDER = Duration.ofMinutes(10);
 
-    private final InstantSource clock;
-    private @Nullable Instant since;
-    private Instant lastLogged = Instant.EPOCH;
+    private final Stopwatch stopwatch = new Stopwatch();
+    private Duration lasted = Duration.ZERO;
+    private Duration unsaid = Duration.ZERO;
     private String lastCode = "";
     private int attempts;
 
-    Outage(InstantSource clock) {
-        this.clock = clock;
-    }
-
     /** @param defect whose stack trace somebody will need, null for what happens to the best of servers */
     void failed(Finding finding, Duration pause, @Nullable Throwable defect) {
-        Instant now = clock.instant();
-        attempts++;
-        if (since == null || !finding.code().equals(lastCode)) {
+        Duration lap = stopwatch.lap();
+        lasted = attempts == 0 ? Duration.ZERO : lasted.plus(lap);
+        unsaid = unsaid.plus(lap);
+        if (attempts++ == 0 || !finding.code().equals(lastCode)) {
             LOG.warn(
                     "{}: {}; {}; next attempt in {} ms",
                     finding.code(),
@@ -38,20 +34,21 @@ final class Outage {
                     finding.remedy(),
                     pause.toMillis(),
                     defect);
-            lastLogged = now;
-        } else if (Duration.between(lastLogged, now).compareTo(REMINDER) >= 0) {
-            long minutes = Duration.between(since, now).toMinutes();
+            unsaid = Duration.ZERO;
+        } else if (unsaid.compareTo(REMINDER) >= 0) {
             LOG.warn(
-                    "{}: still, after {} attempts in {} min: {}", finding.code(), attempts, minutes, finding.message());
-            lastLogged = now;
+                    "{}: still, after {} attempts in {} min: {}",
+                    finding.code(),
+                    attempts,
+                    lasted.toMinutes(),
+                    finding.message());
+            unsaid = Duration.ZERO;
         }
-        since = since == null ? now : since;
         lastCode = finding.code();
     }
 
     /** What comes next is another outage. */
     void over() {
-        since = null;
         attempts = 0;
     }
 }

@@ -59,6 +59,12 @@ class EngineNoiseTest {
                 .error("LSN flush operation for LSN '{}' did not complete within the configured timeout", "LSN{0/1}");
         context.getLogger("io.debezium.relational.RelationalSnapshotChangeEventSource")
                 .warn("Snapshot pool connection is no longer valid, attempting reconnect.");
+        context.getLogger("io.debezium.embedded.async.AsyncEmbeddedEngine")
+                .error("{} task(s) out of {} failed to start.", 1, 1);
+        context.getLogger("io.debezium.connector.binlog.BinlogSnapshotChangeEventSource")
+                .error("It's possible to receive duplicated events between snapshot and streaming.");
+        context.getLogger("io.debezium.connector.common.BaseSourceTask")
+                .warn("Error while performing commit.", new IllegalStateException("timed out"));
         context.getLogger("io.debezium.connector.Any")
                 .warn("broken off", new RuntimeException(new InterruptedException()));
         context.getLogger("io.debezium.util.Threads").error("Operation {} timed out after {} ms", "close", 10_000);
