@@ -263,9 +263,11 @@ final class Boundaries {
                         .anyMatch(use -> !use.getOriginClass().getPackageName().equals(type.getPackageName()));
                 boolean madeByName = type.getSimpleName().equals("Main")
                         || type.isAssignableTo("javax.net.SocketFactory")
+                        || type.isAssignableTo("java.sql.Driver")
                         || type.getAllRawInterfaces().stream()
                                 .anyMatch(face -> face.getPackageName().startsWith("io.debezium")
                                         || face.getPackageName().startsWith("org.apache.kafka")
+                                        || face.getPackageName().startsWith("com.mysql.cj")
                                         || face.getPackageName().startsWith("ch.qos.logback"));
                 // What a public signature of the room names has to be public, too.
                 boolean named = type.getDirectDependenciesToSelf().stream()

@@ -20,7 +20,7 @@ final class MySqlOptions {
     /** @param name of the engine */
     static Properties of(MySqlSettings settings, SkippedStatements skipped, StartPlan.Kind kind, String name) {
         Properties options = EngineOptions.of(settings.common(), name);
-        options.setProperty("connector.class", "io.debezium.connector.mysql.MySqlConnector");
+        options.setProperty("connector.class", EngineConnector.class.getName());
         connection(options, settings);
         // without a snapshot of rows the engine still has to learn the shapes of the tables
         options.setProperty("snapshot.mode", kind == StartPlan.Kind.FROM_NOW ? "no_data" : "initial");

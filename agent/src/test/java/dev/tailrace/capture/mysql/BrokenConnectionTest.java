@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tailrace.capture.CaptureRig;
 import dev.tailrace.capture.CaptureStatus.State;
 import dev.tailrace.capture.Eventually;
+import dev.tailrace.capture.LinkCutter;
 import dev.tailrace.capture.SourceSettings.SnapshotMode;
 import dev.tailrace.config.Finding.Severity;
 import dev.tailrace.server.RequiresServer;
@@ -15,6 +16,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +47,24 @@ class BrokenConnectionTest {
             assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-UNREACHABLE");
             assertThat(rig.status().lastError().severity()).isEqualTo(Severity.TRANSIENT);
             assertThat(CaptureRig.after(rig.awaitChanges(1).get(0), "id")).isEqualTo(1);
+        }
+    }
+
+    /** Told as what it is, and not as a mistake in the configuration, for which the engine takes it. */
+    @Test
+    void aConnectionThatBreaksWhileTheEngineStarts() throws Exception {
+        MySqlDatabase source = new MySqlDatabase(TestServers.mysql());
+        source.run("CREATE TABLE item (id INT PRIMARY KEY)");
+        // a packet of 25 bytes with a query and no attributes
+        byte[] asked = "\31\0\0\0\3\0\1SHOW BINARY LOG".getBytes(StandardCharsets.ISO_8859_1);
+        try (LinkCutter cutter = new LinkCutter(
+                        TestServers.mysql().port(), "SET autocommit=0", asked, () -> source.run("DO 0"));
+                CaptureRig rig = CaptureRig.start(
+                        source.definition(cutter.port(), SnapshotMode.INITIAL, source.name() + ".*"), directory)) {
+            Eventually.await(() -> rig.status().toString(), () -> rig.status().lastError() != null);
+            assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-UNREACHABLE");
+            rig.awaitState(State.STREAMING);
+            assertThat(cutter.hasCut()).isTrue();
         }
     }
 
