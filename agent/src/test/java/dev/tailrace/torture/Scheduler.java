@@ -31,8 +31,8 @@ final class Scheduler {
      */
     record Pace(Duration gap, Duration lasts) {}
 
-    /** How long a disturbance may take to have its effect, after everything else was healed. */
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    /** How long a disturbance may take to have its effect, after everything else was healed: a sink may be far behind. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private record Running(Disturbance disturbance, long end, LogWatch.Expectation expectation) {}
 
