@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class LinkCutter implements AutoCloseable {
     private final int target;
     private final String before;
-    private final byte[] at;
+    private final String at;
     private final Action action;
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final AtomicBoolean cut = new AtomicBoolean();
@@ -38,10 +37,10 @@ public final class LinkCutter implements AutoCloseable {
     }
 
     /**
-     * @param before text in what the connection has sent
-     * @param at what it sends, to the byte, when it is broken
+     * @param before text in what the connection has sent; empty when the first thing counts
+     * @param at text in what it says when it is broken, a character a byte
      */
-    public LinkCutter(int target, String before, byte[] at, Action action) throws IOException {
+    public LinkCutter(int target, String before, String at, Action action) throws IOException {
         this.target = target;
         this.before = before;
         this.at = at;
@@ -80,18 +79,19 @@ public final class LinkCutter implements AutoCloseable {
 
     private void requests(Socket client, Socket server) {
         byte[] buffer = new byte[1 << 16];
-        boolean armed = false;
+        boolean armed = before.isEmpty();
         try (client;
                 server;
                 InputStream in = client.getInputStream();
                 OutputStream out = server.getOutputStream()) {
             for (int count; (count = in.read(buffer)) >= 0; ) {
-                if (armed && startsWith(buffer, count) && cut.compareAndSet(false, true)) {
+                String said = new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
+                if (armed && said.contains(at) && cut.compareAndSet(false, true)) {
                     server.close();
                     action.run();
                     return;
                 }
-                armed |= new String(buffer, 0, count, StandardCharsets.ISO_8859_1).contains(before);
+                armed |= said.contains(before);
                 out.write(buffer, 0, count);
             }
         } catch (IOException e) {
@@ -99,10 +99,6 @@ public final class LinkCutter implements AutoCloseable {
         } catch (Exception e) {
             failure.set(e);
         }
-    }
-
-    private boolean startsWith(byte[] buffer, int count) {
-        return count >= at.length && Arrays.equals(buffer, 0, at.length, at, 0, at.length);
     }
 
     private static void answers(Socket server, Socket client) {

@@ -2,7 +2,6 @@ package dev.tailrace.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tailrace.capture.CaptureStatus.State;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ public abstract class SnapshotLinkContract {
         run("INSERT INTO item VALUES (1)");
         try (LinkCutter cutter = cutter(() -> run("INSERT INTO item VALUES (2)"));
                 CaptureRig rig = CaptureRig.start(source(cutter.port()), directory)) {
-            rig.awaitState(State.STREAMING);
+            rig.awaitSnapshot(2);
             assertThat(cutter.hasCut()).isTrue();
             run("INSERT INTO item VALUES (3)");
             assertThat(rig.awaitChanges(1))

@@ -161,7 +161,8 @@ final class Poison {
             }
         }
         // a snapshot that starts over brings the row as it is by then, and what waited for it is forgotten
-        boolean anew = !letters.isEmpty() && letters.get(0).at("/operation").asText().equals("read");
+        boolean anew =
+                !letters.isEmpty() && letters.get(0).at("/operation").asText().equals("read");
         if (letters.size() < (anew ? 1 : BEHIND)) {
             return false;
         }

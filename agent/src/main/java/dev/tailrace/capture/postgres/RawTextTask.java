@@ -1,13 +1,19 @@
 package dev.tailrace.capture.postgres;
 
+import io.debezium.config.Configuration;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.PostgresConnectorTask;
+import io.debezium.connector.postgresql.PostgresOffsetContext;
+import io.debezium.connector.postgresql.PostgresPartition;
 import io.debezium.connector.postgresql.PostgresSchema;
 import io.debezium.connector.postgresql.PostgresType;
 import io.debezium.connector.postgresql.TypeRegistry;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
+import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import java.sql.SQLException;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 
 /**
  * The engine's task without the engine's readings of values. They go by a type's name, which a user's type may have too;
@@ -51,6 +57,19 @@ public final class RawTextTask extends PostgresConnectorTask {
                     .withSchema(schema)
                     .jdbcMetadataConnection(connection)
                     .build();
+        }
+    }
+
+    /**
+     * Fails, where the engine would say that it streams and start again by itself some time later, behind none of the checks
+     * of a start (I9).
+     */
+    @Override
+    public ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> start(Configuration options) {
+        try {
+            return super.start(options);
+        } catch (RetriableException e) {
+            throw new ConnectException("the engine did not start", e);
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 @RequiresServer(RequiresServer.Kind.MYSQL)
 class MySqlSnapshotLinkTest extends SnapshotLinkContract {
     /** A packet of one byte, COM_PING. */
-    private static final byte[] PING = {1, 0, 0, 0, 14};
+    private static final String PING = "\1\0\0\0\16";
 
     private MySqlDatabase source;
 

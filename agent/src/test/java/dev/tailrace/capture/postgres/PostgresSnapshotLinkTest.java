@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 class PostgresSnapshotLinkTest extends SnapshotLinkContract {
     /** An empty statement. */
-    private static final byte[] IS_VALID = {'Q', 0, 0, 0, 5, 0};
+    private static final String IS_VALID = "Q\0\0\0\5\0";
 
     private SourceServer source;
 
