@@ -15,17 +15,14 @@ final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     private static final Duration REMINDER = Duration.ofMinutes(10);
 
-    private final Stopwatch stopwatch = new Stopwatch();
-    private Duration lasted = Duration.ZERO;
-    private Duration unsaid = Duration.ZERO;
+    private Stopwatch open = new Stopwatch();
+    private Stopwatch silent = new Stopwatch();
     private String lastCode = "";
     private int attempts;
 
     /** @param defect whose stack trace somebody will need, null for what happens to the best of servers */
     void failed(Finding finding, Duration pause, @Nullable Throwable defect) {
-        Duration lap = stopwatch.lap();
-        lasted = attempts == 0 ? Duration.ZERO : lasted.plus(lap);
-        unsaid = unsaid.plus(lap);
+        open = attempts == 0 ? new Stopwatch() : open;
         if (attempts++ == 0 || !finding.code().equals(lastCode)) {
             LOG.warn(
                     "{}: {}; {}; next attempt in {} ms",
@@ -34,15 +31,15 @@ final class Outage {
                     finding.remedy(),
                     pause.toMillis(),
                     defect);
-            unsaid = Duration.ZERO;
-        } else if (unsaid.compareTo(REMINDER) >= 0) {
+            silent = new Stopwatch();
+        } else if (silent.read().compareTo(REMINDER) >= 0) {
             LOG.warn(
                     "{}: still, after {} attempts in {} min: {}",
                     finding.code(),
                     attempts,
-                    lasted.toMinutes(),
+                    open.read().toMinutes(),
                     finding.message());
-            unsaid = Duration.ZERO;
+            silent = new Stopwatch();
         }
         lastCode = finding.code();
     }

@@ -6,7 +6,12 @@ import java.time.Duration;
 public final class Stopwatch {
     private long since = System.nanoTime();
 
-    /** Since it was made or asked for the last time. */
+    /** Since it was made, or since the last lap. */
+    public Duration read() {
+        return Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    /** The same, and begins anew. */
     public Duration lap() {
         long now = System.nanoTime();
         Duration lap = Duration.ofNanos(now - since);

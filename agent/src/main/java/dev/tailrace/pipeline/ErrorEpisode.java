@@ -1,6 +1,7 @@
 package dev.tailrace.pipeline;
 
 import dev.tailrace.lifecycle.Backoff;
+import dev.tailrace.lifecycle.Stopwatch;
 import dev.tailrace.sink.SinkException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,8 @@ final class ErrorEpisode {
     private final InstantSource clock;
     private final Logger log;
     private @Nullable Instant since;
-    private Instant lastLogged = Instant.EPOCH;
+    private Stopwatch open = new Stopwatch();
+    private Stopwatch silent = new Stopwatch();
 
     ErrorEpisode(String pipeline, Backoff backoff, InstantSource clock, Logger log) {
         this.pipeline = pipeline;
@@ -45,15 +47,15 @@ final class ErrorEpisode {
     Duration failed(SinkException failure) {
         String code = failure.code();
         String message = failure.getMessage();
-        Instant now = clock.instant();
         Duration wait = longer(backoff.next(), failure.retryAfter().orElse(Duration.ZERO));
         if (since == null) {
-            since = now;
-            lastLogged = now;
+            since = clock.instant();
+            open = new Stopwatch();
+            silent = new Stopwatch();
             log.warn("{}: {} {}; trying again until it works, next in {} ms", pipeline, code, message, wait.toMillis());
-        } else if (Duration.between(lastLogged, now).compareTo(REMINDER) >= 0) {
-            lastLogged = now;
-            long seconds = Duration.between(since, now).toSeconds();
+        } else if (silent.read().compareTo(REMINDER) >= 0) {
+            silent = new Stopwatch();
+            long seconds = open.read().toSeconds();
             log.warn("{}: still {} {}; {} errors in {} s", pipeline, code, message, backoff.failures(), seconds);
         }
         return wait;
@@ -66,8 +68,11 @@ final class ErrorEpisode {
 
     void recovered() {
         if (since != null) {
-            long seconds = Duration.between(since, clock.instant()).toSeconds();
-            log.info("{}: recovered after {} errors, {} s", pipeline, backoff.failures(), seconds);
+            log.info(
+                    "{}: recovered after {} errors, {} s",
+                    pipeline,
+                    backoff.failures(),
+                    open.read().toSeconds());
         }
         forget();
     }

@@ -28,6 +28,7 @@ public final class Bench {
         measures.put("latency", LatencyMeasure::new);
         measures.put("snapshot", SnapshotMeasure::new);
         measures.put("size", SizeMeasure::new);
+        measures.put("start", StartMeasure::new);
         return measures;
     }
 
