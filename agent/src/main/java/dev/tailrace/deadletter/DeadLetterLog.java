@@ -91,7 +91,7 @@ public final class DeadLetterLog implements AutoCloseable {
             for (Transaction transaction : transactions) {
                 List<ChangeEvent> kept = new ArrayList<>();
                 for (ChangeEvent event : transaction.events()) {
-                    if (!tables.contains(event.table()) || !putIn(event, transaction, frame)) {
+                    if (!tables.contains(event.table()) || !putIn(event, transaction, frame, after)) {
                         kept.add(event);
                     }
                 }
@@ -121,10 +121,10 @@ public final class DeadLetterLog implements AutoCloseable {
     }
 
     /** @return whether the change waits now */
-    private boolean putIn(ChangeEvent event, Transaction transaction, long frame)
+    private boolean putIn(ChangeEvent event, Transaction transaction, long frame, long after)
             throws DeadLetterException, SQLException {
         if (event.isSnapshot() && event.operation() == Operation.TRUNCATE) {
-            forget(event.table());
+            forget(event.table(), after);
             return false;
         }
         List<RowName> rows = RowName.of(event);
@@ -149,11 +149,15 @@ public final class DeadLetterLog implements AutoCloseable {
         return true;
     }
 
-    /** A snapshot that starts over brings all rows of the table anew: nothing of before is wanted any more. */
-    private void forget(TableId table) throws DeadLetterException, SQLException {
+    /**
+     * A snapshot that starts over brings all rows of the table anew: nothing of before is wanted any more. A row that was
+     * parked behind the checkpoint stays parked: its refused change may be one of the new rows, and would be sent and refused
+     * for ever.
+     */
+    private void forget(TableId table, long after) throws DeadLetterException, SQLException {
         String name = TableNames.text(table);
         file.update("DELETE FROM letter WHERE source_table = ?", name);
-        file.update("DELETE FROM parked WHERE source_table = ?", name);
+        file.update("DELETE FROM parked WHERE source_table = ? AND (joined = 1 OR frame <= ?)", name, after);
         file.update("DELETE FROM lane WHERE NOT EXISTS (SELECT 1 FROM parked p WHERE p.lane = lane.lane)");
     }
 
