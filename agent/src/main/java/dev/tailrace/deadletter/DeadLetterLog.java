@@ -219,11 +219,16 @@ public final class DeadLetterLog implements AutoCloseable {
         return lanes;
     }
 
+    /**
+     * @param joined behind a parked row, and not for a refusal of its own; what is parked for both stays when the joining is
+     *     forgotten, else its refused change would be sent and refused for ever
+     */
     private void park(List<RowName> rows, long lane, long frame, boolean joined)
             throws DeadLetterException, SQLException {
         for (RowName row : rows) {
             file.update(
-                    "INSERT INTO parked VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    "INSERT INTO parked VALUES (?, ?, ?, ?, ?)"
+                            + " ON CONFLICT DO UPDATE SET joined = 0 WHERE joined > excluded.joined",
                     TableNames.text(row.table()),
                     row.key(),
                     lane,

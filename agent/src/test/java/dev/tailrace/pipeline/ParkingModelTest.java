@@ -2,6 +2,7 @@ package dev.tailrace.pipeline;
 
 import static dev.tailrace.event.Operation.DELETE;
 import static dev.tailrace.event.Operation.INSERT;
+import static dev.tailrace.event.Operation.READ;
 import static dev.tailrace.event.Operation.TRUNCATE;
 import static dev.tailrace.event.Operation.UPDATE;
 import static dev.tailrace.pipeline.MemoryJournal.ORDERS;
@@ -23,7 +24,7 @@ class ParkingModelTest extends ParkingCase {
     /** A target down at every step, agents that end at every step, and keys that move about: compared with a plain run. */
     @Test
     void theOrderOfEveryRowSurvivesWhateverHappens() throws Exception {
-        for (int seed = 0; seed < 60; seed++) {
+        for (int seed = 0; seed < 100; seed++) {
             Path own = Files.createDirectories(directory.resolve("seed" + seed));
             SplittableRandom random = new SplittableRandom(seed);
             MemoryJournal ours = new MemoryJournal("j" + seed);
@@ -34,6 +35,9 @@ class ParkingModelTest extends ParkingCase {
             for (int round = 0; round < 12; round++) {
                 for (int t = random.nextInt(4); t >= 0; t--) {
                     append(ours, random, all);
+                    if (seed >= 60 && random.nextInt(12) == 0) {
+                        startOver(ours, all);
+                    }
                 }
                 for (int fault = random.nextInt(3); fault > 0; fault--) {
                     target.beforeWrite(ScriptedTarget.down());
@@ -51,8 +55,9 @@ class ParkingModelTest extends ParkingCase {
                         rig.turn();
                         rig.pass(Duration.ofSeconds(random.nextInt(3)));
                     }
-                    mended[0] |= round == 11;
                     if (round == 11) {
+                        rig.run(); // comes to rest, whatever is refused
+                        mended[0] = true;
                         retryAll(own);
                         waitOutTheTries(rig);
                         rig.run();
@@ -60,16 +65,51 @@ class ParkingModelTest extends ParkingCase {
                 }
             }
             assertThat(target.ids()).as("seed %d: each once", seed).doesNotHaveDuplicates();
-            assertThat(target.ids()).as("seed %d: none lost", seed).hasSameSizeAs(all);
+            assertThat(target.ids())
+                    .as("seed %d: none lost but what a snapshot that starts over makes unwanted", seed)
+                    .containsAll(wanted(all));
             for (long key = 0; key < 6; key++) {
                 long wanted = key;
                 assertThat(target.durable.stream()
                                 .filter(e -> touches(e, wanted))
-                                .map(e -> e.id().text()))
+                                .map(e -> e.position().offset()))
                         .as("seed %d key %d", seed, key)
                         .isSorted();
             }
         }
+    }
+
+    /** What the target has to have been given: all from the last start of a snapshot on. */
+    private static List<String> wanted(List<ChangeEvent> all) {
+        int from = all.size() - 1;
+        while (from > 0 && !all.get(from).isSnapshot()) {
+            from--;
+        }
+        return all.subList(Math.max(0, from), all.size()).stream()
+                .map(e -> e.id().text())
+                .toList();
+    }
+
+    /** The table is emptied and a few of its rows come anew, each in a frame of its own. */
+    private static void startOver(MemoryJournal journal, List<ChangeEvent> all) {
+        List<ChangeEvent> changes = new ArrayList<>();
+        changes.add(snapshot(journal, TRUNCATE, null));
+        for (long key = 0; key < 6; key++) {
+            changes.add(snapshot(journal, READ, key));
+        }
+        all.addAll(changes);
+        changes.forEach(journal::transactionOf);
+    }
+
+    private static ChangeEvent snapshot(MemoryJournal journal, Operation operation, Long key) {
+        ChangeEvent change = journal.change(operation, ORDERS, null, key);
+        return ChangeEvent.ofSnapshot(
+                operation,
+                change.schema(),
+                change.position(),
+                2,
+                change.position().offset(),
+                change.after());
     }
 
     private static String lastDigits(ChangeEvent event) {

@@ -277,4 +277,46 @@ class ParkingTest extends ParkingCase {
         }
         assertThat(DeadLetterLog.file(directory, "s").toString()).endsWith("dead-letters/s.db");
     }
+
+    /** In one batch with the truncation that it begins with, which must not make the refusal forgotten. */
+    @Test
+    void aRefusedRowOfASnapshotThatStartsOverIsParkedOnce() throws Exception {
+        ScriptedTarget target = new ScriptedTarget(true);
+        ChangeEvent before = insert(2);
+        ChangeEvent poison = insert(1);
+        refuse(target, poison);
+        ChangeEvent emptied =
+                ChangeEvent.ofSnapshot(TRUNCATE, MemoryJournal.schema(ORDERS), before.position(), 2, 0, null);
+        journal.transactionOf(before);
+        journal.transactionOf(emptied);
+        journal.transactionOf(poison);
+        try (DeliveryRig rig = rig(target).run()) {
+            assertThat(target.ids()).containsExactlyElementsOf(ids(before, emptied));
+            assertThat(rig.status().deadLetters().parkedRows()).isEqualTo(1);
+            assertThat(rig.status().deadLetters().letters()).isEqualTo(1);
+        }
+    }
+
+    /** The refusal outlives that the row had been parked, for want of knowing better, by a later change of the batch. */
+    @Test
+    void aRefusedRowToWhichAParkedOneMovesInTheSameBatchIsParkedOnce() throws Exception {
+        ScriptedTarget target = new ScriptedTarget(true);
+        ChangeEvent first = insert(1);
+        ChangeEvent second = insert(2);
+        ChangeEvent moved = move(1, 2);
+        refuse(target, first, second);
+        journal.transactionOf(first);
+        try (DeliveryRig rig = rig(target).run()) {
+            ChangeEvent other = insert(3);
+            journal.transactionOf(second, moved, other);
+            rig.run();
+            assertThat(target.ids()).containsExactlyElementsOf(ids(other));
+            assertThat(rig.status().deadLetters().parkedRows()).isEqualTo(2);
+            assertThat(rig.status().deadLetters().letters()).isEqualTo(3);
+            target.refuses = event -> false;
+            rig.pass(Duration.ofSeconds(2));
+            rig.run();
+            assertThat(target.ids()).containsExactlyElementsOf(ids(other, first, second, moved));
+        }
+    }
 }
