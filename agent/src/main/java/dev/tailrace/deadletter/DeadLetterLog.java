@@ -65,6 +65,14 @@ public final class DeadLetterLog implements AutoCloseable {
         return tally.counts();
     }
 
+    /**
+     * Whether it has to come to the target in its turn, whatever waits: the emptying of a table by a snapshot that starts
+     * over, before which nothing is wanted any more and behind which all rows of the table come.
+     */
+    public static boolean isNeverSetAside(ChangeEvent event) {
+        return event.isSnapshot() && event.operation() == Operation.TRUNCATE;
+    }
+
     /** Whether rows of the table are parked. */
     public boolean parks(TableId table) throws DeadLetterException {
         return tally.tables().contains(table);
@@ -123,7 +131,7 @@ public final class DeadLetterLog implements AutoCloseable {
     /** @return whether the change waits now */
     private boolean putIn(ChangeEvent event, Transaction transaction, long frame, long after)
             throws DeadLetterException, SQLException {
-        if (event.isSnapshot() && event.operation() == Operation.TRUNCATE) {
+        if (isNeverSetAside(event)) {
             forget(event.table(), after);
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.tailrace.pipeline;
 
+import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.event.TableId;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.lifecycle.Failpoints;
@@ -264,6 +265,7 @@ final class Delivery implements Worker {
                 && episode.failures() >= Parking.TRIES
                 && frozen != null
                 && frozen.events() == 1
+                && frozen.written().events().stream().noneMatch(DeadLetterLog::isNeverSetAside)
                 && !flight.isTransactionOpen();
     }
 

@@ -168,6 +168,9 @@ final class Parking implements AutoCloseable {
                 return Optional.of(refused); // a part: nobody has the whole transaction in hand
             }
         }
+        if (parked.stream().anyMatch(DeadLetterLog::isNeverSetAside)) {
+            return Optional.of(refused);
+        }
         ChangeEvent first = named.get(0);
         try {
             log.park(

@@ -1,6 +1,7 @@
 package dev.tailrace.pipeline;
 
 import static dev.tailrace.event.Operation.INSERT;
+import static dev.tailrace.event.Operation.TRUNCATE;
 import static dev.tailrace.event.Operation.UPDATE;
 import static dev.tailrace.pipeline.MemoryJournal.ORDERS;
 
@@ -36,6 +37,11 @@ abstract class ParkingCase {
 
     ChangeEvent move(long from, long to) {
         return journal.change(UPDATE, ORDERS, from, to);
+    }
+
+    /** A snapshot starts over, behind that change. */
+    static ChangeEvent emptied(ChangeEvent before) {
+        return ChangeEvent.ofSnapshot(TRUNCATE, before.schema(), before.position(), 2, 0, null);
     }
 
     static List<String> ids(ChangeEvent... events) {

@@ -31,7 +31,9 @@ class ParkingModelTest extends ParkingCase {
             ScriptedTarget target = new ScriptedTarget(true);
             List<ChangeEvent> all = new ArrayList<>();
             boolean[] mended = {false};
-            target.refuses = event -> !mended[0] && Long.parseLong(lastDigits(event)) % 17 == 3;
+            target.refuses = event -> !mended[0]
+                    && event.position().offset() % 17 == 3
+                    && !(event.isSnapshot() && event.operation() == TRUNCATE); // halts, see ParkingPolicyTest
             for (int round = 0; round < 12; round++) {
                 for (int t = random.nextInt(4); t >= 0; t--) {
                     append(ours, random, all);
@@ -110,10 +112,6 @@ class ParkingModelTest extends ParkingCase {
                 2,
                 change.position().offset(),
                 change.after());
-    }
-
-    private static String lastDigits(ChangeEvent event) {
-        return Long.toString(event.position().offset());
     }
 
     private static boolean touches(ChangeEvent event, long key) {

@@ -190,4 +190,43 @@ class ParkingPolicyTest extends ParkingCase {
             assertThat(target.ids()).hasSize(4).doesNotHaveDuplicates().containsSubsequence(ids(first, second));
         }
     }
+
+    /** No row that comes behind it could be right without it. */
+    @Test
+    void theBeginningOfASnapshotIsNeverSetAside() throws Exception {
+        ScriptedTarget target = new ScriptedTarget(true);
+        ChangeEvent before = insert(1);
+        ChangeEvent emptied = emptied(before);
+        refuse(target, emptied);
+        journal.transactionOf(before);
+        journal.transactionOf(emptied);
+        try (DeliveryRig rig = rig(target).run()) {
+            rig.assertHalted("T-REJECT");
+            assertThat(target.handed)
+                    .as("asked for once together and once alone")
+                    .hasSizeLessThan(4);
+            target.refuses = event -> false;
+            rig.orders.resume();
+            rig.run();
+            assertThat(target.ids()).containsExactlyElementsOf(ids(before, emptied));
+        }
+    }
+
+    @Test
+    void theBeginningOfASnapshotIsTriedForAsLongAsTheTargetFails() throws Exception {
+        ScriptedTarget target = new ScriptedTarget(true);
+        ChangeEvent emptied = emptied(insert(1));
+        boolean[] fails = {true};
+        target.fails = event -> fails[0] && event.isSnapshot();
+        journal.transactionOf(emptied);
+        try (DeliveryRig rig = rig(target)) {
+            for (int i = 0; i < 3 * Parking.TRIES; i++) {
+                rig.turn();
+            }
+            assertThat(rig.status().state()).isEqualTo(PipelineState.RETRYING);
+            fails[0] = false;
+            rig.run();
+            assertThat(target.ids()).containsExactlyElementsOf(ids(emptied));
+        }
+    }
 }
