@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole agent in this process, from a YAML text, on real databases. */
 class AgentTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Timing SHORT =
             new Timing(Duration.ofSeconds(10), Duration.ofSeconds(12), Duration.ofMillis(50), Duration.ofSeconds(1));
 

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** Awaits a condition, with a deadline that only a broken build reaches. */
 public final class Eventually {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(4);
 
     private Eventually() {}
 

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 
 /** One shop, one agent that can be killed, its three targets and their judge. One thread. */
 final class CrashRig implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     static final List<String> JOURNAL = List.of("max-size: 1GiB", "reserve: 64MiB");
 

@@ -48,7 +48,7 @@ class BankObserverTest {
     /** How many commits the targets may be behind. */
     private static final int AHEAD = 2000;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int READINGS = 200;
     private static final int STATES = 20;
     private static final String HALFWAY = "sink.jdbc.mid-batch";

@@ -39,7 +39,7 @@ class MirrorTest {
     /** Steps of all of them between two events. */
     private static final int MORE = 60;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String HELD = "public." + MirrorTables.RENAMED;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(LANES);

@@ -60,7 +60,7 @@ class MySqlJudgesTest {
         try (Truth truth = shop.follow()) {
             try (Traffic traffic = Traffic.start(
                     shop, "t", Traffic.Plan.mixed(3, 42, Duration.ZERO, 500).times(150))) {
-                Await.until("the traffic has ended", Duration.ofSeconds(60), () -> {
+                Await.until("the traffic has ended", Duration.ofMinutes(4), () -> {
                     server.rotateLog();
                     return traffic.hasEnded();
                 });
@@ -115,7 +115,7 @@ class MySqlJudgesTest {
             client.registerEventListener(event -> take(client, event));
             client.connect(10_000);
             try {
-                Await.until("the other reader is at the end", Duration.ofSeconds(60), () -> reached >= end);
+                Await.until("the other reader is at the end", Duration.ofMinutes(4), () -> reached >= end);
             } finally {
                 client.disconnect();
             }

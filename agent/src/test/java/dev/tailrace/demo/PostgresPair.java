@@ -37,7 +37,7 @@ abstract class PostgresPair {
     void drop() throws Exception {
         try (Connection connection = source();
                 Statement statement = connection.createStatement()) {
-            Await.until("the server has noticed the agent's end", java.time.Duration.ofSeconds(30), () -> {
+            Await.until("the server has noticed the agent's end", java.time.Duration.ofMinutes(4), () -> {
                 statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
                         + " WHERE slot_name = 'tailrace_ways' AND NOT active");
                 try (ResultSet slots = statement.executeQuery(

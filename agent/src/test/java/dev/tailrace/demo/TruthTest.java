@@ -44,7 +44,7 @@ class TruthTest {
             statement.execute("SELECT pg_create_logical_replication_slot('other_slot', 'test_decoding')");
             try (Traffic traffic = Traffic.start(
                     shop, "t", Traffic.Plan.mixed(3, 42, Duration.ZERO, 500).times(150))) {
-                Await.until("the traffic has ended", Duration.ofSeconds(60), traffic::hasEnded);
+                Await.until("the traffic has ended", Duration.ofMinutes(4), traffic::hasEnded);
                 traffic.stop();
                 assertThat(traffic.tally().total() + traffic.tally().refused()).isEqualTo(450);
             }

@@ -135,7 +135,7 @@ final class TwoTargets implements AutoCloseable {
         }
         try (Connection connection = source();
                 Statement statement = connection.createStatement()) {
-            Await.until("the server has noticed the agent's end", Duration.ofSeconds(30), () -> {
+            Await.until("the server has noticed the agent's end", Duration.ofMinutes(4), () -> {
                 statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
                         + " WHERE database = '" + name + "' AND NOT active");
                 return read(connection, "SELECT 1 FROM pg_replication_slots WHERE database = '" + name + "'")

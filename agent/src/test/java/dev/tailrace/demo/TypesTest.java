@@ -346,7 +346,7 @@ class TypesTest {
     private void dropSlot() throws Exception {
         try (Connection connection = postgres.dataSource(NAME).getConnection();
                 Statement statement = connection.createStatement()) {
-            Await.until("the server has noticed the agent's end", Duration.ofSeconds(30), () -> {
+            Await.until("the server has noticed the agent's end", Duration.ofMinutes(4), () -> {
                 statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
                         + " WHERE slot_name LIKE 'tailrace_%' AND database = '" + NAME + "' AND NOT active");
                 try (ResultSet slots =

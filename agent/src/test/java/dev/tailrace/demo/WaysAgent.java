@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** An agent in a process of its own with any number of JDBC sinks and nothing else. One thread. */
 final class WaysAgent implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     final AgentProcess process;
     private final int adminPort;

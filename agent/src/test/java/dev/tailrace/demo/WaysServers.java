@@ -95,7 +95,7 @@ final class WaysServers {
     void dropPostgresSource() throws Exception {
         try (Connection connection = postgres(source);
                 Statement statement = connection.createStatement()) {
-            Await.until("the server has noticed the agent's end", Duration.ofSeconds(30), () -> {
+            Await.until("the server has noticed the agent's end", Duration.ofMinutes(4), () -> {
                 statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
                         + " WHERE database = '" + source + "' AND NOT active");
                 try (ResultSet slots = statement.executeQuery(

@@ -21,7 +21,7 @@ class WorkerPoolTest {
                 throw new IllegalStateException("broken");
             });
             pool.execute(done::countDown);
-            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(told).containsExactly("w-1 java.lang.IllegalStateException: broken");
     }
@@ -39,7 +39,7 @@ class WorkerPoolTest {
                     Thread.currentThread().interrupt();
                 }
             });
-            assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
             pool.execute(() -> {});
             assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
             gate.countDown();

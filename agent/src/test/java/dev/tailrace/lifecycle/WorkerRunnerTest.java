@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class WorkerRunnerTest {
     private static final Duration LONG = Duration.ofSeconds(50);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
@@ -54,7 +54,7 @@ class WorkerRunnerTest {
                 },
                 LONG);
         runner.start();
-        assertThat(rounds.await(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(rounds.await(200, TimeUnit.SECONDS)).isTrue();
         assertThat(runner.close(LONG)).isTrue();
         assertThat(runner.close(LONG)).isTrue();
         assertThat(runner.hasEnded()).isTrue();
@@ -75,10 +75,10 @@ class WorkerRunnerTest {
                 },
                 Duration.ofDays(1));
         runner.start();
-        assertThat(rounds.poll(50, TimeUnit.SECONDS)).isNotNull();
+        assertThat(rounds.poll(200, TimeUnit.SECONDS)).isNotNull();
         for (int i = 0; i < 20; i++) {
             runner.wake();
-            assertThat(rounds.poll(50, TimeUnit.SECONDS))
+            assertThat(rounds.poll(200, TimeUnit.SECONDS))
                     .as("round after wake %d", i)
                     .isNotNull();
         }
@@ -103,7 +103,7 @@ class WorkerRunnerTest {
                 },
                 LONG);
         runner.start();
-        assertThat(closed.await(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.await(200, TimeUnit.SECONDS)).isTrue();
         assertThat(runner.close(LONG)).isTrue();
         assertThat(failures).singleElement().satisfies(f -> assertThat(f).hasMessage("disk gone"));
     }
@@ -131,7 +131,7 @@ class WorkerRunnerTest {
                 },
                 LONG);
         runner.start();
-        assertThat(closed.await(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.await(200, TimeUnit.SECONDS)).isTrue();
         assertThat(runner.close(LONG)).isTrue();
         assertThat(calls).isEmpty();
         assertThat(failures).hasSize(1);
@@ -151,7 +151,7 @@ class WorkerRunnerTest {
                 },
                 LONG);
         runner.start();
-        assertThat(entered.await(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(200, TimeUnit.SECONDS)).isTrue();
         runner.close(AT_ONCE);
         assertThat(runner.close(LONG)).isTrue();
         assertThat(failures).isEmpty();
@@ -175,7 +175,7 @@ class WorkerRunnerTest {
                 },
                 LONG);
         runner.start();
-        assertThat(entered.await(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(200, TimeUnit.SECONDS)).isTrue();
         assertThat(runner.close(AT_ONCE)).isFalse();
         released.countDown();
         assertThat(runner.close(LONG)).isTrue();
@@ -195,7 +195,7 @@ class WorkerRunnerTest {
                 },
                 LONG);
         runner.start();
-        assertThat(entered.await(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(200, TimeUnit.SECONDS)).isTrue();
         Thread.currentThread().interrupt();
         assertThat(runner.close(Duration.ofDays(1))).isTrue();
         assertThat(Thread.interrupted()).isTrue();
@@ -218,7 +218,7 @@ class WorkerRunnerTest {
                 },
                 LONG);
         runner.start();
-        assertThat(closed.await(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.await(200, TimeUnit.SECONDS)).isTrue();
         assertThat(failures).hasSize(1);
     }
 

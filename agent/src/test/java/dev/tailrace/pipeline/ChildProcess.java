@@ -31,7 +31,7 @@ final class ChildProcess {
     static void run(Class<?> program, Path directory) throws Exception {
         Process process = start("-Dnone", program, directory);
         String output = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
     }
 

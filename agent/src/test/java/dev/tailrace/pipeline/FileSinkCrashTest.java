@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * I2 and I8 of a pipeline whose sink keeps the checkpoint itself, over a real journal: SIGKILL in every window of the file
  * sink, then a start without help. Every change is in the archive once, in order.
  */
-@Timeout(240)
+@Timeout(600)
 class FileSinkCrashTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

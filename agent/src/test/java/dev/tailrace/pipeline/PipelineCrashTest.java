@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** I2, I3 and I8 of the pipeline: SIGKILL in every window between target and checkpoint, then a start without help. */
-@Timeout(240)
+@Timeout(600)
 class PipelineCrashTest {
     @TempDir
     Path directory;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pipelines on their own threads, over a journal on disk. */
-@Timeout(120)
+@Timeout(400)
 class PipelineTest {
     private static final Duration LONG = Duration.ofSeconds(50);
 
@@ -54,16 +54,16 @@ class PipelineTest {
 
         void awaitApplied(int events) throws InterruptedException {
             for (int sum = 0; sum < events; ) {
-                Integer more = applied.poll(50, TimeUnit.SECONDS);
+                Integer more = applied.poll(200, TimeUnit.SECONDS);
                 assertThat(more).as("applied %d of %d", sum, events).isNotNull();
                 sum += more;
             }
         }
 
         void awaitState(PipelineState state) throws InterruptedException {
-            PipelineState next = states.poll(50, TimeUnit.SECONDS);
+            PipelineState next = states.poll(200, TimeUnit.SECONDS);
             // Every life begins with the opening of the sink.
-            assertThat(next == PipelineState.RUNNING && state != next ? states.poll(50, TimeUnit.SECONDS) : next)
+            assertThat(next == PipelineState.RUNNING && state != next ? states.poll(200, TimeUnit.SECONDS) : next)
                     .isEqualTo(state);
         }
     }
@@ -136,7 +136,7 @@ class PipelineTest {
         real.append(0, 100);
         a.start();
         b.start();
-        assertThat(entered.await(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(200, TimeUnit.SECONDS)).isTrue();
         brokenTold.awaitState(PipelineState.HALTED);
         c.start();
         healthyTold.awaitApplied(100);
@@ -188,7 +188,7 @@ class PipelineTest {
         Pipeline pipeline = pipeline("s", target, new Told());
         real.append(0, 10);
         pipeline.start();
-        assertThat(entered.await(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(entered.await(200, TimeUnit.SECONDS)).isTrue();
         Thread closer = new Thread(() -> pipeline.close(LONG));
         closer.start();
         release.countDown();

@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
 final class Torture {
     private static final Duration PROGRESS = Duration.ofSeconds(30);
     private static final Duration OPERATOR = Duration.ofSeconds(3);
-    private static final Duration DRAIN = Duration.ofMinutes(6);
+    private static final Duration DRAIN = Duration.ofMinutes(15);
 
     /** It stays so until the operator has approved, and is said at every start. */
     private static final String HELD = "is held back from frame";
 
     /** What this shop makes an agent say without any disturbance. */
-    private static final List<String> ALWAYS = List.of("the target has no type", HELD);
+    private static final List<String> ALWAYS = List.of("the target has no type", HELD, "JOURNAL-BUDGET-LOW");
 
     private final Plan plan;
     private final LogWatch log = new LogWatch();

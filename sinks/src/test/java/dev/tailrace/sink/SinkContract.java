@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
  * life, its failures and its fencing. Every sink has a test that extends this, hands over a {@link TargetPort} and
  * overrides what its target cannot do.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 400, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class SinkContract extends ChangesContract {
-    private static final Duration PROMPTLY = Duration.ofSeconds(10);
+    private static final Duration PROMPTLY = Duration.ofSeconds(30);
 
     /** Whether the target refuses an epoch lower than the highest it has seen. */
     protected boolean fences() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who does the work, and what becomes of an interrupt and of a failure. */
-@Timeout(30)
+@Timeout(400)
 class TaskAheadTest {
 
     @Test

@@ -127,7 +127,7 @@ final class ValueEngine implements AutoCloseable {
 
     private Image next(Predicate<SourceRecord> wanted, String operation) throws InterruptedException {
         while (true) {
-            Object next = seen.poll(60, TimeUnit.SECONDS);
+            Object next = seen.poll(200, TimeUnit.SECONDS);
             if (next == null || next == END) {
                 throw new AssertionError("no row came", failure);
             }
@@ -144,7 +144,7 @@ final class ValueEngine implements AutoCloseable {
 
     /** Why the engine ended by itself; no row may come before that. */
     Throwable failed() throws InterruptedException {
-        Object next = seen.poll(60, TimeUnit.SECONDS);
+        Object next = seen.poll(200, TimeUnit.SECONDS);
         if (next != END) {
             throw new AssertionError(next == null ? "the engine goes on" : "a row came behind the failure");
         }

@@ -205,7 +205,7 @@ class FileSinkRecoveryTest {
                 assertThat(out.readLine()).isEqualTo("FAILPOINT " + point);
             } finally {
                 child.destroyForcibly();
-                assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
             }
         }
         deliver(root, false, frames, 4, FaultPoint.NONE);
@@ -325,7 +325,7 @@ class FileSinkRecoveryTest {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
+            return process.waitFor(120, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (IOException e) {
             return false;
         }

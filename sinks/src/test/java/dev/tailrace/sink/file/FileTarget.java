@@ -67,7 +67,7 @@ final class FileTarget implements TargetPort {
 
     @Override
     public void awaitHeld() throws Exception {
-        if (!held.await(30, TimeUnit.SECONDS)) {
+        if (!held.await(120, TimeUnit.SECONDS)) {
             throw new AssertionError("no sync came");
         }
     }

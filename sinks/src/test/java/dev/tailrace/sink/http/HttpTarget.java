@@ -95,7 +95,7 @@ final class HttpTarget implements TargetPort {
 
     @Override
     public void awaitHeld() throws Exception {
-        if (!held.await(30, TimeUnit.SECONDS)) {
+        if (!held.await(120, TimeUnit.SECONDS)) {
             throw new AssertionError("no request came");
         }
     }

@@ -90,7 +90,7 @@ class EmbeddedKillTest {
                     .isTrue();
         } finally {
             child.destroyForcibly();
-            assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
         }
     }
 }

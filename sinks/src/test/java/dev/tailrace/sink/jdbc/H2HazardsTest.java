@@ -84,7 +84,7 @@ class H2HazardsTest extends TargetSuite {
                     .containsExactly(org.assertj.core.groups.Tuple.tuple("JDBC-BUSY", Severity.TRANSIENT));
         } finally {
             other.destroyForcibly();
-            assertThat(other.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(other.waitFor(120, TimeUnit.SECONDS)).isTrue();
         }
         target.open(2, ITEM);
     }

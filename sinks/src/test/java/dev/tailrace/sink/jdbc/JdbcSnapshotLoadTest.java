@@ -160,7 +160,7 @@ class JdbcSnapshotLoadTest extends TargetSuite {
             assertThat(out.readLine()).isEqualTo("FAILPOINT " + COPY);
         } finally {
             child.destroyForcibly();
-            assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
         }
         target.server.await(
                 target.database,

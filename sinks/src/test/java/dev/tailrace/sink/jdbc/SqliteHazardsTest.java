@@ -137,7 +137,7 @@ class SqliteHazardsTest extends TargetSuite {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void anInterruptEndsTheWaitForAnotherWriter() throws Exception {
         target.open(1, ITEM);
         stream.insert(ITEM, 1L, "a").commit();
@@ -157,7 +157,7 @@ class SqliteHazardsTest extends TargetSuite {
                 Thread.onSpinWait();
             }
             writer.interrupt();
-            SinkException failure = outcome.get(30, TimeUnit.SECONDS);
+            SinkException failure = outcome.get(120, TimeUnit.SECONDS);
             assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
             assertThat(failure.code()).isEqualTo("JDBC-INTERRUPTED");
         }
