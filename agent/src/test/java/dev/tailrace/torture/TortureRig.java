@@ -145,13 +145,13 @@ final class TortureRig implements AutoCloseable {
                 var statement = connection.createStatement()) {
             statement.execute("CREATE SCHEMA " + History.SCHEMA);
         }
-        StringBuilder more = new StringBuilder("    timeout: 5s\n    connect-timeout: 5s\n  - name: " + HISTORY_SINK
+        StringBuilder more = new StringBuilder("    timeout: 15s\n    connect-timeout: 5s\n  - name: " + HISTORY_SINK
                 + "\n    type: jdbc\n    mode: append\n    target: \""
                 + History.SCHEMA + ".{table}\"\n    checkpoint-schema: " + History.SCHEMA + "\n");
         warehouse
                 .configuration()
                 .forEach(line -> more.append("    ").append(line).append('\n'));
-        String bounded = "    statement-timeout: 10s\n    connect-timeout: 5s\n";
+        String bounded = "    statement-timeout: 20s\n    connect-timeout: 5s\n";
         String text = Files.readString(files.configuration())
                 .replace("    type: jdbc\n", "    type: jdbc\n" + bounded)
                 .replace(
