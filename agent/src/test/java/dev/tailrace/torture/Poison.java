@@ -176,12 +176,14 @@ final class Poison {
 
     /**
      * A receiver that answers 500 to some requests and 200 to others, as it does while its trouble begins or ends, seems to
-     * fail at single changes. These wait, with what is behind them, and are tried again by themselves.
+     * fail at single changes. These wait, with what is behind them, and are tried again by themselves; when it fails at all
+     * by then, that is what they wait for.
      *
      * @param others names of such letters before it; gets this one's
      */
     private static boolean recovers(JsonNode letter, Set<String> others) {
-        return (letter.at("/error/code").asText().equals("HTTP-ERROR")
+        return (Set.of("HTTP-ERROR", "HTTP-UNAVAILABLE")
+                                .contains(letter.at("/error/code").asText())
                         || others.contains(letter.path("waits_for").asText()))
                 && others.add(letter.path("letter").asText());
     }
