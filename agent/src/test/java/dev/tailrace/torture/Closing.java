@@ -20,6 +20,11 @@ final class Closing implements AutoCloseable {
         return part;
     }
 
+    /** That part is closed, and what it holds in memory may go. */
+    synchronized void forget(AutoCloseable part) {
+        parts.remove(part);
+    }
+
     private synchronized void closeAll() {
         while (!parts.isEmpty()) {
             try {

@@ -80,8 +80,9 @@ final class TortureRun {
                 isShort ? 600 : 6000,
                 ONLY);
         Path place = directory.resolve("round-" + round);
-        try (TortureRig rig = closing.keep(
-                new TortureRig(source, target, place, "torture" + round, plan.seed(), plan.diskMegabytes()))) {
+        TortureRig made = closing.keep(
+                new TortureRig(source, target, place, "torture" + round, plan.seed(), plan.diskMegabytes()));
+        try (TortureRig rig = made) {
             Torture.Verdict verdict;
             try {
                 verdict = Torture.round(plan, rig);
@@ -97,6 +98,7 @@ final class TortureRun {
                     .as("%s wrong with torture.seed=%s", verdict.wrong().size(), SEED)
                     .isEmpty();
         }
+        closing.forget(made);
         delete(place);
     }
 
