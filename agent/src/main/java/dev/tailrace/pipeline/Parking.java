@@ -169,7 +169,7 @@ final class Parking implements AutoCloseable {
             }
         }
         if (parked.stream().anyMatch(DeadLetterLog::isNeverSetAside)) {
-            return Optional.of(refused);
+            return Optional.of(refused); // all rows of its table come behind it
         }
         ChangeEvent first = named.get(0);
         try {

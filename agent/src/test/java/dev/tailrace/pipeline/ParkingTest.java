@@ -285,8 +285,7 @@ class ParkingTest extends ParkingCase {
         ChangeEvent before = insert(2);
         ChangeEvent poison = insert(1);
         refuse(target, poison);
-        ChangeEvent emptied =
-                ChangeEvent.ofSnapshot(TRUNCATE, MemoryJournal.schema(ORDERS), before.position(), 2, 0, null);
+        ChangeEvent emptied = emptied(before);
         journal.transactionOf(before);
         journal.transactionOf(emptied);
         journal.transactionOf(poison);

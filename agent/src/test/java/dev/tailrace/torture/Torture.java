@@ -22,7 +22,7 @@ final class Torture {
     /** It stays so until the operator has approved, and is said at every start. */
     private static final String HELD = "is held back from frame";
 
-    /** What this shop makes an agent say without any disturbance. */
+    /** What this shop makes an agent say without any disturbance; on a slow machine its sinks are behind for long. */
     private static final List<String> ALWAYS = List.of("the target has no type", HELD, "JOURNAL-BUDGET-LOW");
 
     private final Plan plan;
