@@ -64,7 +64,9 @@ public final class EngineNoise extends TurboFilter {
             new Saying(SLOT, "Interrupted while shutting down lsn flush executor"),
             new Saying("io.debezium.jdbc.JdbcConnection", "Failed to close database connection"),
             new Saying(COORDINATOR, "Coordinator didn't stop in the expected time"),
-            new Saying("io.debezium.util.Threads", "Operation {} timed out"));
+            new Saying("io.debezium.connector.mysql.MySqlConnectorTask", "Exception while closing JDBC connection"),
+            new Saying("io.debezium.util.Threads", "Operation {} timed out"),
+            new Saying("io.debezium.util.Threads", "Operation {} failed"));
 
     private static final Saying UNREADABLE_DATABASE =
             new Saying("io.debezium.connector.binlog.jdbc.BinlogConnectorConnection", "\t skipping database '{}'");

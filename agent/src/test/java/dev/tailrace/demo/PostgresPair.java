@@ -92,6 +92,11 @@ abstract class PostgresPair {
         }
     }
 
+    /** The same of a table that the agent may not have made yet. */
+    static long countIfThere(Connection connection, String table) throws SQLException {
+        return count(connection, "pg_class WHERE relname = '" + table + "'") == 0 ? 0 : count(connection, table);
+    }
+
     static String armed(String failpoint) {
         return "-Dtailrace.failpoints=" + failpoint;
     }

@@ -86,6 +86,11 @@ public final class TcpProxy implements AutoCloseable {
         links.forEach(link -> link.dead = true);
     }
 
+    /** Who is connected gets nothing more, and what he is sent is not taken either; all is well for new connections. */
+    public void freeze() {
+        links.forEach(link -> link.gate = new CountDownLatch(1));
+    }
+
     /** From now on all is well for new connections, and for those that were not lost. */
     public void clear() {
         change(Weather.FAIR);
@@ -142,6 +147,7 @@ public final class TcpProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private volatile boolean dead;
+        private volatile CountDownLatch gate = new CountDownLatch(0);
 
         Link(Socket client, Socket server, boolean dead) {
             this.client = client;
@@ -176,6 +182,7 @@ public final class TcpProxy implements AutoCloseable {
 
         private void await(Weather now) throws InterruptedException {
             now.gate().await();
+            gate.await();
             if (now.delayMillis() > 0) {
                 new CountDownLatch(1).await(now.delayMillis(), TimeUnit.MILLISECONDS);
             }

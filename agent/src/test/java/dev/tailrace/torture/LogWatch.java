@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * One thread.
  */
 final class LogWatch {
-    /** A retry after the longest back-off may still meet what was healed. */
-    private static final Duration AFTERWARDS = Duration.ofSeconds(90);
+    /** A retry after the longest back-off may still meet what was healed, and a lost connection is noticed after minutes. */
+    private static final Duration AFTERWARDS = Duration.ofMinutes(3);
 
     /** The log has milliseconds, and the time of a file's change is coarser. */
     private static final Duration BLUR = Duration.ofMillis(20);

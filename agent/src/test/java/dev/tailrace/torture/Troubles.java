@@ -73,6 +73,8 @@ final class Troubles {
         table.add(Disturbance.moment("sender of the log killed", 3, Place.SOURCE, this::endSender, SOURCE_AWAY));
         List<String> silent = new ArrayList<>(SOURCE_AWAY);
         silent.add("SOURCE-STUCK");
+        silent.add("the engine has waited for an answer");
+        silent.add("the server's side of the connections");
         silent.add("the engine did not end within");
         link("source", Place.SOURCE_LINK, rig.sourceLink, silent);
     }

@@ -1,10 +1,12 @@
 package dev.tailrace.capture.mysql;
 
+import dev.tailrace.capture.LinkWatch;
 import dev.tailrace.capture.SourceErrors;
 import dev.tailrace.capture.StreamPulse;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
 import dev.tailrace.journal.Journal;
+import dev.tailrace.journal.SourceOffset;
 import dev.tailrace.journal.Space;
 import dev.tailrace.journal.Tail;
 import dev.tailrace.lifecycle.Stopwatch;
@@ -12,6 +14,7 @@ import dev.tailrace.lifecycle.Worker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -19,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the stream, which the engine takes for alive when the server has closed it or does not answer any more; and
- * after the server's log: a setting changed meanwhile hides changes, and a log that is deleted faster than it is read has a
- * gap before the reader reaches it (I9).
+ * Looks after the engine's connections: before the stream, which may be dead ({@link LinkWatch}), and after the stream, which
+ * the engine takes for alive when the server has closed it or does not answer any more; and after the server's log: a setting
+ * changed meanwhile hides changes, and a log that is deleted faster than it is read has a gap before the reader reaches it
+ * (I9).
  *
  * <p>Owned by its runner's thread. Reports once, then rests.
  */
@@ -40,6 +44,8 @@ final class BinlogWatch implements Worker {
     private final MySqlSettings settings;
     private final Journal journal;
     private final StreamPulse pulse;
+    private final LinkWatch links;
+    private final Optional<SourceOffset> givenUp;
     private final Consumer<Finding> onFinding;
     private final Stopwatch stopwatch = new Stopwatch();
     private boolean reported;
@@ -47,11 +53,22 @@ final class BinlogWatch implements Worker {
     private long beats;
     private Duration silent = Duration.ZERO;
 
-    /** @param onFinding told of what is wrong, once, by the watch's thread */
-    BinlogWatch(MySqlSettings settings, Journal journal, StreamPulse pulse, Consumer<Finding> onFinding) {
+    /**
+     * @param givenUp the journal's end where a snapshot passes over what is behind it
+     * @param onFinding told of what is wrong, once, by the watch's thread
+     */
+    BinlogWatch(
+            MySqlSettings settings,
+            Journal journal,
+            StreamPulse pulse,
+            LinkWatch links,
+            Optional<SourceOffset> givenUp,
+            Consumer<Finding> onFinding) {
         this.settings = settings;
         this.journal = journal;
         this.pulse = pulse;
+        this.links = links;
+        this.givenUp = givenUp;
         this.onFinding = onFinding;
     }
 
@@ -64,7 +81,7 @@ final class BinlogWatch implements Worker {
     public boolean doWork() {
         if (!reported) {
             calls++;
-            stream()
+            connections()
                     .or(() -> calls % LOOK_EVERY == 0 ? look() : Optional.empty())
                     .ifPresent(finding -> {
                         reported = true;
@@ -72,6 +89,10 @@ final class BinlogWatch implements Worker {
                     });
         }
         return false;
+    }
+
+    private Optional<Finding> connections() {
+        return pulse.isStreaming() || pulse.isLost() ? stream() : links.look();
     }
 
     private Optional<Finding> stream() {
@@ -83,7 +104,7 @@ final class BinlogWatch implements Worker {
         // a call takes longer when the server does not answer to the looks at it either
         Duration lap = stopwatch.lap();
         // a reader that waits for its journal hears nothing, and is none the worse for it
-        silent = now != beats || !pulse.isStreaming() || journal.space() != Space.AVAILABLE
+        silent = now != beats || journal.space() != Space.AVAILABLE
                 ? Duration.ZERO
                 : silent.plus(lap.compareTo(LONGEST_LAP) < 0 ? lap : LONGEST_LAP);
         beats = now;
@@ -98,7 +119,9 @@ final class BinlogWatch implements Worker {
         Tail before = journal.durableTail();
         try (Connection connection = MySqlConnections.open(settings)) {
             MySqlState state = MySqlStateReader.read(connection, settings);
-            return Stream.concat(MySqlGaps.check(state, before).stream(), MySqlChecks.check(settings, state).stream())
+            boolean needed = givenUp.isEmpty() || !givenUp.equals(before.offset());
+            List<Finding> gaps = needed ? MySqlGaps.check(state, before) : List.of();
+            return Stream.concat(gaps.stream(), MySqlChecks.check(settings, state).stream())
                     .filter(finding -> finding.severity() == Severity.FATAL
                             && finding.code().startsWith("SOURCE-BINLOG-"))
                     .findFirst();

@@ -8,9 +8,9 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The driver of the engine's connections: the server's own, whose every connection is a {@link SnapshotConnection}. The engine
- * makes it by name. It takes interceptors away from the options that it hands to a driver, lest an operator could have any
- * class run; so they are put in here.
+ * The driver of the engine's connections: the server's own, whose every connection is a {@link SnapshotConnection} over
+ * {@link EngineSockets}. The engine makes it by name. It takes classes away from the options that it hands to a driver, lest an
+ * operator could have any run; so they are put in here.
  */
 public final class EngineDriver extends NonRegisteringDriver {
     public EngineDriver() throws SQLException {}
@@ -20,6 +20,7 @@ public final class EngineDriver extends NonRegisteringDriver {
         Properties guarded = new Properties();
         guarded.putAll(options);
         guarded.setProperty(PropertyKey.queryInterceptors.getKeyName(), SnapshotConnection.class.getName());
+        guarded.setProperty(PropertyKey.socketFactory.getKeyName(), EngineSockets.class.getName());
         return super.connect(url, guarded);
     }
 }

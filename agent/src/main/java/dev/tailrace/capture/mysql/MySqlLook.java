@@ -1,6 +1,8 @@
 package dev.tailrace.capture.mysql;
 
+import dev.tailrace.capture.EngineLinks;
 import dev.tailrace.capture.EngineParts;
+import dev.tailrace.capture.LinkWatch;
 import dev.tailrace.capture.SourceLook;
 import dev.tailrace.capture.StartPlan;
 import dev.tailrace.capture.StreamPulse;
@@ -12,6 +14,7 @@ import dev.tailrace.journal.SourceOffset;
 import dev.tailrace.journal.Tail;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 /** A MySQL server right before a start. There is nothing of ours at the server to be kept. */
 final class MySqlLook implements SourceLook {
     private final MySqlSettings settings;
+    private final Duration patience;
     private final ImpossibleDates dates;
     private final SkippedStatements skipped;
     private final RestatedTables restated;
@@ -32,6 +36,7 @@ final class MySqlLook implements SourceLook {
 
     private MySqlLook(
             MySqlSettings settings,
+            Duration patience,
             ImpossibleDates dates,
             SkippedStatements skipped,
             RestatedTables restated,
@@ -39,6 +44,7 @@ final class MySqlLook implements SourceLook {
             StartPlan plan,
             Optional<StartPlace> from) {
         this.settings = settings;
+        this.patience = patience;
         this.dates = dates;
         this.skipped = skipped;
         this.restated = restated;
@@ -47,8 +53,10 @@ final class MySqlLook implements SourceLook {
         this.from = from;
     }
 
+    /** @param patience of the engine's {@link LinkWatch} */
     static MySqlLook open(
             MySqlSettings settings,
+            Duration patience,
             ImpossibleDates dates,
             SkippedStatements skipped,
             RestatedTables restated,
@@ -68,7 +76,8 @@ final class MySqlLook implements SourceLook {
             } else if (!plan.blocked()) {
                 findings.addAll(restated.resolve(connection, state));
             }
-            return new MySqlLook(settings, dates, skipped, restated, state, new StartPlan(plan.kind(), findings), from);
+            return new MySqlLook(
+                    settings, patience, dates, skipped, restated, state, new StartPlan(plan.kind(), findings), from);
         }
     }
 
@@ -115,6 +124,11 @@ final class MySqlLook implements SourceLook {
                                 .offset()
                                 .filter(offset -> offset.position().source().equals(state.source()))
                         : Optional.empty());
+        EngineLinks connections = EngineLinks.of(name);
+        LinkWatch links =
+                new LinkWatch(connections, sessions -> EngineSessions.isWorking(settings, sessions), patience);
+        Optional<SourceOffset> givenUp =
+                kind == StartPlan.Kind.SNAPSHOT ? journal.durableTail().offset() : Optional.empty();
         restated.begin(state.uuid());
         CapturedNames captured = new CapturedNames(settings.common().tables(), state.caseless());
         return new EngineParts(
@@ -131,13 +145,20 @@ final class MySqlLook implements SourceLook {
                         () -> journal.durableTail().offset(),
                         from,
                         journal::schemaHistory),
-                onFinding -> new BinlogWatch(settings, journal, pulse, onFinding),
+                onFinding -> new BinlogWatch(settings, journal, pulse, links, givenUp, onFinding),
                 failure -> RefusedEventException.explain(failure)
                         .or(() -> MySqlErrors.lost(settings, failure))
                         .or(() -> restated.explain(failure, known(journal))),
                 RefusedEventException::isOne,
-                () -> {}, // closing the engine breaks its connection to the log
-                () -> EngineTables.unregister(name));
+                () -> { // closing the engine breaks its connection to the log
+                    connections.cut();
+                    // a server that waits for the client keeps its locks until it gives up by itself
+                    EngineSessions.end(settings, connections.sessions());
+                },
+                () -> {
+                    EngineTables.unregister(name);
+                    EngineLinks.forget(name);
+                });
     }
 
     /** The tables that are captured, and those that were: their rows may still be to come. */

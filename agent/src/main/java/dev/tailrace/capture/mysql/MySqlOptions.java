@@ -55,6 +55,7 @@ final class MySqlOptions {
         options.setProperty("driver.forceConnectionTimeZoneToSession", "true");
         options.setProperty("driver.tcpKeepAlive", "true");
         options.setProperty("driver.sessionVariables", MySqlSnapshotQuery.SESSION_VARIABLES);
+        options.setProperty("driver.connectionAttributes", EngineSockets.NAME + options.getProperty("name"));
         options.setProperty("database.jdbc.driver", EngineDriver.class.getName());
     }
 

@@ -1,36 +1,36 @@
 package dev.tailrace.capture.mysql;
 
+import dev.tailrace.capture.LinkWatch;
 import dev.tailrace.capture.LogMeter;
 import dev.tailrace.capture.SourceDefinition;
-import dev.tailrace.capture.SourceErrors;
 import dev.tailrace.capture.SourceLook;
 import dev.tailrace.capture.SourceSettings;
 import dev.tailrace.capture.StartPlan;
 import dev.tailrace.config.Finding;
 import dev.tailrace.journal.Tail;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A configured MySQL server. */
 final class MySqlSource implements SourceDefinition {
-    private static final Logger LOG = LoggerFactory.getLogger(MySqlSource.class);
-
     private final MySqlSettings settings;
+    private final Duration patience;
     private final ImpossibleDates dates;
     private final SkippedStatements skipped = new SkippedStatements();
     private final RestatedTables restated = new RestatedTables(skipped);
 
     MySqlSource(MySqlSettings settings) {
+        this(settings, LinkWatch.PATIENCE);
+    }
+
+    /** @param patience of the engine's {@link LinkWatch} */
+    MySqlSource(MySqlSettings settings, Duration patience) {
         this.settings = settings;
+        this.patience = patience;
         this.dates = new ImpossibleDates(settings.zeroDates());
     }
 
@@ -80,7 +80,7 @@ final class MySqlSource implements SourceDefinition {
 
     @Override
     public SourceLook look(Tail tail) throws SQLException {
-        return MySqlLook.open(settings, dates, skipped, restated, tail);
+        return MySqlLook.open(settings, patience, dates, skipped, restated, tail);
     }
 
     @Override
@@ -100,28 +100,6 @@ final class MySqlSource implements SourceDefinition {
 
     @Override
     public void abandon() {
-        try (Connection connection = MySqlConnections.open(settings);
-                Statement statement = connection.createStatement()) {
-            for (long id : readers(connection)) {
-                statement.execute("KILL " + id);
-            }
-        } catch (SQLException e) {
-            LOG.warn("the connection that reads the log could not be ended: {}", SourceErrors.firstLine(e));
-        }
-    }
-
-    /** The server's connections that read its log for us. */
-    private List<Long> readers(Connection connection) throws SQLException {
-        List<Long> ids = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ? AND COMMAND LIKE 'Binlog Dump%'")) {
-            query.setString(1, settings.user());
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(rows.getLong(1));
-                }
-            }
-        }
-        return ids;
+        EngineSessions.endReaders(settings);
     }
 }

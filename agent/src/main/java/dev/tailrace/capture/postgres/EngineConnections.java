@@ -1,5 +1,6 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.EngineLinks;
 import dev.tailrace.capture.SnapshotTransaction;
 import io.debezium.jdbc.JdbcConfiguration;
 import io.debezium.jdbc.JdbcConnection;
@@ -12,12 +13,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLState;
 
 /**
  * Opens the engine's connections to the source. They differ from the driver's own in two queries. The engine takes every type
  * of the category of enums for one that has labels, and does not start in a database with a domain over an enum, or with an
- * enum that has none. And the rows of a snapshot are asked for in its transaction only, see {@link SnapshotTransaction}.
+ * enum that has none. And the rows of a snapshot are asked for in its transaction only, see {@link SnapshotTransaction}. The
+ * server's sessions are noted among the {@link EngineLinks}.
  */
 public final class EngineConnections implements JdbcConnection.ConnectionFactory {
     private static final JdbcConnection.ConnectionFactory DRIVER = JdbcConnection.patternBasedFactory(
@@ -33,13 +37,20 @@ public final class EngineConnections implements JdbcConnection.ConnectionFactory
 
     @Override
     public Connection connect(JdbcConfiguration config) throws SQLException {
-        return mended(DRIVER.connect(config));
+        Connection connection = DRIVER.connect(config);
+        EngineLinks links = EngineLinks.of(config.getString(PGProperty.SOCKET_FACTORY_ARG.getName()));
+        long session = connection.unwrap(PGConnection.class).getBackendPID();
+        links.begun(session);
+        return mended(connection, () -> links.ended(session));
     }
 
     /** The connection, with those queries as they are meant. */
-    static Connection mended(Connection connection) {
+    static Connection mended(Connection connection, Runnable onClose) {
         SnapshotTransaction transaction = new SnapshotTransaction("SET TRANSACTION ISOLATION LEVEL");
         return proxy(Connection.class, (proxy, method, arguments) -> {
+            if (method.getName().equals("close")) {
+                onClose.run(); // before it: another session may get the number then
+            }
             Object result = call(connection, method, arguments, transaction);
             return result instanceof Statement statement && method.getName().equals("createStatement")
                     ? proxy(Statement.class, (of, query, texts) -> call(statement, query, texts, transaction))

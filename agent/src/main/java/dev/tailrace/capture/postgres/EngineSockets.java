@@ -1,73 +1,52 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.EngineLinks;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Makes the sockets of one engine's connections, so that they can be closed from outside: a thread that waits for a server
- * that is gone waits for ever, and an interrupt does not reach it. Any thread.
- */
+/** Makes the sockets of one engine's connections among its {@link EngineLinks}. Any thread. */
 public final class EngineSockets extends SocketFactory {
-    private static final Map<String, Set<Socket>> OPEN = new ConcurrentHashMap<>();
-
-    private final String engine;
+    private final EngineLinks links;
 
     /** @param engine its name; the driver makes the factory from the text of a property */
     public EngineSockets(String engine) {
-        this.engine = engine;
-    }
-
-    /** Closes every socket of that engine: whoever reads or writes there gets an exception. */
-    static void cut(String engine) {
-        for (Socket socket : OPEN.getOrDefault(engine, Set.of())) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                // it is of no use any more either way
-            }
-        }
-    }
-
-    /** Forgets an engine that has ended. */
-    static void forget(String engine) {
-        OPEN.remove(engine);
-    }
-
-    private Socket tracked(Socket socket) {
-        Set<Socket> sockets = OPEN.computeIfAbsent(engine, name -> ConcurrentHashMap.newKeySet());
-        sockets.removeIf(Socket::isClosed);
-        sockets.add(socket);
-        return socket;
+        links = EngineLinks.of(engine);
     }
 
     @Override
     public Socket createSocket() {
-        return tracked(new Socket());
+        return links.open();
     }
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        return tracked(new Socket(host, port));
+        return connected(new InetSocketAddress(host, port), null);
     }
 
     @Override
     public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
-        return tracked(new Socket(host, port, localHost, localPort));
+        return connected(new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return tracked(new Socket(host, port));
+        return connected(new InetSocketAddress(host, port), null);
     }
 
     @Override
     public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort)
             throws IOException {
-        return tracked(new Socket(address, port, localAddress, localPort));
+        return connected(new InetSocketAddress(address, port), new InetSocketAddress(localAddress, localPort));
+    }
+
+    private Socket connected(InetSocketAddress to, @Nullable InetSocketAddress from) throws IOException {
+        Socket socket = links.open();
+        socket.bind(from);
+        socket.connect(to);
+        return socket;
     }
 }

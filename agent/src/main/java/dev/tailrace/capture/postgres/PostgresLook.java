@@ -1,6 +1,8 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.EngineLinks;
 import dev.tailrace.capture.EngineParts;
+import dev.tailrace.capture.LinkWatch;
 import dev.tailrace.capture.SourceLook;
 import dev.tailrace.capture.StartPlan;
 import dev.tailrace.capture.StreamPulse;
@@ -11,6 +13,7 @@ import dev.tailrace.journal.Tail;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,19 +122,26 @@ final class PostgresLook implements SourceLook {
                 connection, SourceConnections.moneyDigits(settings), () -> SourceConnections.open(settings));
         StreamPulse pulse = new StreamPulse();
         StreamLife stream = new StreamLife(settings, journal, pulse, patience);
+        EngineLinks connections = EngineLinks.of(name);
+        LinkWatch links = new LinkWatch(
+                connections, sessions -> EngineSessions.isWorking(settings, sessions), Duration.ofSeconds(patience));
         return new EngineParts(
                 PostgresOptions.of(settings, state, name, journal.schemas()),
                 new PostgresReader(settings, types, state.source(), pulse),
                 new PostgresContext(types, snapshotColumns(types)),
-                onFinding -> new PostgresWatch(settings, journal::durableTail, stream, onFinding),
+                onFinding -> new PostgresWatch(
+                        settings,
+                        journal::durableTail,
+                        () -> pulse.isStreaming() ? stream.look() : links.look(),
+                        onFinding),
                 UncarriedValueException::explain,
                 finding -> false,
                 () -> {
-                    EngineSockets.cut(name);
-                    // a server that waits for an answer keeps the slot in use until it gives up by itself
-                    PostgresSource.endSender(settings);
+                    connections.cut();
+                    // a server that waits for an answer keeps slot and locks until it gives up by itself
+                    EngineSessions.end(settings, connections.sessions());
                 },
-                () -> EngineSockets.forget(name));
+                () -> EngineLinks.forget(name));
     }
 
     private Map<String, Map<String, String>> snapshotColumns(PgTypes types) {

@@ -2,24 +2,19 @@ package dev.tailrace.capture.postgres;
 
 import dev.tailrace.capture.LogMeter;
 import dev.tailrace.capture.SourceDefinition;
-import dev.tailrace.capture.SourceErrors;
 import dev.tailrace.capture.SourceLook;
 import dev.tailrace.capture.SourceSettings;
 import dev.tailrace.capture.StartPlan;
 import dev.tailrace.config.Finding;
 import dev.tailrace.journal.Tail;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Set;
 
 /** A configured PostgreSQL server. */
 final class PostgresSource implements SourceDefinition {
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresSource.class);
-
     private final PostgresSettings settings;
     private final int patience;
 
@@ -81,21 +76,6 @@ final class PostgresSource implements SourceDefinition {
 
     @Override
     public void abandon() {
-        endSender(settings);
-    }
-
-    /** Ends the server's process behind our slot. */
-    static void endSender(PostgresSettings settings) {
-        try (Connection connection = SourceConnections.openBriefly(settings);
-                PreparedStatement terminate = connection.prepareStatement("SELECT pg_terminate_backend(active_pid) FROM"
-                        + " pg_replication_slots WHERE slot_name = ? AND active_pid IS NOT NULL")) {
-            terminate.setString(1, settings.slot());
-            terminate.execute();
-        } catch (SQLException e) {
-            LOG.warn(
-                    "the connection behind the slot {} could not be ended: {}",
-                    settings.slot(),
-                    SourceErrors.firstLine(e));
-        }
+        EngineSessions.end(settings, Set.of());
     }
 }

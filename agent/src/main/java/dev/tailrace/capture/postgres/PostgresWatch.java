@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the stream, which may be dead without the engine noticing ({@link StreamLife}), and after our publication:
+ * Looks after the engine's connections, which may be dead without the engine noticing ({@link dev.tailrace.capture.LinkWatch}
+ * before the stream, {@link StreamLife} in it), and after our publication:
  * from PostgreSQL 18 on the server does not fail when it is gone but silently sends nothing any more, and no server says
  * that it was narrowed (I9).
  *
@@ -29,16 +30,23 @@ final class PostgresWatch implements Worker {
 
     private final PostgresSettings settings;
     private final Supplier<Tail> tail;
-    private final StreamLife stream;
+    private final Supplier<Optional<Finding>> connections;
     private final Consumer<Finding> onFinding;
     private boolean reported;
     private int calls;
 
-    /** @param onFinding told of what is wrong, once, by the watch's thread */
-    PostgresWatch(PostgresSettings settings, Supplier<Tail> tail, StreamLife stream, Consumer<Finding> onFinding) {
+    /**
+     * @param connections tells what is wrong with them, asked about once a second
+     * @param onFinding told of what is wrong, once, by the watch's thread
+     */
+    PostgresWatch(
+            PostgresSettings settings,
+            Supplier<Tail> tail,
+            Supplier<Optional<Finding>> connections,
+            Consumer<Finding> onFinding) {
         this.settings = settings;
         this.tail = tail;
-        this.stream = stream;
+        this.connections = connections;
         this.onFinding = onFinding;
     }
 
@@ -51,7 +59,8 @@ final class PostgresWatch implements Worker {
     public boolean doWork() {
         if (!reported) {
             calls++;
-            stream.look()
+            connections
+                    .get()
                     .or(() -> calls % LOOK_EVERY == 0 ? look() : Optional.empty())
                     .ifPresent(finding -> {
                         reported = true;

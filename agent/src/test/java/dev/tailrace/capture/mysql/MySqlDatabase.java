@@ -110,6 +110,11 @@ final class MySqlDatabase {
         return new MySqlSource(settings(port, "root", "", snapshot, tables));
     }
 
+    /** The same, looked after with less patience. */
+    SourceDefinition definition(int port, Duration patience, String... tables) {
+        return new MySqlSource(settings(port, "root", "", SnapshotMode.INITIAL, tables), patience);
+    }
+
     MySqlSettings settings(String user, String password, SnapshotMode snapshot, String... tables) {
         return settings(server.port(), user, password, snapshot, tables);
     }

@@ -10,6 +10,7 @@ import dev.tailrace.capture.SourceDefinition;
 import dev.tailrace.capture.SourceSettings.SnapshotMode;
 import dev.tailrace.capture.postgres.SourceServer;
 import dev.tailrace.config.Finding;
+import dev.tailrace.demo.TcpProxy;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.SourceOffset;
 import dev.tailrace.journal.Space;
@@ -157,6 +158,24 @@ abstract class MySqlGapContract {
         assertThat(codes(tail)).containsExactly("SOURCE-BINLOG-PURGED");
         haltsAndIsMendedByASnapshot(
                 "SOURCE-BINLOG-PURGED", source.definition(), source.definition(SnapshotMode.WHEN_NEEDED));
+    }
+
+    /** What it passes over stays purged while it is under way. */
+    @Test
+    void aSnapshotThatPassesOverAPurgedLogMayTakeLong() throws Exception {
+        filled();
+        replaceTheRow();
+        purge();
+        try (TcpProxy proxy = new TcpProxy(server().port())) {
+            proxy.slow(200, 1 << 16);
+            SourceDefinition slow = source.definition(proxy.port(), SnapshotMode.WHEN_NEEDED, source.name() + ".*");
+            try (CaptureRig rig = CaptureRig.start(slow, directory)) {
+                Eventually.await(() -> rig.status().toString(), () -> {
+                    assertThat(rig.status().state()).as(rig.status().toString()).isNotEqualTo(State.HALTED);
+                    return rows(rig).equals(List.of("t -", "r 2"));
+                });
+            }
+        }
     }
 
     @Test

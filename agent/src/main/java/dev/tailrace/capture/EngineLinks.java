@@ -1,0 +1,125 @@
+package dev.tailrace.capture;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The connections of one engine's drivers. A thread that waits for a server that is gone waits for ever, and an interrupt
+ * does not reach it; so the sockets are made here, where they can be watched and closed from outside. Found by the engine's
+ * name, because a driver makes its parts from the text of an option. Any thread, but one that watches.
+ */
+public final class EngineLinks {
+    private static final Map<String, EngineLinks> OPEN = new ConcurrentHashMap<>();
+
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final Set<Long> sessions = ConcurrentHashMap.newKeySet();
+
+    private EngineLinks() {}
+
+    /** Those of that engine. */
+    public static EngineLinks of(String engine) {
+        return OPEN.computeIfAbsent(engine, name -> new EngineLinks());
+    }
+
+    /** Call it when the engine has ended. */
+    public static void forget(String engine) {
+        OPEN.remove(engine);
+    }
+
+    /** A socket, not connected yet. */
+    public Socket open() {
+        Link link = new Link();
+        links.removeIf(Socket::isClosed);
+        links.add(link);
+        return link;
+    }
+
+    /** A connection is made: what the server calls its session. */
+    public void begun(long session) {
+        sessions.add(session);
+    }
+
+    /** That connection is closed. */
+    public void ended(long session) {
+        sessions.remove(session);
+    }
+
+    /** The server's names of the sessions that are open. */
+    public Set<Long> sessions() {
+        return Set.copyOf(sessions);
+    }
+
+    /** Closes every socket: whoever reads or writes there gets an exception. */
+    public void cut() {
+        for (Link link : links) {
+            try {
+                link.close();
+            } catch (IOException e) {
+                // it is of no use any more either way
+            }
+        }
+    }
+
+    /**
+     * For how long a thread has waited for the next byte of the server, the longest of them; zero when none waits.
+     *
+     * @param lap time since the last call; one thread calls
+     */
+    Duration longestWait(Duration lap) {
+        Duration longest = Duration.ZERO;
+        for (Link link : links) {
+            Duration waited = link.waited(lap);
+            longest = waited.compareTo(longest) > 0 ? waited : longest;
+        }
+        return longest;
+    }
+
+    /** Knows whether a thread reads from it. */
+    private static final class Link extends Socket {
+        /** Goes up when a thread begins to read and when it has read: odd while it waits. */
+        private final AtomicLong turns = new AtomicLong();
+
+        private long seen;
+        private Duration waited = Duration.ZERO;
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new FilterInputStream(super.getInputStream()) {
+                @Override
+                public int read() throws IOException {
+                    turns.incrementAndGet();
+                    try {
+                        return super.read();
+                    } finally {
+                        turns.incrementAndGet();
+                    }
+                }
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    turns.incrementAndGet();
+                    try {
+                        return super.read(bytes, offset, length);
+                    } finally {
+                        turns.incrementAndGet();
+                    }
+                }
+            };
+        }
+
+        Duration waited(Duration lap) {
+            long now = turns.get();
+            boolean waits = now % 2 == 1 && now == seen && !isClosed();
+            waited = waits ? waited.plus(lap) : Duration.ZERO;
+            seen = now;
+            return waited;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tailrace.capture.postgres;
+
+import dev.tailrace.capture.SourceErrors;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server's side of an engine's connections, seen through another one. */
+final class EngineSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineSessions.class);
+
+    /** The engine opens the connection that makes the slot without asking us. */
+    private static final String OURS = "(pid = ANY (?) OR pid = (SELECT active_pid FROM"
+            + " pg_catalog.pg_replication_slots WHERE slot_name = ?))";
+
+    /** Who waits for the client has nothing to do, nor has a sender that waits for the log to grow. */
+    private static final String WORKING = "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE " + OURS
+            + " AND state = 'active' AND coalesce(wait_event_type, '') NOT IN ('Client', 'Activity')";
+
+    private static final String END =
+            "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE " + OURS;
+
+    private EngineSessions() {}
+
+    /**
+     * Whether the server does anything for one of them, or for the one that has our slot.
+     *
+     * @param sessions their processes at the server
+     */
+    static boolean isWorking(PostgresSettings settings, Set<Long> sessions) throws SQLException {
+        try (Connection connection = SourceConnections.openBriefly(settings);
+                PreparedStatement query = query(connection, WORKING, settings, sessions);
+                ResultSet row = query.executeQuery()) {
+            return row.next();
+        }
+    }
+
+    /** Ends them, and the one that has our slot. */
+    static void end(PostgresSettings settings, Set<Long> sessions) {
+        try (Connection connection = SourceConnections.openBriefly(settings);
+                PreparedStatement query = query(connection, END, settings, sessions)) {
+            query.execute();
+        } catch (SQLException e) {
+            LOG.warn(
+                    "the server's side of the connections, one of them behind the slot {}, could not be ended: {}",
+                    settings.slot(),
+                    SourceErrors.firstLine(e));
+        }
+    }
+
+    private static PreparedStatement query(
+            Connection connection, String sql, PostgresSettings settings, Set<Long> sessions) throws SQLException {
+        PreparedStatement query = connection.prepareStatement(sql);
+        query.setArray(1, connection.createArrayOf("int8", sessions.toArray()));
+        query.setString(2, settings.slot());
+        return query;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tailrace.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tailrace.config.Finding;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is asked, when, and what becomes of the answers. What servers answer is in {@link WaitingSnapshotContract}. */
+class LinkWatchTest {
+    private static final String ENGINE = "link-watch-test";
+    private static final Duration PATIENCE = Duration.ofMillis(120);
+
+    private final EngineLinks links = EngineLinks.of(ENGINE);
+    private ServerSocket listener;
+    private Socket link;
+
+    @BeforeEach
+    void connect() throws Exception {
+        listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        link = links.open();
+        link.connect(listener.getLocalSocketAddress());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        links.cut();
+        EngineLinks.forget(ENGINE);
+        listener.close();
+    }
+
+    private void wait(Socket on) {
+        Thread reader = new Thread(() -> {
+            try {
+                on.getInputStream().read(new byte[1]);
+            } catch (IOException e) {
+                // it is cut
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private Optional<Finding> looks(LinkWatch.Server server, int times) {
+        LinkWatch watch = new LinkWatch(links, server, PATIENCE);
+        Optional<Finding> found = Optional.empty();
+        for (int i = 0; i < times && found.isEmpty(); i++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            found = watch.look();
+        }
+        return found;
+    }
+
+    @Test
+    void nobodyIsAskedWhileNothingWaits() {
+        assertThat(looks(
+                        sessions -> {
+                            throw new AssertionError("asked");
+                        },
+                        20))
+                .isEmpty();
+    }
+
+    @Test
+    void aServerThatWorksIsWaitedFor() {
+        wait(link);
+        assertThat(looks(sessions -> true, 60)).isEmpty();
+    }
+
+    @Test
+    void aServerThatWorksForNoneIsToldAsStuckAndEachIsAskedForByNumber() {
+        links.begun(7);
+        links.begun(8);
+        links.ended(7);
+        wait(link);
+        assertThat(looks(
+                        sessions -> {
+                            assertThat(sessions).isEqualTo(Set.of(8L));
+                            return false;
+                        },
+                        1000))
+                .hasValueSatisfying(finding -> assertThat(finding.code()).isEqualTo("SOURCE-STUCK"));
+    }
+
+    @Test
+    void aServerThatCannotBeAskedProvesNothingForLong() {
+        wait(link);
+        LinkWatch.Server silent = sessions -> {
+            throw new SQLException("too many connections", "53300");
+        };
+        assertThat(looks(silent, 20)).isEmpty();
+        assertThat(looks(silent, 10_000)).hasValueSatisfying(finding -> {
+            assertThat(finding.code()).isEqualTo("SOURCE-UNREACHABLE");
+            assertThat(finding.severity()).isEqualTo(Finding.Severity.TRANSIENT);
+        });
+    }
+}
