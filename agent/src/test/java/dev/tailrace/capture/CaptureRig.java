@@ -56,6 +56,11 @@ public final class CaptureRig implements AutoCloseable {
         return capture.status();
     }
 
+    /** How many engines were ended because they stood still. */
+    public long restarts() {
+        return capture.restarts();
+    }
+
     public void awaitState(CaptureStatus.State state) throws Exception {
         Eventually.await(() -> status().toString(), () -> status().state() == state);
     }
