@@ -38,13 +38,15 @@ public final class LinkWatch {
     private Duration unasked = Duration.ZERO;
 
     /** Who is asked. */
-    @FunctionalInterface
     public interface Server {
         /**
          * Whether it does anything for one of these sessions: executes, waits for a lock. Not when it waits for the client
          * to ask or to read, nor when it knows none of them.
          */
         boolean isWorkingFor(Set<Long> sessions) throws SQLException;
+
+        /** Ends them: the server would keep their locks until it gives up by itself. It has just answered. */
+        void end(Set<Long> sessions);
     }
 
     public LinkWatch(EngineLinks links, Server server, Duration patience) {
@@ -86,11 +88,12 @@ public final class LinkWatch {
             }
             unasked = Duration.ZERO;
             idle = idle.plus(since);
-            return idle.compareTo(patience) < 0
-                    ? Optional.empty()
-                    : Optional.of(SourceErrors.stuck("the engine has waited for an answer for " + waited.toSeconds()
-                            + " seconds, and the server works on none: it waits for this agent, or the connection is"
-                            + " gone"));
+            if (idle.compareTo(patience) < 0) {
+                return Optional.empty();
+            }
+            server.end(links.sessions());
+            return Optional.of(SourceErrors.stuck("the engine has waited for an answer for " + waited.toSeconds()
+                    + " seconds, and the server works on none: it waits for this agent, or the connection is gone"));
         } catch (SQLException e) {
             if (unasked.isZero()) {
                 LOG.warn(

@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -62,20 +64,39 @@ class LinkWatchTest {
         return found;
     }
 
+    /** @param sessions that were ended */
+    private record Answering(Answer answer, List<Set<Long>> sessions) implements LinkWatch.Server {
+        interface Answer {
+            boolean to(Set<Long> sessions) throws SQLException;
+        }
+
+        Answering(Answer answer) {
+            this(answer, new ArrayList<>());
+        }
+
+        @Override
+        public boolean isWorkingFor(Set<Long> asked) throws SQLException {
+            return answer.to(asked);
+        }
+
+        @Override
+        public void end(Set<Long> ended) {
+            sessions.add(ended);
+        }
+    }
+
     @Test
     void nobodyIsAskedWhileNothingWaits() {
-        assertThat(looks(
-                        sessions -> {
-                            throw new AssertionError("asked");
-                        },
-                        20))
-                .isEmpty();
+        LinkWatch.Server server = new Answering(sessions -> {
+            throw new AssertionError("asked");
+        });
+        assertThat(looks(server, 20)).isEmpty();
     }
 
     @Test
     void aServerThatWorksIsWaitedFor() {
         wait(link);
-        assertThat(looks(sessions -> true, 60)).isEmpty();
+        assertThat(looks(new Answering(sessions -> true), 60)).isEmpty();
     }
 
     @Test
@@ -84,25 +105,26 @@ class LinkWatchTest {
         links.begun(8);
         links.ended(7);
         wait(link);
-        assertThat(looks(
-                        sessions -> {
-                            assertThat(sessions).isEqualTo(Set.of(8L));
-                            return false;
-                        },
-                        1000))
+        Answering server = new Answering(sessions -> {
+            assertThat(sessions).isEqualTo(Set.of(8L));
+            return false;
+        });
+        assertThat(looks(server, 1000))
                 .hasValueSatisfying(finding -> assertThat(finding.code()).isEqualTo("SOURCE-STUCK"));
+        assertThat(server.sessions()).containsExactly(Set.of(8L));
     }
 
     @Test
     void aServerThatCannotBeAskedProvesNothingForLong() {
         wait(link);
-        LinkWatch.Server silent = sessions -> {
+        Answering silent = new Answering(sessions -> {
             throw new SQLException("too many connections", "53300");
-        };
+        });
         assertThat(looks(silent, 20)).isEmpty();
         assertThat(looks(silent, 10_000)).hasValueSatisfying(finding -> {
             assertThat(finding.code()).isEqualTo("SOURCE-UNREACHABLE");
             assertThat(finding.severity()).isEqualTo(Finding.Severity.TRANSIENT);
         });
+        assertThat(silent.sessions()).isEmpty();
     }
 }

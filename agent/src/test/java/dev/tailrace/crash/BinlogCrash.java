@@ -56,7 +56,7 @@ abstract class BinlogCrash {
     }
 
     private static Traffic.Plan load() {
-        return Traffic.Plan.mixed(3, SEED, Duration.ofMillis(20), 400);
+        return Traffic.Plan.mixed(3, SEED, Duration.ofMillis(50), 400);
     }
 
     /** A new file begins at every look, so that each of these windows lies close to an end and a beginning. */

@@ -70,7 +70,7 @@ abstract class CrashMoments {
         if (!rig.agent.isRunning()) {
             rig.agent.start();
         }
-        try (Traffic traffic = rig.load(Traffic.Plan.mixed(3, SEED + moment, Duration.ofMillis(20), 400))) {
+        try (Traffic traffic = rig.load(Traffic.Plan.mixed(3, SEED + moment, Duration.ofMillis(50), 400))) {
             int kills = 1 + random.nextInt(3);
             for (int i = 0; i < kills; i++) {
                 // Short waits hit the start and the recovery, long ones the stream.

@@ -162,6 +162,6 @@ abstract class CrashWindows {
     }
 
     private static Traffic.Plan mixed() {
-        return Traffic.Plan.mixed(3, SEED, Duration.ofMillis(20), 400);
+        return Traffic.Plan.mixed(3, SEED, Duration.ofMillis(50), 400);
     }
 }

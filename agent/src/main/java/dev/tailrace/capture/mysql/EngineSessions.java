@@ -1,5 +1,6 @@
 package dev.tailrace.capture.mysql;
 
+import dev.tailrace.capture.LinkWatch;
 import dev.tailrace.capture.SourceErrors;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,36 +15,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The server's side of an engine's connections, seen through another one. */
-final class EngineSessions {
+final class EngineSessions implements LinkWatch.Server {
     private static final Logger LOG = LoggerFactory.getLogger(EngineSessions.class);
 
     /** Who waits for the client to ask, or to read, has nothing to do; the second name is the one of older servers. */
     private static final String WORKING =
             "COMMAND <> 'Sleep' AND coalesce(STATE, '') NOT IN ('Sending to client', 'Writing to net')";
 
-    private EngineSessions() {}
+    private final MySqlSettings settings;
 
-    /** Whether the server does anything for one of them. */
-    static boolean isWorking(MySqlSettings settings, Set<Long> sessions) throws SQLException {
+    EngineSessions(MySqlSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public boolean isWorkingFor(Set<Long> sessions) throws SQLException {
         try (Connection connection = MySqlConnections.openBriefly(settings)) {
-            return find(connection, settings, WORKING).stream().anyMatch(sessions::contains);
+            return find(connection, WORKING).stream().anyMatch(sessions::contains);
         }
     }
 
-    /** Ends them. */
-    static void end(MySqlSettings settings, Set<Long> sessions) {
-        end(settings, "TRUE", sessions);
+    @Override
+    public void end(Set<Long> sessions) {
+        end("TRUE", sessions);
     }
 
     /** Ends the connections that read the server's log for us. */
-    static void endReaders(MySqlSettings settings) {
-        end(settings, "COMMAND LIKE 'Binlog Dump%'", null);
+    void endReaders() {
+        end("COMMAND LIKE 'Binlog Dump%'", null);
     }
 
-    private static void end(MySqlSettings settings, String which, @Nullable Set<Long> among) {
+    private void end(String which, @Nullable Set<Long> among) {
         try (Connection connection = MySqlConnections.openBriefly(settings);
                 Statement statement = connection.createStatement()) {
-            for (long id : find(connection, settings, which)) {
+            for (long id : find(connection, which)) {
                 if (among == null || among.contains(id)) {
                     statement.execute("KILL " + id);
                 }
@@ -53,7 +58,7 @@ final class EngineSessions {
         }
     }
 
-    private static List<Long> find(Connection connection, MySqlSettings settings, String which) throws SQLException {
+    private List<Long> find(Connection connection, String which) throws SQLException {
         List<Long> ids = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(
                 "SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ? AND " + which)) {

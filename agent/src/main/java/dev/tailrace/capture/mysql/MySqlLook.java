@@ -125,8 +125,7 @@ final class MySqlLook implements SourceLook {
                                 .filter(offset -> offset.position().source().equals(state.source()))
                         : Optional.empty());
         EngineLinks connections = EngineLinks.of(name);
-        LinkWatch links =
-                new LinkWatch(connections, sessions -> EngineSessions.isWorking(settings, sessions), patience);
+        LinkWatch links = new LinkWatch(connections, new EngineSessions(settings), patience);
         Optional<SourceOffset> givenUp =
                 kind == StartPlan.Kind.SNAPSHOT ? journal.durableTail().offset() : Optional.empty();
         restated.begin(state.uuid());
@@ -150,11 +149,7 @@ final class MySqlLook implements SourceLook {
                         .or(() -> MySqlErrors.lost(settings, failure))
                         .or(() -> restated.explain(failure, known(journal))),
                 RefusedEventException::isOne,
-                () -> { // closing the engine breaks its connection to the log
-                    connections.cut();
-                    // a server that waits for the client keeps its locks until it gives up by itself
-                    EngineSessions.end(settings, connections.sessions());
-                },
+                connections::cut, // closing the engine breaks its connection to the log
                 () -> {
                     EngineTables.unregister(name);
                     EngineLinks.forget(name);

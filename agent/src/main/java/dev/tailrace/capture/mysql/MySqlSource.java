@@ -100,6 +100,6 @@ final class MySqlSource implements SourceDefinition {
 
     @Override
     public void abandon() {
-        EngineSessions.endReaders(settings);
+        new EngineSessions(settings).endReaders();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.LinkWatch;
 import dev.tailrace.capture.SourceErrors;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The server's side of an engine's connections, seen through another one. */
-final class EngineSessions {
+final class EngineSessions implements LinkWatch.Server {
     private static final Logger LOG = LoggerFactory.getLogger(EngineSessions.class);
 
     /** The engine opens the connection that makes the slot without asking us. */
@@ -24,25 +25,32 @@ final class EngineSessions {
     private static final String END =
             "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE " + OURS;
 
-    private EngineSessions() {}
+    private final PostgresSettings settings;
 
-    /**
-     * Whether the server does anything for one of them, or for the one that has our slot.
-     *
-     * @param sessions their processes at the server
-     */
-    static boolean isWorking(PostgresSettings settings, Set<Long> sessions) throws SQLException {
+    EngineSessions(PostgresSettings settings) {
+        this.settings = settings;
+    }
+
+    /** The one that has our slot counts among them. */
+    @Override
+    public boolean isWorkingFor(Set<Long> sessions) throws SQLException {
         try (Connection connection = SourceConnections.openBriefly(settings);
-                PreparedStatement query = query(connection, WORKING, settings, sessions);
+                PreparedStatement query = query(connection, WORKING, sessions);
                 ResultSet row = query.executeQuery()) {
             return row.next();
         }
     }
 
-    /** Ends them, and the one that has our slot. */
-    static void end(PostgresSettings settings, Set<Long> sessions) {
+    /** Ends the server's process behind our slot. */
+    void endSender() {
+        end(Set.of());
+    }
+
+    /** And the one that has our slot. */
+    @Override
+    public void end(Set<Long> sessions) {
         try (Connection connection = SourceConnections.openBriefly(settings);
-                PreparedStatement query = query(connection, END, settings, sessions)) {
+                PreparedStatement query = query(connection, END, sessions)) {
             query.execute();
         } catch (SQLException e) {
             LOG.warn(
@@ -52,8 +60,7 @@ final class EngineSessions {
         }
     }
 
-    private static PreparedStatement query(
-            Connection connection, String sql, PostgresSettings settings, Set<Long> sessions) throws SQLException {
+    private PreparedStatement query(Connection connection, String sql, Set<Long> sessions) throws SQLException {
         PreparedStatement query = connection.prepareStatement(sql);
         query.setArray(1, connection.createArrayOf("int8", sessions.toArray()));
         query.setString(2, settings.slot());

@@ -123,8 +123,8 @@ final class PostgresLook implements SourceLook {
         StreamPulse pulse = new StreamPulse();
         StreamLife stream = new StreamLife(settings, journal, pulse, patience);
         EngineLinks connections = EngineLinks.of(name);
-        LinkWatch links = new LinkWatch(
-                connections, sessions -> EngineSessions.isWorking(settings, sessions), Duration.ofSeconds(patience));
+        EngineSessions sessions = new EngineSessions(settings);
+        LinkWatch links = new LinkWatch(connections, sessions, Duration.ofSeconds(patience));
         return new EngineParts(
                 PostgresOptions.of(settings, state, name, journal.schemas()),
                 new PostgresReader(settings, types, state.source(), pulse),
@@ -138,8 +138,8 @@ final class PostgresLook implements SourceLook {
                 finding -> false,
                 () -> {
                     connections.cut();
-                    // a server that waits for an answer keeps slot and locks until it gives up by itself
-                    EngineSessions.end(settings, connections.sessions());
+                    // a server that waits for an answer keeps the slot in use until it gives up by itself
+                    sessions.endSender();
                 },
                 () -> EngineLinks.forget(name));
     }

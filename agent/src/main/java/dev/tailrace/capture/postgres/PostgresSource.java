@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** A configured PostgreSQL server. */
 final class PostgresSource implements SourceDefinition {
@@ -76,6 +75,6 @@ final class PostgresSource implements SourceDefinition {
 
     @Override
     public void abandon() {
-        EngineSessions.end(settings, Set.of());
+        new EngineSessions(settings).endSender();
     }
 }
