@@ -134,7 +134,8 @@ final class PostgresLook implements SourceLook {
                         journal::durableTail,
                         () -> pulse.isStreaming() ? stream.look() : links.look(),
                         onFinding),
-                UncarriedValueException::explain,
+                failure -> UncarriedValueException.explain(failure)
+                        .or(() -> PostgresErrors.unconfirmed(settings, failure)),
                 finding -> false,
                 () -> {
                     connections.cut();
