@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the engine's connections: before the stream, which may be dead ({@link LinkWatch}), and after the stream, which
- * the engine takes for alive when the server has closed it or does not answer any more; and after the server's log: a setting
- * changed meanwhile hides changes, and a log that is deleted faster than it is read has a gap before the reader reaches it
- * (I9).
+ * Looks after the engine's connections before the stream, where they may be half open ({@link LinkWatch}); after the stream,
+ * which the engine takes for alive when the server has closed it or does not answer any more; and after the server's log: a
+ * setting changed meanwhile hides changes, and a log that is deleted faster than it is read has a gap before the reader
+ * reaches it (I9).
  *
  * <p>Owned by its runner's thread. Reports once, then rests.
  */

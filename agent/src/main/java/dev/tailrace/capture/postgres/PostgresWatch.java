@@ -16,9 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the engine's connections, which may be dead without the engine noticing ({@link dev.tailrace.capture.LinkWatch}
- * before the stream, {@link StreamLife} in it), and after our publication:
- * from PostgreSQL 18 on the server does not fail when it is gone but silently sends nothing any more, and no server says
- * that it was narrowed (I9).
+ * before the stream, {@link StreamLife} in it), and after our publication: from PostgreSQL 18 on the server does not
+ * fail when it is gone but silently sends nothing any more, and no server says that it was narrowed (I9).
  *
  * <p>Owned by its runner's thread. Reports once, then rests.
  */
