@@ -20,6 +20,7 @@ public final class EngineLinks {
 
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final Set<Long> sessions = ConcurrentHashMap.newKeySet();
+    private final AtomicLong received = new AtomicLong();
 
     private EngineLinks() {}
 
@@ -35,7 +36,7 @@ public final class EngineLinks {
 
     /** A socket, not connected yet. */
     public Socket open() {
-        Link link = new Link();
+        Link link = new Link(received);
         links.removeIf(Socket::isClosed);
         links.add(link);
         return link;
@@ -54,6 +55,11 @@ public final class EngineLinks {
     /** The server's names of the sessions that are open. */
     public Set<Long> sessions() {
         return Set.copyOf(sessions);
+    }
+
+    /** Bytes that the server has sent through all of them. */
+    public long received() {
+        return received.get();
     }
 
     /** Closes every socket: whoever reads or writes there gets an exception. */
@@ -81,13 +87,18 @@ public final class EngineLinks {
         return longest;
     }
 
-    /** Knows whether a thread reads from it. */
+    /** Knows whether a thread reads from it, and counts what it reads. */
     private static final class Link extends Socket {
         /** Goes up when a thread begins to read and when it has read: odd while it waits. */
         private final AtomicLong turns = new AtomicLong();
 
+        private final AtomicLong received;
         private long seen;
         private Duration waited = Duration.ZERO;
+
+        Link(AtomicLong received) {
+            this.received = received;
+        }
 
         @Override
         public InputStream getInputStream() throws IOException {
@@ -96,7 +107,9 @@ public final class EngineLinks {
                 public int read() throws IOException {
                     turns.incrementAndGet();
                     try {
-                        return super.read();
+                        int next = super.read();
+                        received.addAndGet(next < 0 ? 0 : 1);
+                        return next;
                     } finally {
                         turns.incrementAndGet();
                     }
@@ -106,7 +119,9 @@ public final class EngineLinks {
                 public int read(byte[] bytes, int offset, int length) throws IOException {
                     turns.incrementAndGet();
                     try {
-                        return super.read(bytes, offset, length);
+                        int count = super.read(bytes, offset, length);
+                        received.addAndGet(Math.max(count, 0));
+                        return count;
                     } finally {
                         turns.incrementAndGet();
                     }

@@ -21,9 +21,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads what the file sink left in its directory, as anybody would who has the files alone. One thread. */
 public final class Archive {
+    private static final Pattern SNAPSHOT_ROW = Pattern.compile(".*-s([0-9]+)-[0-9a-f]{16}");
+    private static final long NO_ATTEMPT = -1;
+
     private final Path directory;
 
     public Archive(Path directory) {
@@ -57,6 +63,27 @@ public final class Archive {
             }
         });
         return new Ids(all, repeated, lines[0]);
+    }
+
+    /**
+     * The ids that a target which wrote changes late has to have as well. A snapshot that starts over brings every row anew:
+     * what such a target had not written of an earlier attempt by then, it may forget.
+     */
+    static Set<String> owed(Set<String> archived) {
+        long newest = archived.stream().mapToLong(Archive::attempt).max().orElse(NO_ATTEMPT);
+        return archived.stream()
+                .filter(id -> attempt(id) == NO_ATTEMPT || attempt(id) == newest)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Which attempt at a snapshot a row is of. */
+    private static long attempt(String id) {
+        Matcher row = SNAPSHOT_ROW.matcher(id);
+        return row.matches() ? Long.parseLong(row.group(1)) : NO_ATTEMPT;
+    }
+
+    static boolean isOfSnapshot(String id) {
+        return attempt(id) != NO_ATTEMPT;
     }
 
     /** The id of a line, whose values are passed over unread: they may be large. */

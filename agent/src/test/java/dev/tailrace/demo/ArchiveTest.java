@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,15 @@ class ArchiveTest {
                         + "\"\\\\x00ff7f\",10.0.0.1,\"2025-11-24 16:00:00.123456+00\",)");
         assertThat(row("order_items")).isEqualTo("(1,2,s,2,2.00)");
         assertThat(row("orders")).isEmpty();
+    }
+
+    /** What waited for a target of an earlier attempt may be forgotten; nothing else. */
+    @Test
+    void theNewestAttemptAtASnapshotIsOwed() {
+        String streamed = "pg-7-00000000-0000000001a2b3c4-00000000";
+        Set<String> ids = Set.of("pg-7-s9-0000000000000000", "pg-7-s10-0000000000000000", streamed);
+        assertThat(Archive.owed(ids)).containsExactlyInAnyOrder("pg-7-s10-0000000000000000", streamed);
+        assertThat(Archive.owed(Set.of(streamed))).containsExactly(streamed);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Stands before a server and is the network between it and those who come through here: it can refuse, reset, delay, stand
@@ -27,6 +28,7 @@ public final class TcpProxy implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final AtomicLong carried = new AtomicLong();
     private volatile ServerSocket listener;
     private volatile Weather weather = Weather.FAIR;
 
@@ -51,6 +53,11 @@ public final class TcpProxy implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** Bytes that were handed on so far, both ways. */
+    public long carried() {
+        return carried.get();
     }
 
     /** The server is gone: connections break, new ones are refused. */
@@ -167,6 +174,7 @@ public final class TcpProxy implements AutoCloseable {
                     await(weather);
                     if (read > 0 && !dead) {
                         out.write(piece, 0, read);
+                        carried.addAndGet(read);
                     }
                 }
             } catch (IOException e) {

@@ -5,6 +5,7 @@ import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.TableMapEventData;
 import dev.tailrace.capture.EngineContext;
+import dev.tailrace.capture.EngineLinks;
 import dev.tailrace.capture.StreamPulse;
 import io.debezium.annotation.ConnectorSpecific;
 import io.debezium.config.CommonConnectorConfig;
@@ -22,7 +23,8 @@ import java.util.Map;
 /**
  * Puts {@link BinlogEvents} into the engine's log client. It offers no signal: the engine asks for signals between making
  * the client and connecting it, which is the one public place from where the client can be reached, and the place that it
- * is going to read from. It also tells {@link StreamPulse} when the connection ends, which the engine does not tell anybody.
+ * is going to read from. It also tells {@link StreamPulse} when the connection ends, which the engine does not tell anybody,
+ * and has the client's socket made among the {@link EngineLinks}.
  */
 @ConnectorSpecific(connector = MySqlConnector.class)
 public final class BinlogHook implements SignalActionProvider {
@@ -58,6 +60,7 @@ public final class BinlogHook implements SignalActionProvider {
                 offset.setCompletedGtidSet(place.gtids());
             }
         });
+        client.setSocketFactory(EngineLinks.of(engine)::open);
         StreamPulse pulse = context.pulse();
         client.registerLifecycleListener(new BinaryLogClient.AbstractLifecycleListener() {
             @Override

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +36,6 @@ final class BinlogWatch implements Worker {
     /** Of the calls, which come about once a second. */
     private static final int LOOK_EVERY = 10;
 
-    /** The server sends a heartbeat every four seconds when it has nothing else to send. */
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
-
     /** No call says more than that of the time since the one before: the whole process may have been stopped meanwhile. */
     private static final Duration LONGEST_LAP = Duration.ofSeconds(20);
 
@@ -45,15 +43,21 @@ final class BinlogWatch implements Worker {
     private final Journal journal;
     private final StreamPulse pulse;
     private final LinkWatch links;
+    private final LongSupplier received;
+    private final Duration patience;
     private final Optional<SourceOffset> givenUp;
     private final Consumer<Finding> onFinding;
     private final Stopwatch stopwatch = new Stopwatch();
     private boolean reported;
     private int calls;
     private long beats;
+    private long bytes;
     private Duration silent = Duration.ZERO;
 
     /**
+     * @param received bytes that the engine has got from the server
+     * @param patience with a stream that brings nothing; the server sends a heartbeat every four seconds when it has nothing
+     *     else to send
      * @param givenUp the journal's end where a snapshot passes over what is behind it
      * @param onFinding told of what is wrong, once, by the watch's thread
      */
@@ -62,12 +66,16 @@ final class BinlogWatch implements Worker {
             Journal journal,
             StreamPulse pulse,
             LinkWatch links,
+            LongSupplier received,
+            Duration patience,
             Optional<SourceOffset> givenUp,
             Consumer<Finding> onFinding) {
         this.settings = settings;
         this.journal = journal;
         this.pulse = pulse;
         this.links = links;
+        this.received = received;
+        this.patience = patience;
         this.givenUp = givenUp;
         this.onFinding = onFinding;
     }
@@ -101,14 +109,16 @@ final class BinlogWatch implements Worker {
                     "the server at " + settings.where() + " has ended the connection to its log"));
         }
         long now = pulse.beats();
+        long bytesNow = received.getAsLong(); // a large row is a record when its last byte has come
         // a call takes longer when the server does not answer to the looks at it either
         Duration lap = stopwatch.lap();
         // a reader that waits for its journal hears nothing, and is none the worse for it
-        silent = now != beats || journal.space() != Space.AVAILABLE
+        silent = now != beats || bytesNow != bytes || journal.space() != Space.AVAILABLE
                 ? Duration.ZERO
                 : silent.plus(lap.compareTo(LONGEST_LAP) < 0 ? lap : LONGEST_LAP);
         beats = now;
-        return silent.compareTo(LONGEST_SILENCE) >= 0
+        bytes = bytesNow;
+        return silent.compareTo(patience) >= 0
                 ? Optional.of(SourceErrors.stuck("nothing has come from the server at " + settings.where() + " for "
                         + silent.toSeconds() + " seconds, not even a heartbeat"))
                 : Optional.empty();

@@ -144,12 +144,13 @@ final class MySqlLook implements SourceLook {
                         () -> journal.durableTail().offset(),
                         from,
                         journal::schemaHistory),
-                onFinding -> new BinlogWatch(settings, journal, pulse, links, givenUp, onFinding),
+                onFinding -> new BinlogWatch(
+                        settings, journal, pulse, links, connections::received, patience, givenUp, onFinding),
                 failure -> RefusedEventException.explain(failure)
                         .or(() -> MySqlErrors.lost(settings, failure))
                         .or(() -> restated.explain(failure, known(journal))),
                 RefusedEventException::isOne,
-                connections::cut, // closing the engine breaks its connection to the log
+                connections::cut,
                 () -> {
                     EngineTables.unregister(name);
                     EngineLinks.forget(name);

@@ -27,7 +27,7 @@ final class MySqlSource implements SourceDefinition {
         this(settings, LinkWatch.PATIENCE);
     }
 
-    /** @param patience of the engine's {@link LinkWatch} */
+    /** @param patience of the engine's {@link LinkWatch} and {@link BinlogWatch} */
     MySqlSource(MySqlSettings settings, Duration patience) {
         this.settings = settings;
         this.patience = patience;

@@ -22,8 +22,9 @@ final class EngineSessions implements LinkWatch.Server {
     private static final String WORKING = "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE " + OURS
             + " AND state = 'active' AND coalesce(wait_event_type, '') NOT IN ('Client', 'Activity')";
 
+    /** Waits a moment for each, so that what it held is free. */
     private static final String END =
-            "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE " + OURS;
+            "SELECT pg_catalog.pg_terminate_backend(pid, 1000) FROM pg_catalog.pg_stat_activity WHERE " + OURS;
 
     private final PostgresSettings settings;
 

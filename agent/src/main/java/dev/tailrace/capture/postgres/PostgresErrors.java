@@ -7,29 +7,10 @@ import static dev.tailrace.capture.SourceErrors.unreachable;
 import dev.tailrace.config.Finding;
 import dev.tailrace.config.Finding.Severity;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /** Sorts what a PostgreSQL server answers into what time may mend and what only an operator mends. */
 final class PostgresErrors {
-    private static final int DEEPEST = 20;
-
-    /** What the engine says in {@code PostgresStreamingChangeEventSource.handleTimeout} of its version 3.6.1. */
-    private static final String UNCONFIRMED = "LSN flush operation timed out";
-
     private PostgresErrors() {}
-
-    /** A connection that takes no confirmation: half open, in the middle of a change; empty when that is not the failure. */
-    static Optional<Finding> unconfirmed(PostgresSettings settings, Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            if (cause.getMessage() != null && cause.getMessage().startsWith(UNCONFIRMED)) {
-                return Optional.of(unreachable("the connection to the log of the source at " + settings.host() + ":"
-                        + settings.port() + " has stood still for so long that a confirmation could not be sent"));
-            }
-            cause = cause.getCause();
-        }
-        return Optional.empty();
-    }
 
     /** What a failed connection or statement means. */
     static Finding explain(PostgresSettings settings, SQLException failure) {

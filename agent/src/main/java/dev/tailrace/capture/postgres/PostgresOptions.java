@@ -15,6 +15,12 @@ import java.util.stream.Stream;
 final class PostgresOptions {
     static final String MESSAGE_PREFIX = "tailrace";
 
+    /**
+     * How long the server waits for a word of ours: the reader can give none while one row is on its way, so that a row which
+     * takes longer would never arrive.
+     */
+    private static final String SENDER_PATIENCE = " -c wal_sender_timeout=5min";
+
     private PostgresOptions() {}
 
     /**
@@ -63,7 +69,7 @@ final class PostgresOptions {
         options.setProperty("driver.connectTimeout", seconds);
         options.setProperty("driver.loginTimeout", seconds);
         options.setProperty("database.connection.factory.class", EngineConnections.class.getName());
-        options.setProperty("driver.options", SourceConnections.SESSION_OPTIONS);
+        options.setProperty("driver.options", SourceConnections.SESSION_OPTIONS + SENDER_PATIENCE);
         options.setProperty("driver.socketFactory", EngineSockets.class.getName());
         options.setProperty("driver.socketFactoryArg", options.getProperty("name"));
     }
@@ -78,7 +84,9 @@ final class PostgresOptions {
         options.setProperty("publication.autocreate.mode", "disabled");
         options.setProperty("snapshot.mode", "initial");
         options.setProperty("lsn.flush.mode", "connector"); // I1: the driver never confirms by itself
-        options.setProperty("lsn.flush.timeout.action", "fail");
+        // cannot be sent while a row is on its way; the next confirmation says as much
+        options.setProperty("lsn.flush.timeout.action", "ignore");
+        options.setProperty("lsn.flush.timeout.ms", "5000");
         options.setProperty("status.update.interval.ms", "10000");
         options.setProperty("message.prefix.include.list", MESSAGE_PREFIX);
         // moves the log, and with it the slot, while the captured tables are idle

@@ -60,7 +60,9 @@ final class SourceReader {
 
     private static final String SLOT = "SELECT s.plugin, s.database, s.temporary, coalesce(s.active_pid, 0),"
             + " s.confirmed_flush_lsn::text, coalesce(to_jsonb(s)->>'invalidation_reason', CASE WHEN s.wal_status ="
-            + " 'lost' THEN 'wal_removed' END, '') FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ?";
+            + " 'lost' THEN 'wal_removed' END, ''), coalesce(s.active_pid || ' ' || coalesce(r.reply_time, r.backend_start), '')"
+            + " FROM pg_catalog.pg_replication_slots s LEFT JOIN pg_catalog.pg_stat_replication r ON r.pid = s.active_pid"
+            + " WHERE s.slot_name = ?";
 
     private static final String PRIMARY_KEY = "SELECT a.attname FROM pg_catalog.pg_index i"
             + " JOIN pg_catalog.pg_class c ON c.oid = i.indrelid"
@@ -124,7 +126,8 @@ final class SourceReader {
                         slot.getBoolean(3),
                         slot.getInt(4),
                         confirmed == null ? 0 : SourceConnections.lsn(confirmed),
-                        slot.getString(6)));
+                        slot.getString(6),
+                        slot.getString(7)));
             }
         }
     }

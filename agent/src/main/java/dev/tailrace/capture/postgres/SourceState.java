@@ -95,8 +95,17 @@ record SourceState(
      * @param activePid process that uses it, 0 when none does
      * @param confirmedLsn up to where it has been confirmed; changes before it are not sent again
      * @param lost why it is of no use any more, empty when it is
+     * @param heard changes whenever the server hears from who uses it; empty when nobody does, or when the server does not
+     *     tell us, which takes the rights of {@code pg_monitor}
      */
-    record Slot(String plugin, String database, boolean temporary, int activePid, long confirmedLsn, String lost) {}
+    record Slot(
+            String plugin,
+            String database,
+            boolean temporary,
+            int activePid,
+            long confirmedLsn,
+            String lost,
+            String heard) {}
 
     /** Where ids and offsets of this source belong to. */
     String source() {

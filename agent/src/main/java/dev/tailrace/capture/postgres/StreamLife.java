@@ -1,22 +1,23 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.EngineOptions;
 import dev.tailrace.capture.SourceErrors;
 import dev.tailrace.capture.StreamPulse;
 import dev.tailrace.config.Finding;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.Space;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Tells a stream that is dead from one that has nothing to say. The engine makes a heartbeat every few seconds by itself, so
  * one that brings no record at all hangs. With each heartbeat it writes a message into the server's log, so a stream whose
  * records stay where they are gets nothing from the server: that one is dead when the server knows no sender of ours, or one
  * that has not heard from us; else the server is busy with a large transaction, which a new engine would only make it begin
- * again.
+ * again. In the middle of one row the reader neither beats nor moves, nor can it tell the server anything; as long as bytes
+ * come, it is at work.
  *
  * <p>Called about once a second by one thread.
  */
@@ -24,27 +25,31 @@ final class StreamLife {
     /** Calls without a record, or without a move, after which it is looked into. */
     static final int PATIENCE = 60;
 
-    /** The engine tells the server every ten seconds that it is there. */
-    private static final String SENDER =
-            "SELECT s.active_pid IS NOT NULL, coalesce(extract(epoch FROM clock_timestamp() -"
-                    + " r.reply_time), 0)::int8 FROM pg_catalog.pg_replication_slots s LEFT JOIN"
-                    + " pg_catalog.pg_stat_replication r ON r.pid = s.active_pid WHERE s.slot_name = ?";
-
-    private static final int QUIET_SECONDS = 60;
+    /** Calls after which a reader that makes no heartbeat is in the middle of a row, or silent. */
+    static final int HEARTBEAT = (int) EngineOptions.HEARTBEAT.multipliedBy(2).toSeconds();
 
     private final PostgresSettings settings;
     private final Journal journal;
     private final StreamPulse pulse;
+    private final LongSupplier received;
     private final int patience;
     private long beats;
+    private long bytes;
     private long place;
+    private int beatless;
     private int silent;
     private int unmoved;
+    private String heard = "";
 
-    StreamLife(PostgresSettings settings, Journal journal, StreamPulse pulse, int patience) {
+    /**
+     * @param received bytes that the engine has got from the server
+     * @param patience calls without a record, or without a move, after which it is looked into
+     */
+    StreamLife(PostgresSettings settings, Journal journal, StreamPulse pulse, LongSupplier received, int patience) {
         this.settings = settings;
         this.journal = journal;
         this.pulse = pulse;
+        this.received = received;
         this.patience = patience;
     }
 
@@ -52,14 +57,18 @@ final class StreamLife {
     Optional<Finding> look() {
         // a reader that waits for its journal hears nothing, and is none the worse for it
         if (!pulse.isStreaming() || journal.space() != Space.AVAILABLE) {
+            beatless = 0;
             silent = 0;
             unmoved = 0;
             return Optional.empty();
         }
+        long bytesNow = received.getAsLong();
         long beatsNow = pulse.beats();
         long placeNow = pulse.place();
-        silent = beatsNow == beats ? silent + 1 : 0;
+        beatless = beatsNow == beats ? beatless + 1 : 0;
+        silent = beatsNow == beats && bytesNow == bytes ? silent + 1 : 0;
         unmoved = placeNow == place ? unmoved + 1 : 0;
+        bytes = bytesNow;
         beats = beatsNow;
         place = placeNow;
         if (silent >= patience) {
@@ -69,26 +78,25 @@ final class StreamLife {
         }
         if (unmoved >= patience) {
             unmoved = 0;
-            return sender();
+            return beatless > HEARTBEAT ? Optional.empty() : sender();
         }
         return Optional.empty();
     }
 
+    /** The engine tells the server every ten seconds that it is there. */
     private Optional<Finding> sender() {
-        try (Connection connection = SourceConnections.openBriefly(settings);
-                PreparedStatement query = connection.prepareStatement(SENDER)) {
-            query.setString(1, settings.slot());
-            try (ResultSet row = query.executeQuery()) {
-                if (!row.next() || !row.getBoolean(1)) {
-                    return Optional.of(SourceErrors.stuck("the stream stands still at " + SourceConnections.lsn(place)
-                            + ", and the server has no sender for it any more"));
-                }
-                return row.getLong(2) < QUIET_SECONDS
-                        ? Optional.empty()
-                        : Optional.of(SourceErrors.stuck("the stream stands still at " + SourceConnections.lsn(place)
-                                + ", and the server has not heard from this agent for " + row.getLong(2)
-                                + " seconds"));
+        try (Connection connection = SourceConnections.openBriefly(settings)) {
+            Optional<SourceState.Slot> slot = SourceReader.slot(connection, settings.slot());
+            if (slot.isEmpty() || slot.get().activePid() == 0) {
+                return Optional.of(SourceErrors.stuck("the stream stands still at " + SourceConnections.lsn(place)
+                        + ", and the server has no sender for it any more"));
             }
+            boolean silence = !heard.isEmpty() && heard.equals(slot.get().heard());
+            heard = slot.get().heard();
+            return silence
+                    ? Optional.of(SourceErrors.stuck("the stream stands still at " + SourceConnections.lsn(place)
+                            + ", and the server has not heard from this agent for " + patience + " seconds"))
+                    : Optional.empty();
         } catch (SQLException e) {
             return Optional.of(SourceErrors.unreachable("the stream stands still at " + SourceConnections.lsn(place)
                     + ", and the server at " + settings.host() + ":" + settings.port() + " does not answer: "

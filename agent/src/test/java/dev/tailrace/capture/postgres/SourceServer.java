@@ -22,7 +22,11 @@ public final class SourceServer {
     private static final AtomicInteger NEXT = new AtomicInteger();
     private static final EmbeddedPostgres SERVER = start();
 
-    private final String database = "source" + NEXT.incrementAndGet();
+    /** So many databases are in use at once, by far. */
+    private static final int KEPT = 10;
+
+    private final int number = NEXT.incrementAndGet();
+    private final String database = "source" + number;
 
     private SourceServer() {}
 
@@ -54,6 +58,10 @@ public final class SourceServer {
         try (Connection connection = connect("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + source.database);
+            // of tests that are over: there are more databases than slots, and each keeps the log of all
+            statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                    + " WHERE NOT active AND slot_name ~ '^tailrace_source[0-9]+$'"
+                    + " AND substr(slot_name, 16)::int < " + (source.number - KEPT));
         }
         return source;
     }

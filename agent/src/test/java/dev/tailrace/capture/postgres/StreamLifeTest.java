@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,17 +32,22 @@ class StreamLifeTest {
     Path directory;
 
     private final StreamPulse pulse = new StreamPulse();
+    private final AtomicLong received = new AtomicLong();
 
     private interface Check {
         void of(StreamLife life) throws Exception;
     }
 
     private void with(DataSize reserve, Check check) throws Exception {
+        with(reserve, PATIENCE, check);
+    }
+
+    private void with(DataSize reserve, int patience, Check check) throws Exception {
         JournalSettings sizes =
                 new JournalSettings(Duration.ofDays(1), DataSize.ofGibibytes(4), reserve, DataSize.ofMebibytes(64));
         try (DataDirectory claimed = DataDirectory.claim(directory, Instant.EPOCH);
                 Journal journal = Journals.open(claimed, sizes, InstantSource.system())) {
-            check.of(new StreamLife(nowhere(), journal, pulse, PATIENCE));
+            check.of(new StreamLife(nowhere(), journal, pulse, received::get, patience));
         }
     }
 
@@ -84,6 +90,21 @@ class StreamLifeTest {
                 assertThat(finding.code()).isEqualTo("SOURCE-STUCK");
                 assertThat(finding.severity()).isEqualTo(Finding.Severity.TRANSIENT);
             });
+        });
+    }
+
+    /** The server is not asked either, which has heard nothing of a reader that is in the middle of a row. */
+    @Test
+    void oneThatGetsBytesOfALargeRowIsNot() throws Exception {
+        int patience = StreamLife.HEARTBEAT + PATIENCE;
+        with(DataSize.ofMebibytes(16), patience, life -> {
+            pulse.beat(true, 70);
+            for (int i = 0; i < 10 * patience; i++) {
+                received.addAndGet(1000);
+                assertThat(life.look()).isEmpty();
+            }
+            assertThat(looks(life, patience))
+                    .hasValueSatisfying(finding -> assertThat(finding.code()).isEqualTo("SOURCE-STUCK"));
         });
     }
 

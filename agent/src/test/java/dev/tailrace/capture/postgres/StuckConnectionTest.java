@@ -54,12 +54,31 @@ class StuckConnectionTest {
         try (Hole hole = new Hole(SourceServer.port());
                 CaptureRig rig = through(hole)) {
             awaitFirst(rig);
-            source.run("ALTER SYSTEM SET wal_sender_timeout = '3s'", "SELECT pg_reload_conf()");
-            hole.swallow(Integer.parseInt(source.query("SELECT r.client_port FROM pg_stat_replication r JOIN"
-                    + " pg_replication_slots s ON s.active_pid = r.pid WHERE s.slot_name = '" + source.slot() + "'")));
+            swallowStream(hole);
             awaitReplacement(rig);
-        } finally {
-            source.run("ALTER SYSTEM RESET wal_sender_timeout", "SELECT pg_reload_conf()");
+        }
+    }
+
+    private void swallowStream(Hole hole) throws Exception {
+        hole.swallow(Integer.parseInt(source.query("SELECT r.client_port FROM pg_stat_replication r JOIN"
+                + " pg_replication_slots s ON s.active_pid = r.pid WHERE s.slot_name = '" + source.slot() + "'")));
+    }
+
+    /** A machine that has lost its power does not say that it leaves; the server keeps the slot for who is gone. */
+    @Test
+    void aConnectionThatIsLeftBehindIsEnded() throws Exception {
+        try (Hole hole = new Hole(SourceServer.port())) {
+            try (CaptureRig rig = through(hole)) {
+                awaitFirst(rig);
+                swallowStream(hole);
+            }
+            source.run("INSERT INTO item VALUES (2, 'b')");
+            assertThat(source.isStreaming()).isTrue();
+            try (CaptureRig rig = through(hole)) {
+                assertThat(rig.awaitChanges(2))
+                        .extracting(event -> CaptureRig.after(event, "id"))
+                        .containsExactly(1, 2);
+            }
         }
     }
 
