@@ -40,6 +40,11 @@ public final class EngineNoise extends TurboFilter {
             new Saying("io.debezium.connector.binlog.BinlogSnapshotChangeEventSource", "It's possible to receive dupl"),
             new Saying(
                     "io.debezium.connector.postgresql.connection.PostgresConnection", "Failed to read column metadata"),
+            // for the log alone, also while the connection breaks; SourceChecks reads it before each start
+            new Saying("io.debezium.connector.postgresql.PostgresSchema", "Cannot determine REPLICA IDENTITY"),
+            new Saying(
+                    "io.debezium.connector.postgresql.connection.PostgresConnection",
+                    "Cannot determine REPLICA IDENTITY"),
             new Saying("io.debezium.connector.postgresql.PostgresConnectorTask", "Too many errors connecting"),
             // also at a stop, and when the agent stood still or the server took no confirmation in time
             new Saying(SLOT, "LSN flush operation "),

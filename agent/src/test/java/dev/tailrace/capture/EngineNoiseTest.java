@@ -53,6 +53,8 @@ class EngineNoiseTest {
                 .error("Error while deserializing binlog event at offset {}.\n", "a", failure);
         context.getLogger("io.debezium.connector.postgresql.connection.PostgresConnection")
                 .error("Failed to read column metadata for '{}.{}'", "public", "orders");
+        context.getLogger("io.debezium.connector.postgresql.PostgresSchema")
+                .warn("Cannot determine REPLICA IDENTITY info for '{}'", "public.orders");
         context.getLogger("io.debezium.connector.postgresql.PostgresStreamingChangeEventSource")
                 .warn("LSN flush operation for '{}' was interrupted. Continuing without waiting", "LSN{0/1}");
         context.getLogger("io.debezium.connector.postgresql.PostgresStreamingChangeEventSource")

@@ -26,7 +26,8 @@ final class BacklogMeasure implements Measure {
         }
         int runs = run.options().runs();
         Path log = run.directory().resolve("processes.log");
-        try (PostgresSource source = PostgresSource.start(run.directory().resolve("server"))) {
+        try (PostgresSource source = PostgresSource.start(
+                run.directory().resolve("server"), run.options().serverSettings())) {
             run.say("backlog: " + rows + " inserts and " + rows + " updates, " + TRANSACTION + " a transaction");
             Marks marks = new Marks(source, run.directory().resolve("backlog"));
             Path configuration = marks.ours(AGENT, AgentSetup.unusedSink(marks.ours(AGENT)));

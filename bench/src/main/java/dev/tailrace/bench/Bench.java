@@ -50,7 +50,7 @@ public final class Bench {
             System.out.println("Names: " + String.join(" ", measures().keySet()));
             return;
         }
-        Results results = new Results(options.output);
+        Results results = new Results(options.output, options.serverSettings());
         List<Comparison> all = new ArrayList<>();
         Path scratch = options.directory == null
                 ? Files.createTempDirectory("tailrace-bench")

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The command line of {@code scripts/bench}. */
@@ -26,6 +28,9 @@ final class BenchOptions {
 
     @Parameter(names = "--source", description = "capture: what the changes are captured from, postgres or mysql")
     String source = "postgres";
+
+    @Parameter(names = "--postgres", description = "NAME=VALUE, a setting of the PostgreSQL server; any number of them")
+    List<String> postgres = new ArrayList<>();
 
     @Parameter(names = "--transactions", description = "capture: rows a transaction, any number of them")
     List<Long> transactions = List.of(1L, 10L, 1_000L, 1_000_000L);
@@ -65,6 +70,14 @@ final class BenchOptions {
                     .forEach(name -> problems.add(
                             name + " is measured with --source postgres only; name capture, which knows " + source));
         }
+        if (!postgres.isEmpty() && !source.equals("postgres")) {
+            problems.add("--postgres is for --source postgres");
+        }
+        for (String setting : postgres) {
+            if (!setting.matches("[a-z_.]+=.+")) {
+                problems.add("--postgres " + setting + " is not NAME=VALUE");
+            }
+        }
         if (!problems.isEmpty()) {
             throw new ParameterException(String.join(System.lineSeparator(), problems));
         }
@@ -72,6 +85,16 @@ final class BenchOptions {
 
     List<String> names(Collection<String> all) {
         return names.isEmpty() ? List.copyOf(all) : names;
+    }
+
+    /** What {@code --postgres} says, by name. */
+    SortedMap<String, String> serverSettings() {
+        SortedMap<String, String> settings = new TreeMap<>();
+        for (String setting : postgres) {
+            String[] parts = setting.split("=", 2);
+            settings.put(parts[0], parts[1]);
+        }
+        return settings;
     }
 
     long rows(long standard) {

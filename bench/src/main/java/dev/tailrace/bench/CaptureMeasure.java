@@ -17,7 +17,7 @@ final class CaptureMeasure implements Measure {
     @Override
     public void run(Bench.Run run, Consumer<Comparison> results) throws Exception {
         try (LoggedSource source =
-                LoggedSource.start(run.options().source, run.directory().resolve("source"))) {
+                LoggedSource.start(run.options(), run.directory().resolve("source"))) {
             if (!run.options().quick) {
                 warmUp(run, source);
             }

@@ -27,7 +27,8 @@ final class EndToEndMeasure implements Measure {
     public void run(Bench.Run run, Consumer<Comparison> results) throws Exception {
         long rows = run.options().rows(ROWS);
         int runs = run.options().runs();
-        try (PostgresSource source = PostgresSource.start(run.directory().resolve("server"))) {
+        try (PostgresSource source = PostgresSource.start(
+                run.directory().resolve("server"), run.options().serverSettings())) {
             run.say((memory ? "memory: " : "end-to-end: ") + rows + " rows, " + TRANSACTION + " a transaction");
             Marks marks = new Marks(source, run.directory().resolve("backlog"));
             List<Path> configurations = new ArrayList<>();

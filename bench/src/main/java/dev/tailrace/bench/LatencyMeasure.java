@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -39,7 +40,9 @@ final class LatencyMeasure implements Measure {
             long warm = run.options().quickOr(WARM_SECONDS, 1) * (long) rate;
             long rows = run.options().quickOr(SECONDS, 2) * (long) rate;
             run.say("latency: " + rate + " transactions a second");
-            try (PostgresSource source = PostgresSource.start(run.directory().resolve("source" + rate));
+            try (PostgresSource source = PostgresSource.start(
+                            run.directory().resolve("source" + rate),
+                            run.options().serverSettings());
                     EmbeddedServer target = subscriber(run, rate)) {
                 Trial trial = new Trial(source, target, warm, rows, rate, log, run);
                 Rounds rounds = Rounds.of(runs, trial::ours, trial::engine, run::say);
@@ -59,7 +62,9 @@ final class LatencyMeasure implements Measure {
 
     /** Native replication is from one server to another. */
     private static EmbeddedServer subscriber(Bench.Run run, int rate) throws Exception {
-        return EmbeddedServer.start(run.directory().resolve("target" + rate), Map.of("track_commit_timestamp", "on"));
+        Map<String, String> settings = new HashMap<>(run.options().serverSettings());
+        settings.put("track_commit_timestamp", "on");
+        return EmbeddedServer.start(run.directory().resolve("target" + rate), settings);
     }
 
     /** Runs at one rate. Keys go on from run to run, so that nothing has to be emptied between them. */

@@ -12,10 +12,11 @@ interface LoggedSource extends AutoCloseable {
     /** Words behind {@code --source}. */
     List<String> TYPES = List.of("postgres", "mysql");
 
-    /** Starts a server of that type below the directory. */
-    static LoggedSource start(String type, Path directory) throws Exception {
+    /** Starts a server of the options' type below the directory. */
+    static LoggedSource start(BenchOptions options, Path directory) throws Exception {
+        String type = options.source;
         return switch (type) {
-            case "postgres" -> PostgresSource.start(directory);
+            case "postgres" -> PostgresSource.start(directory, options.serverSettings());
             case "mysql" -> MySqlSource.start(directory);
             default -> throw new IllegalArgumentException(type);
         };

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
@@ -21,8 +22,11 @@ final class PostgresSource implements LoggedSource {
         this.server = server;
     }
 
-    static PostgresSource start(Path directory) throws IOException, SQLException {
-        EmbeddedServer server = EmbeddedServer.start(directory, Map.of("track_commit_timestamp", "on"));
+    /** @param settings of the server, beside those that every measure needs */
+    static PostgresSource start(Path directory, Map<String, String> settings) throws IOException, SQLException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("track_commit_timestamp", "on");
+        EmbeddedServer server = EmbeddedServer.start(directory, all);
         try {
             server.createDatabase(DATABASE);
             PostgresSource source = new PostgresSource(server);

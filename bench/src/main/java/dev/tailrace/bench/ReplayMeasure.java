@@ -45,7 +45,8 @@ final class ReplayMeasure implements Measure {
             throw new IllegalArgumentException(rows + " rows: the updates would miss some keys; take another number");
         }
         Path log = run.directory().resolve("processes.log");
-        try (PostgresSource source = PostgresSource.start(run.directory().resolve("server"))) {
+        try (PostgresSource source = PostgresSource.start(
+                run.directory().resolve("server"), run.options().serverSettings())) {
             run.say("replay: writing a journal of " + rows + " inserts and " + rows + " updates");
             Path ours = run.directory().resolve("ours");
             fill(AgentSetup.write(ours, "bench", source, "never", AgentSetup.unusedSink(ours)), rows);

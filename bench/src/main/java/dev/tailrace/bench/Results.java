@@ -11,15 +11,20 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Comparisons as JSON lines in a file that only grows, and as a table. */
 final class Results {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
+    private final Map<String, String> serverSettings;
 
-    Results(Path file) {
+    /** @param serverSettings of the PostgreSQL server that are not those of every measure */
+    Results(Path file, Map<String, String> serverSettings) {
         this.file = file;
+        this.serverSettings = Map.copyOf(serverSettings);
     }
 
     void append(Comparison comparison) {
@@ -28,13 +33,17 @@ final class Results {
             if (directory != null) {
                 Files.createDirectories(directory);
             }
-            Files.writeString(file, json(comparison) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    file,
+                    json(comparison, serverSettings) + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static String json(Comparison comparison) {
+    static String json(Comparison comparison, Map<String, String> serverSettings) {
         Spread ours = Spread.of(comparison.ours());
         Spread theirs = Spread.of(comparison.theirs());
         ObjectNode json = JSON.createObjectNode();
@@ -56,6 +65,10 @@ final class Results {
         }
         json.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         json.put("cpus", Runtime.getRuntime().availableProcessors());
+        if (!serverSettings.isEmpty()) {
+            ObjectNode settings = json.putObject("postgres");
+            new TreeMap<>(serverSettings).forEach(settings::put);
+        }
         return json.toString();
     }
 

@@ -12,7 +12,8 @@ final class SizeMeasure implements Measure {
     public void run(Bench.Run run, Consumer<Comparison> results) throws Exception {
         long rows = run.options().rows(ROWS);
         Path log = run.directory().resolve("processes.log");
-        try (LoggedSource source = PostgresSource.start(run.directory().resolve("source"))) {
+        try (LoggedSource source = PostgresSource.start(
+                run.directory().resolve("source"), run.options().serverSettings())) {
             Marks marks = new Marks(source, run.directory().resolve("backlog"));
             Path ours = marks.ours("ours0", AgentSetup.unusedSink(marks.ours("ours0")));
             Path theirs = marks.engine("theirs0");

@@ -18,7 +18,8 @@ final class SnapshotMeasure implements Measure {
     public void run(Bench.Run run, Consumer<Comparison> results) throws Exception {
         long rows = run.options().rows(ROWS);
         Path log = run.directory().resolve("processes.log");
-        try (PostgresSource source = PostgresSource.start(run.directory().resolve("server"))) {
+        try (PostgresSource source = PostgresSource.start(
+                run.directory().resolve("server"), run.options().serverSettings())) {
             run.say("snapshot: " + rows + " rows");
             source.write(rows, 100_000);
             source.execute("VACUUM ANALYZE orders");

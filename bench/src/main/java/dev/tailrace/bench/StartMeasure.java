@@ -23,7 +23,8 @@ final class StartMeasure implements Measure {
     public void run(Bench.Run run, Consumer<Comparison> results) throws Exception {
         long events = run.options().rows(EVENTS);
         Path log = run.directory().resolve("processes.log");
-        try (PostgresSource source = PostgresSource.start(run.directory().resolve("server"))) {
+        try (PostgresSource source = PostgresSource.start(
+                run.directory().resolve("server"), run.options().serverSettings())) {
             source.execute("CREATE TABLE first_event (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)");
             Start full = new Start(source, run.directory().resolve("full"), log);
             fill(full, events, run);

@@ -1,10 +1,12 @@
 package dev.tailrace.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.beust.jcommander.ParameterException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What of the command line is refused. */
@@ -32,6 +34,17 @@ final class BenchOptionsTest {
         assertThatThrownBy(this::check)
                 .isInstanceOf(ParameterException.class)
                 .hasMessage("--source oracle is not known; there is postgres, mysql");
+    }
+
+    @Test
+    void aSettingOfTheServerHasANameAndAValue() {
+        options.postgres = List.of("shared_buffers=2GB", "search_path=a=b");
+        assertThatCode(this::check).doesNotThrowAnyException();
+        assertThat(options.serverSettings()).isEqualTo(Map.of("shared_buffers", "2GB", "search_path", "a=b"));
+        options.postgres = List.of("shared_buffers");
+        assertThatThrownBy(this::check)
+                .isInstanceOf(ParameterException.class)
+                .hasMessage("--postgres shared_buffers is not NAME=VALUE");
     }
 
     private void check() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ final class BenchSmokeTest {
             assertThat(comparison.theirs())
                     .allSatisfy(value -> assertThat(value).isPositive());
             assertThat(comparison.ratio()).isPositive().isFinite();
-            assertThat(Results.json(comparison)).contains("\"ratio\":");
+            assertThat(Results.json(comparison, Map.of())).contains("\"ratio\":");
         });
     }
 }
