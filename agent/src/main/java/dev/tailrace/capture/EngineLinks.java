@@ -36,7 +36,15 @@ public final class EngineLinks {
 
     /** A socket, not connected yet. */
     public Socket open() {
-        Link link = new Link(received);
+        return add(new Link(received, true));
+    }
+
+    /** One on which a reader may wait for as long as the server has nothing to send. */
+    public Socket openForLog() {
+        return add(new Link(received, false));
+    }
+
+    private Link add(Link link) {
         links.removeIf(Socket::isClosed);
         links.add(link);
         return link;
@@ -93,11 +101,13 @@ public final class EngineLinks {
         private final AtomicLong turns = new AtomicLong();
 
         private final AtomicLong received;
+        private final boolean mayNotWait;
         private long seen;
         private Duration waited = Duration.ZERO;
 
-        Link(AtomicLong received) {
+        Link(AtomicLong received, boolean mayNotWait) {
             this.received = received;
+            this.mayNotWait = mayNotWait;
         }
 
         @Override
@@ -131,7 +141,7 @@ public final class EngineLinks {
 
         Duration waited(Duration lap) {
             long now = turns.get();
-            boolean waits = now % 2 == 1 && now == seen && !isClosed();
+            boolean waits = mayNotWait && now % 2 == 1 && now == seen && !isClosed();
             waited = waits ? waited.plus(lap) : Duration.ZERO;
             seen = now;
             return waited;

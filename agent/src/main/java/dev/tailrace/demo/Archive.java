@@ -21,14 +21,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Reads what the file sink left in its directory, as anybody would who has the files alone. One thread. */
 public final class Archive {
-    private static final Pattern SNAPSHOT_ROW = Pattern.compile(".*-s([0-9]+)-[0-9a-f]{16}");
-    private static final long NO_ATTEMPT = -1;
+    private static final Pattern SNAPSHOT_ROW = Pattern.compile(".*-s[0-9]+-[0-9a-f]{16}");
+    private static final Set<String> OF_ONE = Set.of("id", "op", "schema", "table");
 
     private final Path directory;
 
@@ -66,38 +64,51 @@ public final class Archive {
     }
 
     /**
-     * The ids that a target which wrote changes late has to have as well. A snapshot that starts over brings every row anew:
-     * what such a target had not written of an earlier attempt by then, it may forget.
+     * The ids that a target which wrote changes late has to have as well. A snapshot that starts over empties each table and
+     * brings its rows anew: what such a target had not written of the table's rows before that, it may forget.
      */
-    static Set<String> owed(Set<String> archived) {
-        long newest = archived.stream().mapToLong(Archive::attempt).max().orElse(NO_ATTEMPT);
-        return archived.stream()
-                .filter(id -> attempt(id) == NO_ATTEMPT || attempt(id) == newest)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    /** Which attempt at a snapshot a row is of. */
-    private static long attempt(String id) {
-        Matcher row = SNAPSHOT_ROW.matcher(id);
-        return row.matches() ? Long.parseLong(row.group(1)) : NO_ATTEMPT;
+    Set<String> owed() throws IOException, SQLException {
+        Set<String> owed = new LinkedHashSet<>();
+        Map<String, List<String>> read = new HashMap<>();
+        read(line -> {
+            Map<String, String> texts = texts(line, OF_ONE);
+            String id = texts.getOrDefault("id", "");
+            owed.add(id);
+            if (isOfSnapshot(id)) {
+                List<String> rows = read.computeIfAbsent(
+                        texts.get("schema") + "." + texts.get("table"), table -> new ArrayList<>());
+                if (texts.getOrDefault("op", "").equals("t")) {
+                    rows.forEach(owed::remove);
+                    rows.clear();
+                } else {
+                    rows.add(id);
+                }
+            }
+        });
+        return owed;
     }
 
     static boolean isOfSnapshot(String id) {
-        return attempt(id) != NO_ATTEMPT;
+        return SNAPSHOT_ROW.matcher(id).matches();
     }
 
-    /** The id of a line, whose values are passed over unread: they may be large. */
+    /** The id of a line. */
     private static String id(JsonParser line) throws IOException {
-        String id = "";
+        return texts(line, Set.of("id")).getOrDefault("id", "");
+    }
+
+    /** Texts of a line by their names; its values are passed over unread: they may be large. */
+    private static Map<String, String> texts(JsonParser line, Set<String> names) throws IOException {
+        Map<String, String> texts = new HashMap<>();
         while (line.nextToken() == JsonToken.FIELD_NAME) {
-            boolean isId = line.currentName().equals("id");
+            String name = line.currentName();
             line.nextToken();
-            if (isId) {
-                id = line.getText();
+            if (names.contains(name)) {
+                texts.put(name, line.getText());
             }
             line.skipChildren();
         }
-        return id;
+        return texts;
     }
 
     /** What each line says, by its id, to be compared with {@link Receiver#digests}. */

@@ -98,8 +98,8 @@ public final class Judge {
      */
     private boolean filesAndReceiverAreComplete() throws SQLException {
         try {
-            Set<String> archived = new Archive(files.archive()).ids().all();
-            return archived.contains(truth.last()) && receiver.ids().containsAll(Archive.owed(archived));
+            Set<String> owed = new Archive(files.archive()).owed();
+            return owed.contains(truth.last()) && receiver.ids().containsAll(owed);
         } catch (IOException e) {
             return false; // written to while it was read: look again
         }
@@ -127,7 +127,7 @@ public final class Judge {
         wrong.addAll(complete("receiver", received));
         receiver.violations(this::rank).forEach(what -> wrong.add("receiver: " + what));
         Map<String, Long> said = receiver.digests();
-        Set<String> owed = Archive.owed(archived.all());
+        Set<String> owed = new Archive(files.archive()).owed();
         new Archive(files.archive()).digests().forEach((id, digest) -> {
             if (!said.containsKey(id)) {
                 if (owed.contains(id)) {

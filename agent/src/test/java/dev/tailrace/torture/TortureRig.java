@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,7 +210,7 @@ final class TortureRig implements AutoCloseable {
     }
 
     /**
-     * Does what an operator does: approves held tables, and resumes halted sinks.
+     * Does what an operator does: approves held tables, resumes halted sinks, and frees a slot that is kept for who is gone.
      *
      * @param mended whether it makes sense to have them go on
      */
@@ -218,6 +219,7 @@ final class TortureRig implements AutoCloseable {
         if (status.isEmpty()) {
             return;
         }
+        endLeftSender(status.get());
         try {
             for (StatusReport.SinkPart sink : status.get().sinks()) {
                 if (mended && sink.state().equals("halted")) {
@@ -232,6 +234,21 @@ final class TortureRig implements AutoCloseable {
             }
         } catch (AdminException e) {
             // it has died meanwhile, or does not know yet what it holds: next time
+        }
+    }
+
+    /** As the message says, when nobody should use the slot. */
+    private void endLeftSender(StatusReport status) {
+        StatusReport.Problem error = status.source().lastError();
+        try {
+            if (error != null && error.code().equals("SOURCE-SLOT-IN-USE")) {
+                String sender = shop.sender(files);
+                if (sender != null) {
+                    shop.endSender(sender);
+                }
+            }
+        } catch (SQLException e) {
+            // the server is away: next time
         }
     }
 

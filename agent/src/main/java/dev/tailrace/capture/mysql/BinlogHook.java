@@ -60,7 +60,7 @@ public final class BinlogHook implements SignalActionProvider {
                 offset.setCompletedGtidSet(place.gtids());
             }
         });
-        client.setSocketFactory(EngineLinks.of(engine)::open);
+        client.setSocketFactory(EngineLinks.of(engine)::openForLog);
         StreamPulse pulse = context.pulse();
         client.registerLifecycleListener(new BinaryLogClient.AbstractLifecycleListener() {
             @Override

@@ -18,9 +18,19 @@ final class EngineSessions implements LinkWatch.Server {
     private static final String OURS = "(pid = ANY (?) OR pid = (SELECT active_pid FROM"
             + " pg_catalog.pg_replication_slots WHERE slot_name = ?))";
 
-    /** Who waits for the client has nothing to do, nor has a sender that waits for the log to grow. */
-    private static final String WORKING = "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE " + OURS
-            + " AND state = 'active' AND coalesce(wait_event_type, '') NOT IN ('Client', 'Activity')";
+    /**
+     * Who waits for the client has nothing to do, nor has a sender that waits for the log to grow. One that waits for standbys
+     * (from version 17 on) counts among those that wait for clients.
+     */
+    private static final String WORKS =
+            "(state = 'active' AND (coalesce(wait_event_type, '') NOT IN ('Client', 'Activity')"
+                    + " OR wait_event = 'WaitForStandbyConfirmation'))";
+
+    private static final String WORKING = "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE " + OURS + " AND " + WORKS;
+
+    private static final String SENDER = "SELECT s.active_pid IS NOT NULL, coalesce(" + WORKS + ", false)"
+            + " FROM pg_catalog.pg_replication_slots s LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = s.active_pid"
+            + " WHERE s.slot_name = ?";
 
     /** Waits a moment for each, so that what it held is free. */
     private static final String END =
@@ -39,6 +49,29 @@ final class EngineSessions implements LinkWatch.Server {
                 PreparedStatement query = query(connection, WORKING, sessions);
                 ResultSet row = query.executeQuery()) {
             return row.next();
+        }
+    }
+
+    /** What the server's process behind our slot does. */
+    enum Sender {
+        /** There is none. */
+        NONE,
+        /** It waits for us, or for the log to grow. */
+        WAITS,
+        /** It reads its log, or waits for others. */
+        WORKS
+    }
+
+    Sender sender() throws SQLException {
+        try (Connection connection = SourceConnections.openBriefly(settings);
+                PreparedStatement query = connection.prepareStatement(SENDER)) {
+            query.setString(1, settings.slot());
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next() || !row.getBoolean(1)) {
+                    return Sender.NONE;
+                }
+                return row.getBoolean(2) ? Sender.WORKS : Sender.WAITS;
+            }
         }
     }
 

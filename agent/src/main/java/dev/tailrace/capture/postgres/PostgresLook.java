@@ -42,25 +42,12 @@ final class PostgresLook implements SourceLook {
         this.plan = plan;
     }
 
-    /**
-     * @param patience of the engine's {@link StreamLife}
-     * @param holder of the slot, when that is in use
-     */
-    static PostgresLook open(PostgresSettings settings, int patience, SlotHolder holder, Tail tail)
-            throws SQLException {
+    /** @param patience of the engine's {@link StreamLife} */
+    static PostgresLook open(PostgresSettings settings, int patience, Tail tail) throws SQLException {
         Connection connection = SourceConnections.open(settings);
         try {
             SourceState state = SourceReader.read(connection, settings);
-            StartPlan plan = PostgresSource.plan(settings, state, tail);
-            if (state.slot().filter(holder::isGone).isPresent() && SourceChecks.waitsForSlotAlone(plan.findings())) {
-                LOG.info(
-                        "the slot {} is kept by a connection that the server has not heard from any more; ending it",
-                        settings.slot());
-                new EngineSessions(settings).endSender();
-                state = SourceReader.read(connection, settings);
-                plan = PostgresSource.plan(settings, state, tail);
-            }
-            return new PostgresLook(settings, patience, connection, state, plan);
+            return new PostgresLook(settings, patience, connection, state, PostgresSource.plan(settings, state, tail));
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
@@ -135,8 +122,8 @@ final class PostgresLook implements SourceLook {
                 connection, SourceConnections.moneyDigits(settings), () -> SourceConnections.open(settings));
         StreamPulse pulse = new StreamPulse();
         EngineLinks connections = EngineLinks.of(name);
-        StreamLife stream = new StreamLife(settings, journal, pulse, connections::received, patience);
         EngineSessions sessions = new EngineSessions(settings);
+        StreamLife stream = new StreamLife(settings, journal, pulse, connections::received, sessions, patience);
         LinkWatch links = new LinkWatch(connections, sessions, Duration.ofSeconds(patience));
         return new EngineParts(
                 PostgresOptions.of(settings, state, name, journal.schemas()),

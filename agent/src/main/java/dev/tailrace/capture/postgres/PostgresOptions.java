@@ -6,6 +6,7 @@ import static dev.tailrace.capture.EngineOptions.regex;
 import dev.tailrace.capture.EngineOptions;
 import dev.tailrace.event.TableSchema;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
@@ -16,10 +17,10 @@ final class PostgresOptions {
     static final String MESSAGE_PREFIX = "tailrace";
 
     /**
-     * How long the server waits for a word of ours: the reader can give none while one row is on its way, so that a row which
-     * takes longer would never arrive.
+     * How long the server has to wait for a word of ours: the reader can give none while one row is on its way, so that a row
+     * which takes longer would never arrive.
      */
-    private static final String SENDER_PATIENCE = " -c wal_sender_timeout=5min";
+    private static final Duration SENDER_PATIENCE = Duration.ofMinutes(5);
 
     private PostgresOptions() {}
 
@@ -32,7 +33,7 @@ final class PostgresOptions {
     static Properties of(PostgresSettings settings, SourceState state, String name, List<TableSchema> journaled) {
         Properties options = EngineOptions.of(settings.common(), name);
         options.setProperty("connector.class", RawTextConnector.class.getName());
-        connection(options, settings);
+        connection(options, settings, state);
         log(options, settings);
         values(options);
         options.setProperty(
@@ -57,7 +58,7 @@ final class PostgresOptions {
         return options;
     }
 
-    private static void connection(Properties options, PostgresSettings settings) {
+    private static void connection(Properties options, PostgresSettings settings, SourceState state) {
         options.setProperty("database.hostname", settings.host());
         options.setProperty("database.port", Integer.toString(settings.port()));
         options.setProperty("database.dbname", settings.database());
@@ -69,9 +70,17 @@ final class PostgresOptions {
         options.setProperty("driver.connectTimeout", seconds);
         options.setProperty("driver.loginTimeout", seconds);
         options.setProperty("database.connection.factory.class", EngineConnections.class.getName());
-        options.setProperty("driver.options", SourceConnections.SESSION_OPTIONS + SENDER_PATIENCE);
+        options.setProperty("driver.options", SourceConnections.SESSION_OPTIONS + patience(state));
         options.setProperty("driver.socketFactory", EngineSockets.class.getName());
         options.setProperty("driver.socketFactoryArg", options.getProperty("name"));
+    }
+
+    /** Never less than the server would by itself. */
+    private static String patience(SourceState state) {
+        long milliseconds = state.senderTimeoutMillis();
+        return milliseconds == 0 || milliseconds >= SENDER_PATIENCE.toMillis()
+                ? ""
+                : " -c wal_sender_timeout=" + SENDER_PATIENCE.toMillis();
     }
 
     private static void log(Properties options, PostgresSettings settings) {

@@ -9,7 +9,6 @@ import dev.tailrace.config.Finding;
 import dev.tailrace.journal.Tail;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +16,6 @@ import java.util.Optional;
 final class PostgresSource implements SourceDefinition {
     private final PostgresSettings settings;
     private final int patience;
-    private final SlotHolder holder;
 
     PostgresSource(PostgresSettings settings) {
         this(settings, StreamLife.PATIENCE);
@@ -27,7 +25,6 @@ final class PostgresSource implements SourceDefinition {
     PostgresSource(PostgresSettings settings, int patience) {
         this.settings = settings;
         this.patience = patience;
-        this.holder = new SlotHolder(Duration.ofSeconds(patience));
     }
 
     @Override
@@ -63,7 +60,7 @@ final class PostgresSource implements SourceDefinition {
 
     @Override
     public SourceLook look(Tail tail) throws SQLException {
-        return PostgresLook.open(settings, patience, holder, tail);
+        return PostgresLook.open(settings, patience, tail);
     }
 
     @Override

@@ -18,8 +18,6 @@ final class SourceChecks {
     /** Tables named in full in one message; the others are counted. */
     private static final int NAMED = 20;
 
-    private static final String SLOT_IN_USE = "SOURCE-SLOT-IN-USE";
-
     private final PostgresSettings settings;
     private final SourceState state;
     private final List<Finding> findings = new ArrayList<>();
@@ -100,18 +98,11 @@ final class SourceChecks {
         }
     }
 
-    /** Whether a start waits for nothing else. */
-    static boolean waitsForSlotAlone(List<Finding> findings) {
-        return findings.stream()
-                .filter(finding -> finding.severity() != Severity.WARNING)
-                .allMatch(finding -> finding.code().equals(SLOT_IN_USE));
-    }
-
     private void slotUse() {
         state.slot()
                 .filter(slot -> slot.activePid() != 0)
                 .ifPresent(slot -> findings.add(new Finding(
-                        SLOT_IN_USE,
+                        "SOURCE-SLOT-IN-USE",
                         "source",
                         "the replication slot " + settings.slot() + " is in use by the server's process "
                                 + slot.activePid(),

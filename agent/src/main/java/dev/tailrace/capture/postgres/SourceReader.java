@@ -28,7 +28,8 @@ final class SourceReader {
             + " current_setting('max_wal_senders')::int - (SELECT count(*) FROM pg_stat_activity WHERE backend_type ="
             + " 'walsender'),"
             + " (SELECT rolsuper OR rolreplication FROM pg_roles WHERE rolname = current_user),"
-            + " has_database_privilege(current_database(), 'CREATE')";
+            + " has_database_privilege(current_database(), 'CREATE'),"
+            + " (SELECT setting::int8 FROM pg_catalog.pg_settings WHERE name = 'wal_sender_timeout')";
 
     private static final String TABLES = "SELECT c.oid::int8, n.nspname, c.relname, c.relkind = 'p',"
             + " c.relpersistence = 'p', c.relreplident::text, p.indexrelid IS NOT NULL,"
@@ -60,9 +61,7 @@ final class SourceReader {
 
     private static final String SLOT = "SELECT s.plugin, s.database, s.temporary, coalesce(s.active_pid, 0),"
             + " s.confirmed_flush_lsn::text, coalesce(to_jsonb(s)->>'invalidation_reason', CASE WHEN s.wal_status ="
-            + " 'lost' THEN 'wal_removed' END, ''), coalesce(s.active_pid || ' ' || coalesce(r.reply_time, r.backend_start), '')"
-            + " FROM pg_catalog.pg_replication_slots s LEFT JOIN pg_catalog.pg_stat_replication r ON r.pid = s.active_pid"
-            + " WHERE s.slot_name = ?";
+            + " 'lost' THEN 'wal_removed' END, '') FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ?";
 
     private static final String PRIMARY_KEY = "SELECT a.attname FROM pg_catalog.pg_index i"
             + " JOIN pg_catalog.pg_class c ON c.oid = i.indrelid"
@@ -91,6 +90,7 @@ final class SourceReader {
                     server.getInt(8),
                     server.getBoolean(9),
                     server.getBoolean(10),
+                    server.getLong(11),
                     tables,
                     publication,
                     slot);
@@ -126,8 +126,7 @@ final class SourceReader {
                         slot.getBoolean(3),
                         slot.getInt(4),
                         confirmed == null ? 0 : SourceConnections.lsn(confirmed),
-                        slot.getString(6),
-                        slot.getString(7)));
+                        slot.getString(6)));
             }
         }
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param freeSenders WAL senders that can still be started
  * @param mayReplicate whether the user may use replication
  * @param mayCreate whether the user may create in this database
+ * @param senderTimeoutMillis after which it gives up a reader of its log that says nothing; 0 for never
  * @param tables that the configuration's globs match, in order
  * @param publication ours, when it exists
  * @param slot of the configured name, when it exists
@@ -32,6 +33,7 @@ record SourceState(
         int freeSenders,
         boolean mayReplicate,
         boolean mayCreate,
+        long senderTimeoutMillis,
         List<Table> tables,
         Optional<Publication> publication,
         Optional<Slot> slot) {
@@ -95,17 +97,8 @@ record SourceState(
      * @param activePid process that uses it, 0 when none does
      * @param confirmedLsn up to where it has been confirmed; changes before it are not sent again
      * @param lost why it is of no use any more, empty when it is
-     * @param heard changes whenever the server hears from who uses it; empty when nobody does, or when the server does not
-     *     tell us, which takes the rights of {@code pg_monitor}
      */
-    record Slot(
-            String plugin,
-            String database,
-            boolean temporary,
-            int activePid,
-            long confirmedLsn,
-            String lost,
-            String heard) {}
+    record Slot(String plugin, String database, boolean temporary, int activePid, long confirmedLsn, String lost) {}
 
     /** Where ids and offsets of this source belong to. */
     String source() {

@@ -47,7 +47,8 @@ class StreamLifeTest {
                 new JournalSettings(Duration.ofDays(1), DataSize.ofGibibytes(4), reserve, DataSize.ofMebibytes(64));
         try (DataDirectory claimed = DataDirectory.claim(directory, Instant.EPOCH);
                 Journal journal = Journals.open(claimed, sizes, InstantSource.system())) {
-            check.of(new StreamLife(nowhere(), journal, pulse, received::get, patience));
+            PostgresSettings settings = nowhere();
+            check.of(new StreamLife(settings, journal, pulse, received::get, new EngineSessions(settings), patience));
         }
     }
 

@@ -64,24 +64,6 @@ class StuckConnectionTest {
                 + " pg_replication_slots s ON s.active_pid = r.pid WHERE s.slot_name = '" + source.slot() + "'")));
     }
 
-    /** A machine that has lost its power does not say that it leaves; the server keeps the slot for who is gone. */
-    @Test
-    void aConnectionThatIsLeftBehindIsEnded() throws Exception {
-        try (Hole hole = new Hole(SourceServer.port())) {
-            try (CaptureRig rig = through(hole)) {
-                awaitFirst(rig);
-                swallowStream(hole);
-            }
-            source.run("INSERT INTO item VALUES (2, 'b')");
-            assertThat(source.isStreaming()).isTrue();
-            try (CaptureRig rig = through(hole)) {
-                assertThat(rig.awaitChanges(2))
-                        .extracting(event -> CaptureRig.after(event, "id"))
-                        .containsExactly(1, 2);
-            }
-        }
-    }
-
     private CaptureRig through(Hole hole) throws Exception {
         return CaptureRig.start(
                 new PostgresSource(source.settings(hole.port(), SnapshotMode.INITIAL, "public.*"), SILENCE), directory);
