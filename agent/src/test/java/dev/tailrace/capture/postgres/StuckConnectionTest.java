@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StuckConnectionTest {
     private static final int SILENCE = 12;
 
+    /** Rows that a server needs several times the patience for. */
+    private static final int MANY = 3_000_000;
+
     @TempDir
     Path directory;
 
@@ -62,6 +65,22 @@ class StuckConnectionTest {
     private void swallowStream(Hole hole) throws Exception {
         hole.swallow(Integer.parseInt(source.query("SELECT r.client_port FROM pg_stat_replication r JOIN"
                 + " pg_replication_slots s ON s.active_pid = r.pid WHERE s.slot_name = '" + source.slot() + "'")));
+    }
+
+    /** It sends nothing of a transaction that is none of ours, and hears nothing meanwhile; whoever begins again begins with it. */
+    @Test
+    void aServerThatDecodesForLongIsLeftAlone() throws Exception {
+        source.run(
+                "ALTER DATABASE " + source.database() + " SET logical_decoding_work_mem = '64kB'",
+                "CREATE TABLE other (id int)");
+        try (CaptureRig rig = CaptureRig.start(new PostgresSource(source.settings("public.item"), 6), directory)) {
+            awaitFirst(rig);
+            source.run("INSERT INTO other SELECT generate_series(1, " + MANY + ")", "INSERT INTO item VALUES (2, 'b')");
+            assertThat(rig.awaitChanges(2))
+                    .extracting(event -> CaptureRig.after(event, "id"))
+                    .containsExactly(1, 2);
+            assertThat(rig.restarts()).isZero();
+        }
     }
 
     private CaptureRig through(Hole hole) throws Exception {
