@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who is asked, when, and what becomes of the answers. What servers answer is in {@link WaitingSnapshotContract}. */
+/** Who is asked, when, and what becomes of the answers. What servers answer is in {@link EngineLinkContract}. */
 class LinkWatchTest {
     private static final String ENGINE = "link-watch-test";
     private static final Duration PATIENCE = Duration.ofMillis(120);

@@ -1,20 +1,30 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.EngineLinkContract;
 import dev.tailrace.capture.SourceDefinition;
 import dev.tailrace.capture.SourceSettings.SnapshotMode;
-import dev.tailrace.capture.WaitingSnapshotContract;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-class PostgresWaitingSnapshotTest extends WaitingSnapshotContract {
+class PostgresEngineLinkTest extends EngineLinkContract {
     private SourceServer source;
 
+    /** Also the server has less patience than a large row takes. */
     @BeforeEach
     void database() throws Exception {
         source = SourceServer.newDatabase();
+        source.run(
+                "ALTER SYSTEM SET wal_sender_timeout = '" + STREAM_PATIENCE.toSeconds() + "s'",
+                "SELECT pg_reload_conf()");
+    }
+
+    @AfterEach
+    void reset() throws SQLException {
+        source.run("ALTER SYSTEM RESET wal_sender_timeout", "SELECT pg_reload_conf()");
     }
 
     @Override
@@ -25,6 +35,11 @@ class PostgresWaitingSnapshotTest extends WaitingSnapshotContract {
     @Override
     protected void run(String statement) throws SQLException {
         source.run(statement);
+    }
+
+    @Override
+    protected String text() {
+        return "text";
     }
 
     @Override

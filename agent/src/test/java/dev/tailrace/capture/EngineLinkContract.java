@@ -18,12 +18,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A snapshot whose connection is half open is found, named and begun again; one whose server takes long is waited for. The
- * client sees the same in both.
+ * What is taken for dead, and what is waited for. A snapshot whose connection is half open is found, named and begun again;
+ * one whose server takes long is not, though the client sees the same in both. A stream that brings nothing is found; one that
+ * is in the middle of a row is waited for, since whoever begins again has to begin with the same row.
  */
-public abstract class WaitingSnapshotContract {
+public abstract class EngineLinkContract {
     private static final int ROWS = 20_000;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** Of a stream, whose heartbeats come more often than that. A large row takes longer on its way. */
+    protected static final Duration STREAM_PATIENCE = Duration.ofSeconds(6);
+
+    private static final int LARGE = 15_000_000;
 
     @TempDir
     Path directory;
@@ -32,6 +38,9 @@ public abstract class WaitingSnapshotContract {
 
     /** Runs a statement at the source. */
     protected abstract void run(String statement) throws SQLException;
+
+    /** The type of a column for a large text. */
+    protected abstract String text();
 
     /** A source behind that port, looked after with that patience. */
     protected abstract SourceDefinition source(int port, Duration patience);
@@ -116,5 +125,57 @@ public abstract class WaitingSnapshotContract {
         release.setDaemon(true);
         release.start();
         return source(port(), PATIENCE);
+    }
+
+    @Test
+    void aRowThatTakesLongArrives() throws Exception {
+        behindOneRow((proxy, rig) -> {
+            proxy.slow(20, 1 << 14);
+            // is confirmed while the row behind it is read
+            run("INSERT INTO item VALUES (2, 'b')");
+            run("INSERT INTO item VALUES (3, repeat('c', " + LARGE + "))");
+            Eventually.await(
+                    () -> rig.status().toString(),
+                    () -> rig.status().lastError() != null || rig.changes().size() == 3);
+            assertThat(rig.status().lastError()).isNull();
+            assertThat(rig.restarts()).isZero();
+            assertThat(rig.changes())
+                    .extracting(event -> CaptureRig.after(event, "id"))
+                    .containsExactly(1, 2, 3);
+            assertThat(CaptureRig.after(rig.changes().get(2), "body")).isEqualTo("c".repeat(LARGE));
+        });
+    }
+
+    @Test
+    void aConnectionThatIsLostInTheMiddleOfARow() throws Exception {
+        behindOneRow((proxy, rig) -> {
+            proxy.slow(20, 1 << 14);
+            run("INSERT INTO item VALUES (2, repeat('c', " + LARGE + "))");
+            long before = proxy.carried();
+            Eventually.await(() -> proxy.carried() + " bytes", () -> proxy.carried() > before + LARGE / 8);
+            proxy.lose();
+            proxy.clear();
+            Eventually.await(() -> rig.status().toString(), () -> rig.status().lastError() != null);
+            assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-STUCK");
+            assertThat(rig.awaitChanges(2))
+                    .extracting(event -> CaptureRig.after(event, "id"))
+                    .containsExactly(1, 2);
+        });
+    }
+
+    private interface Trouble {
+        void of(TcpProxy proxy, CaptureRig rig) throws Exception;
+    }
+
+    /** Makes trouble for a stream that has brought one row. */
+    private void behindOneRow(Trouble trouble) throws Exception {
+        run("CREATE TABLE item (id INT PRIMARY KEY, body " + text() + ")");
+        try (TcpProxy proxy = new TcpProxy(port());
+                CaptureRig rig = CaptureRig.start(source(proxy.port(), STREAM_PATIENCE), directory)) {
+            rig.awaitState(State.STREAMING);
+            run("INSERT INTO item VALUES (1, 'a')");
+            rig.awaitChanges(1);
+            trouble.of(proxy, rig);
+        }
     }
 }
