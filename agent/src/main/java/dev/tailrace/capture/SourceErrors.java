@@ -53,6 +53,16 @@ public final class SourceErrors {
                 Severity.TRANSIENT);
     }
 
+    /** A table got another shape, or went, between the look at it and the reading of its rows. */
+    public static Finding tableChanged(String where, Throwable failure) {
+        return new Finding(
+                "SOURCE-TABLE-CHANGED",
+                "source",
+                "a table at " + where + " was altered, renamed or dropped while it was read: " + firstLine(failure),
+                "nothing: a snapshot that was under way starts over; leave the tables as they are until it is complete",
+                Severity.TRANSIENT);
+    }
+
     /** What only an operator mends. */
     public static Finding fatal(String code, String message, String remedy) {
         return new Finding(code, "source", message, remedy, Severity.FATAL);

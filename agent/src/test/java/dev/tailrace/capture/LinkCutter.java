@@ -23,6 +23,7 @@ public final class LinkCutter implements AutoCloseable {
     private final Action action;
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final AtomicBoolean cut = new AtomicBoolean();
+    private volatile boolean spares;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(runnable -> {
         Thread thread = new Thread(runnable, "cutter");
@@ -50,6 +51,12 @@ public final class LinkCutter implements AutoCloseable {
 
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** From now on the connection is only held up while the action runs. */
+    public LinkCutter spare() {
+        spares = true;
+        return this;
     }
 
     /** Whether it has happened. */
@@ -87,9 +94,12 @@ public final class LinkCutter implements AutoCloseable {
             for (int count; (count = in.read(buffer)) >= 0; ) {
                 String said = new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
                 if (armed && said.contains(at) && cut.compareAndSet(false, true)) {
-                    server.close();
+                    if (!spares) {
+                        server.close();
+                        action.run();
+                        return;
+                    }
                     action.run();
-                    return;
                 }
                 armed |= said.contains(before);
                 out.write(buffer, 0, count);

@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A snapshot whose connection is lost between two statements starts over. The engine would read on through another
- * connection: rows of a later moment, each of which its log then brings once more.
+ * A snapshot whose connection is lost between two statements starts over: the engine would read on through another
+ * connection, rows of a later moment, each of which its log then brings once more. So does one that meets a table of another
+ * shape than it had when the snapshot began.
  */
 public abstract class SnapshotLinkContract {
     @TempDir
@@ -39,6 +40,23 @@ public abstract class SnapshotLinkContract {
             assertThat(rig.snapshot())
                     .extracting(event -> CaptureRig.after(event, "id"))
                     .containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void startsOverWhenATableHasChanged() throws Exception {
+        run("CREATE TABLE item (id INT PRIMARY KEY, label INT)");
+        run("INSERT INTO item VALUES (1, 7)");
+        try (LinkCutter cutter = cutter(() -> run("ALTER TABLE item RENAME COLUMN label TO title"))
+                        .spare();
+                CaptureRig rig = CaptureRig.start(source(cutter.port()), directory)) {
+            Eventually.await(() -> rig.status().toString(), () -> rig.status().lastError() != null);
+            assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-TABLE-CHANGED");
+            assertThat(cutter.hasCut()).isTrue();
+            rig.awaitSnapshot(1);
+            assertThat(rig.snapshot())
+                    .extracting(event -> CaptureRig.after(event, "title"))
+                    .containsExactly(7);
         }
     }
 }

@@ -204,7 +204,12 @@ final class Troubles {
 
     private void shapes() {
         table.add(new Disturbance(
-                "tables change their shape", 4, Place.SHAPES, rig.shapes::next, rig.shapes::finish, List.of()));
+                "tables change their shape",
+                4,
+                Place.SHAPES,
+                rig.shapes::next,
+                rig.shapes::finish,
+                List.of("SOURCE-TABLE-CHANGED")));
     }
 
     private void poisons() {

@@ -2,6 +2,7 @@ package dev.tailrace.capture.mysql;
 
 import static dev.tailrace.capture.SourceErrors.fatal;
 import static dev.tailrace.capture.SourceErrors.firstLine;
+import static dev.tailrace.capture.SourceErrors.tableChanged;
 import static dev.tailrace.capture.SourceErrors.unreachable;
 
 import com.github.shyiko.mysql.binlog.network.ServerException;
@@ -49,6 +50,7 @@ final class MySqlErrors {
                         "SOURCE-RIGHT-MISSING",
                         "the server refuses user " + settings.user() + ": " + firstLine(failure),
                         "grant what the message names, or run \"tailrace check\" for the exact statements");
+            case 1054, 1146, 1412 -> tableChanged(settings.where(), failure);
             case 1040, 1053, 1129, 1203, 1226 ->
                 unreachable("the server at " + settings.where() + " takes no connection at the moment: "
                         + firstLine(failure));

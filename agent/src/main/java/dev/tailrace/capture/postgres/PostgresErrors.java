@@ -2,6 +2,7 @@ package dev.tailrace.capture.postgres;
 
 import static dev.tailrace.capture.SourceErrors.fatal;
 import static dev.tailrace.capture.SourceErrors.firstLine;
+import static dev.tailrace.capture.SourceErrors.tableChanged;
 import static dev.tailrace.capture.SourceErrors.unreachable;
 
 import dev.tailrace.config.Finding;
@@ -41,6 +42,9 @@ final class PostgresErrors {
         }
         if (state.startsWith("08") || state.isEmpty()) {
             return unreachable("the source at " + where + " cannot be reached: " + firstLine(failure));
+        }
+        if (state.equals("42703") || state.equals("42P01")) {
+            return tableChanged(where, failure);
         }
         return new Finding(
                 "SOURCE-FAILED",
