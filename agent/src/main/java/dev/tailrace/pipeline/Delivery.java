@@ -254,18 +254,22 @@ final class Delivery implements Worker {
     }
 
     /**
-     * A single change at which the target failed again and again, alone: it may be to blame. Set aside it does not stop the
+     * What is left of a batch, at which the target failed again and again: it may be to blame. Set aside it does not stop the
      * others, and when the target is to blame it comes with the others: an attempt that fails together with all others does
      * not count.
+     *
+     * <p>It need not be alone in the batch. Where the others were taken long ago, and what was refused could not be set
+     * aside then (a full disk, a lost connection), nothing would ever move again.
      */
     private boolean isSuspect(SinkException e) {
         Portion frozen = flight.frozen();
         return parts.parking().parks()
-                && e.rejected().size() == 1
+                && !e.rejected().isEmpty()
                 && episode.failures() >= Parking.TRIES
                 && frozen != null
-                && frozen.events() == 1
-                && frozen.written().events().stream().noneMatch(DeadLetterLog::isNeverSetAside)
+                && frozen.written().events().stream()
+                        .filter(event -> e.rejected().contains(event.id()))
+                        .noneMatch(DeadLetterLog::isNeverSetAside)
                 && !flight.isTransactionOpen();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.pipeline.RejectSettings.Policy;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +164,27 @@ class ParkingPolicyTest extends ParkingCase {
             }
             assertThat(target.ids()).hasSize(10);
             assertThat(rig.status().deadLetters().dead()).isEqualTo(1);
+        }
+    }
+
+    /** The others were taken when it was refused first, and do not come again: nobody else could show that it is to blame. */
+    @Test
+    void whatIsLeftOfABatchIsSetAsideThoughThatFailedAtFirst() throws Exception {
+        ScriptedTarget target = new ScriptedTarget(false);
+        ChangeEvent poison = insert(1);
+        target.fails = event -> event.equals(poison);
+        journal.transactionOf(poison, insert(2), insert(3));
+        Path obstacle = directory.resolve("dead-letters.db");
+        target.beforeWrite(() -> assertThat(obstacle.toFile().mkdir()).isTrue());
+        try (DeliveryRig rig = rig(target)) {
+            rig.turn();
+            assertThat(rig.status().lastError().code()).isEqualTo("DEAD-LETTERS-IO");
+            Files.delete(obstacle);
+            for (int i = 0; i < 60; i++) {
+                rig.turn();
+            }
+            assertThat(rig.status().deadLetters().letters()).isEqualTo(1);
+            assertThat(target.ids()).hasSize(2);
         }
     }
 

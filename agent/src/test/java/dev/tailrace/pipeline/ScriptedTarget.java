@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A target in memory and the sink in front of it. Faults are scripted one a call; without one a call works. Keeps its own
@@ -42,6 +43,8 @@ final class ScriptedTarget implements SinkFactory.Definition {
 
     /** Changes at which it fails; whether they or the target are to blame is told by the others of the batch. */
     Predicate<ChangeEvent> fails = event -> false;
+    /** Of the batch of which the others were taken. */
+    private @Nullable Checkpoint begunAt;
 
     private String lastToken = "";
 
@@ -136,10 +139,13 @@ final class ScriptedTarget implements SinkFactory.Definition {
     private void judge(Batch batch) throws SinkException {
         List<EventId> failed =
                 batch.events().stream().filter(fails).map(ChangeEvent::id).toList();
-        if (!failed.isEmpty() && failed.size() == batch.eventCount()) {
-            throw SinkException.retry("T-FAILS", "the target fails", null).suspecting(failed);
+        boolean begun = batch.checkpoint().equals(begunAt);
+        if (!failed.isEmpty() && (begun || failed.size() == batch.eventCount())) {
+            SinkException failure = SinkException.retry("T-FAILS", "the target fails", null);
+            throw begun || batch.eventCount() == 1 ? failure.suspecting(failed) : failure;
         }
         if (!failed.isEmpty()) {
+            begunAt = batch.checkpoint();
             throw SinkException.reject("T-FAILS", "the target fails at this alone", "mend it", failed, null);
         }
         for (ChangeEvent event : batch.events()) {

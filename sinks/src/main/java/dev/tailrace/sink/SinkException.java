@@ -68,7 +68,10 @@ public final class SinkException extends Exception {
         return new SinkException(Disposition.RETRY, code, message, "", List.of(), cause);
     }
 
-    /** The same, with the changes that may be to blame as well as the target, for no other was taken either. */
+    /**
+     * The same, with the changes that may be to blame as well as the target: of this batch there is nothing else left, but
+     * what must not overtake them.
+     */
     public SinkException suspecting(List<EventId> suspects) {
         return new SinkException(
                 disposition, code, String.valueOf(getMessage()), remedy, suspects, retryAfter, getCause());

@@ -117,17 +117,19 @@ final class Failures {
      *
      * @param first the worst of their refusals; a 500 looks like a target that is out of order
      * @param othersPass whether the target took other changes meanwhile: then it is in order
+     * @param allThatIsLeft whether the others of the batch were taken some time ago, or there are none
      */
-    SinkException ofRefused(SinkException first, List<EventId> refused, boolean othersPass) {
+    SinkException ofRefused(SinkException first, List<EventId> refused, boolean othersPass, boolean allThatIsLeft) {
         if (first.disposition() == Disposition.RETRY) {
-            return othersPass
-                    ? SinkException.reject(
-                            "HTTP-ERROR",
-                            String.valueOf(first.getMessage()),
-                            "See the receiver's log: it takes other changes and fails at these.",
-                            refused,
-                            null)
-                    : first.suspecting(refused);
+            if (othersPass) {
+                return SinkException.reject(
+                        "HTTP-ERROR",
+                        String.valueOf(first.getMessage()),
+                        "See the receiver's log: it takes other changes and fails at these.",
+                        refused,
+                        null);
+            }
+            return allThatIsLeft ? first.suspecting(refused) : first;
         }
         return SinkException.reject(first.code(), String.valueOf(first.getMessage()), first.remedy(), refused, null);
     }

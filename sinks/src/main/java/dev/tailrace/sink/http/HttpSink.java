@@ -48,12 +48,26 @@ final class HttpSink implements Sink {
             throw new IllegalStateException("write before open");
         }
         int before = memory.delivered().size();
+        // What was taken of another batch says nothing of this one.
+        boolean remainder = batch.eventCount() == 1
+                || (before > 0
+                        && batch.events().stream()
+                                .anyMatch(e -> memory.delivered().contains(e.id())));
         for (Plan.Phase phase : Plan.of(batch, settings.connections(), memory.delivered())) {
             List<Lane> lanes = new ArrayList<>();
             for (Deque<Plan.Change> changes : phase.lanes()) {
                 lanes.add(new Lane(lanes.size(), changes, settings, opened.agent()));
             }
-            new Sending(failures, opened.faults(), connected, settings.timeout(), this::prepared, lanes, memory, before)
+            new Sending(
+                            failures,
+                            opened.faults(),
+                            connected,
+                            settings.timeout(),
+                            this::prepared,
+                            lanes,
+                            memory,
+                            before,
+                            remainder)
                     .run();
         }
         memory.concurrency().passed();

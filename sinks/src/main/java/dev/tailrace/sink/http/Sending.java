@@ -38,6 +38,7 @@ final class Sending {
     private final Map<Integer, Exchange> running = new HashMap<>();
     private final BlockingQueue<Exchange> ended = new LinkedBlockingQueue<>();
     private final int deliveredBefore;
+    private final boolean remainder;
     private final List<EventId> refused = new ArrayList<>();
     private @Nullable SinkException failure;
     private @Nullable SinkException refusal;
@@ -45,6 +46,7 @@ final class Sending {
     /**
      * @param memory gets the ids of what was answered with 2xx
      * @param deliveredBefore how many it had before this attempt with the batch
+     * @param remainder whether this is what an earlier attempt has left of the batch, or a single change
      */
     Sending(
             Failures failures,
@@ -54,7 +56,8 @@ final class Sending {
             Function<Request, HttpRequest> prepared,
             List<Lane> lanes,
             ReceiverMemory memory,
-            int deliveredBefore) {
+            int deliveredBefore,
+            boolean remainder) {
         this.failures = failures;
         this.faults = faults;
         this.client = client;
@@ -63,6 +66,7 @@ final class Sending {
         this.lanes = lanes;
         this.delivered = memory.delivered();
         this.deliveredBefore = deliveredBefore;
+        this.remainder = remainder;
         this.concurrency = memory.concurrency();
     }
 
@@ -84,7 +88,8 @@ final class Sending {
             throw failure;
         }
         if (refusal != null) {
-            throw failures.ofRefused(refusal, refused, delivered.size() > deliveredBefore);
+            throw failures.ofRefused(
+                    refusal, refused, delivered.size() > deliveredBefore, remainder && refused.size() < MOST_REFUSED);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.ChangeStream;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
+import dev.tailrace.sink.SinkFactory;
 import dev.tailrace.sink.TestSchemas;
 import dev.tailrace.sink.WriteResult;
 import java.net.InetAddress;
@@ -131,6 +132,35 @@ class HttpAnswerTest {
                 .extracting(c -> c.get("id").textValue())
                 .hasSize(39)
                 .doesNotContain(poison);
+    }
+
+    /** What became of the first answer is not known here: perhaps the change could not be set aside. */
+    @Test
+    void whatIsLeftOfABatchMayBeToBlame() {
+        ChangeStream stream = HttpRig.inserts(40);
+        String poison = stream.events().get(17).id().text();
+        http.receiver.script((r, exchange, request) -> {
+            if (request.changes().stream().anyMatch(c -> c.get("id").textValue().equals(poison))) {
+                exchange.sendResponseHeaders(500, -1);
+            } else {
+                Receiver.accept(r, exchange, request);
+            }
+        });
+        SinkFactory.Definition definition = http.definition(Map.of());
+        Batch batch = stream.frames().get(0).batch();
+        assertThat(http.failing(definition, batch).disposition()).isEqualTo(Disposition.REJECT);
+        SinkException again = http.failing(definition, batch);
+        assertThat(again.disposition()).isEqualTo(Disposition.RETRY);
+        assertThat(again.rejected()).extracting(id -> id.text()).containsExactly(poison);
+    }
+
+    @Test
+    void aReceiverThatFailsAtEverythingAccusesNothing() {
+        http.receiver.script(Receiver.status(500));
+        SinkException failure =
+                http.failing(Map.of(), HttpRig.inserts(3).frames().get(0).batch());
+        assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
+        assertThat(failure.rejected()).isEmpty();
     }
 
     /** A change of a key takes the row along, a truncation the table, however many rows share a connection. */

@@ -71,7 +71,11 @@ final class HttpRig implements AutoCloseable {
     }
 
     SinkException failing(Map<String, Object> keys, Batch batch) {
-        SinkException failure = catchThrowableOfType(SinkException.class, () -> write(keys, batch));
+        return failing(definition(keys), batch);
+    }
+
+    SinkException failing(SinkFactory.Definition definition, Batch batch) {
+        SinkException failure = catchThrowableOfType(SinkException.class, () -> write(definition, batch));
         assertThat(failure).as("the write succeeded").isNotNull();
         return failure;
     }
