@@ -53,13 +53,15 @@ public final class SourceErrors {
                 Severity.TRANSIENT);
     }
 
-    /** A table got another shape, or went, between the look at it and the reading of its rows. */
+    /** The server does not know a table or a column that it has named before. */
     public static Finding tableChanged(String where, Throwable failure) {
         return new Finding(
                 "SOURCE-TABLE-CHANGED",
                 "source",
-                "a table at " + where + " was altered, renamed or dropped while it was read: " + firstLine(failure),
-                "nothing: a snapshot that was under way starts over; leave the tables as they are until it is complete",
+                "the source at " + where + " does not know, or not any more, what it is asked for: "
+                        + firstLine(failure),
+                "a table that was altered, renamed or dropped while it was read needs nothing: what was under way, a"
+                        + " snapshot perhaps, starts over; when it comes again, mend what the message says",
                 Severity.TRANSIENT);
     }
 

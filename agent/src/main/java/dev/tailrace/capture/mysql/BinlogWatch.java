@@ -127,7 +127,7 @@ final class BinlogWatch implements Worker {
     private Optional<Finding> look() {
         // read first: what is journaled after it only makes the log that is needed shorter
         Tail before = journal.durableTail();
-        try (Connection connection = MySqlConnections.open(settings)) {
+        try (Connection connection = MySqlConnections.openToLook(settings)) {
             MySqlState state = MySqlStateReader.read(connection, settings);
             boolean needed = givenUp.isEmpty() || !givenUp.equals(before.offset());
             List<Finding> gaps = needed ? MySqlGaps.check(state, before) : List.of();

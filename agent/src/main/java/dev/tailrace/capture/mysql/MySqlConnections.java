@@ -10,6 +10,7 @@ import java.util.Properties;
 /** Opens the agent's own connections to the source, and spells its names in SQL. */
 final class MySqlConnections {
     private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofSeconds(15);
     private static final Duration BRIEF = Duration.ofSeconds(5);
 
     private MySqlConnections() {}
@@ -19,10 +20,19 @@ final class MySqlConnections {
         return open(settings, settings.common().connectTimeout(), ANSWER);
     }
 
-    /** For a look now and then: does not wait long for a server that does not answer. */
+    /** For a glance now and then: does not wait long for a server that does not answer. */
     static Connection openBriefly(MySqlSettings settings) throws SQLException {
+        return openFor(settings, BRIEF);
+    }
+
+    /** For a look at the whole source, by somebody who has other things to look after as well. */
+    static Connection openToLook(MySqlSettings settings) throws SQLException {
+        return openFor(settings, LOOK);
+    }
+
+    private static Connection openFor(MySqlSettings settings, Duration answer) throws SQLException {
         Duration connect = settings.common().connectTimeout();
-        return open(settings, connect.compareTo(BRIEF) < 0 ? connect : BRIEF, BRIEF);
+        return open(settings, connect.compareTo(BRIEF) < 0 ? connect : BRIEF, answer);
     }
 
     private static Connection open(MySqlSettings settings, Duration connect, Duration answer) throws SQLException {

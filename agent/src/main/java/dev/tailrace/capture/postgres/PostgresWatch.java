@@ -70,7 +70,7 @@ final class PostgresWatch implements Worker {
     }
 
     private Optional<Finding> look() {
-        try (Connection connection = SourceConnections.open(settings)) {
+        try (Connection connection = SourceConnections.openToLook(settings)) {
             SourceState state = SourceReader.read(connection, settings);
             return Stream.concat(
                             GapChecks.check(settings, state, tail.get()).stream(),

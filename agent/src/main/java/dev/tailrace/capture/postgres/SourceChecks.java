@@ -30,6 +30,9 @@ final class SourceChecks {
     static List<Finding> check(PostgresSettings settings, SourceState state) {
         SourceChecks checks = new SourceChecks(settings, state);
         checks.server();
+        if (state.isTooOld()) {
+            return checks.findings;
+        }
         checks.rights();
         checks.slotUse();
         checks.tables();
@@ -39,10 +42,11 @@ final class SourceChecks {
     }
 
     private void server() {
-        if (state.version() < 140_000) {
+        if (state.isTooOld()) {
             findings.add(fatal(
                     "SOURCE-VERSION-OLD",
-                    "the server is PostgreSQL " + state.version() / 10_000 + "; version 14 or newer is needed",
+                    "the server is PostgreSQL " + state.version() / 10_000 + "; version " + SourceState.OLDEST
+                            + " or newer is needed",
                     "upgrade the server"));
         }
         if (state.standby()) {
@@ -83,6 +87,14 @@ final class SourceChecks {
                     "user " + settings.user() + " may not use replication",
                     "ALTER ROLE " + user + " REPLICATION;"));
         }
+        state.refusedMessage()
+                .ifPresent(function -> findings.add(fatal(
+                        "SOURCE-MESSAGE-RIGHT",
+                        "user " + settings.user()
+                                + " may not write messages to the server's log: while no captured table"
+                                + " changes, the replication slot could not move on, and the server would keep all of"
+                                + " its log",
+                        "GRANT EXECUTE ON FUNCTION pg_catalog." + function + " TO " + user + ";")));
         List<TableId> unreadable = ids(table -> !table.readable());
         if (!unreadable.isEmpty()) {
             String schemas = unreadable.stream()

@@ -18,6 +18,7 @@ final class SourceConnections {
     static final String SESSION_OPTIONS = TEXTS + " -c lc_monetary=C";
 
     private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofSeconds(15);
     private static final Duration BRIEF = Duration.ofSeconds(5);
 
     private SourceConnections() {}
@@ -27,10 +28,19 @@ final class SourceConnections {
         return open(settings, SESSION_OPTIONS);
     }
 
-    /** For a look now and then: does not wait long for a server that does not answer. */
+    /** For a glance now and then: does not wait long for a server that does not answer. */
     static Connection openBriefly(PostgresSettings settings) throws SQLException {
+        return openFor(settings, BRIEF);
+    }
+
+    /** For a look at the whole source, by somebody who has other things to look after as well. */
+    static Connection openToLook(PostgresSettings settings) throws SQLException {
+        return openFor(settings, LOOK);
+    }
+
+    private static Connection openFor(PostgresSettings settings, Duration answer) throws SQLException {
         Duration connect = settings.connectTimeout().compareTo(BRIEF) < 0 ? settings.connectTimeout() : BRIEF;
-        return open(settings, SESSION_OPTIONS, connect, BRIEF);
+        return open(settings, SESSION_OPTIONS, connect, answer);
     }
 
     /** Digits behind the point of the database's money: its own setting {@code lc_monetary} decides, not ours. */

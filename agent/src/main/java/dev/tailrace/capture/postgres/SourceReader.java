@@ -29,7 +29,10 @@ final class SourceReader {
             + " 'walsender'),"
             + " (SELECT rolsuper OR rolreplication FROM pg_roles WHERE rolname = current_user),"
             + " has_database_privilege(current_database(), 'CREATE'),"
-            + " (SELECT setting::int8 FROM pg_catalog.pg_settings WHERE name = 'wal_sender_timeout')";
+            + " (SELECT setting::int8 FROM pg_catalog.pg_settings WHERE name = 'wal_sender_timeout'),"
+            + " (SELECT oid::regprocedure::text FROM pg_catalog.pg_proc WHERE proname = 'pg_logical_emit_message'"
+            + " AND pronamespace = 'pg_catalog'::regnamespace AND 'text'::regtype = proargtypes[2]"
+            + " AND NOT has_function_privilege(oid, 'EXECUTE'))";
 
     private static final String TABLES = "SELECT c.oid::int8, n.nspname, c.relname, c.relkind = 'p',"
             + " c.relpersistence = 'p', c.relreplident::text, p.indexrelid IS NOT NULL,"
@@ -73,9 +76,12 @@ final class SourceReader {
     private SourceReader() {}
 
     static SourceState read(Connection connection, PostgresSettings settings) throws SQLException {
-        List<SourceState.Table> tables = tables(connection, settings);
-        Optional<SourceState.Publication> publication = publication(connection, settings.publication());
-        Optional<SourceState.Slot> slot = slot(connection, settings.slot());
+        // An older server lacks columns that are asked for here; that it is too old is told by what is left.
+        boolean known = connection.getMetaData().getDatabaseMajorVersion() >= SourceState.OLDEST;
+        List<SourceState.Table> tables = known ? tables(connection, settings) : List.of();
+        Optional<SourceState.Publication> publication =
+                known ? publication(connection, settings.publication()) : Optional.empty();
+        Optional<SourceState.Slot> slot = known ? slot(connection, settings.slot()) : Optional.empty();
         try (Statement statement = connection.createStatement();
                 ResultSet server = statement.executeQuery(SERVER)) {
             server.next();
@@ -90,6 +96,7 @@ final class SourceReader {
                     server.getInt(8),
                     server.getBoolean(9),
                     server.getBoolean(10),
+                    Optional.ofNullable(server.getString(12)),
                     server.getLong(11),
                     tables,
                     publication,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The source at one moment, as far as capture depends on it.
+ * The source at one moment, as far as capture depends on it. Of one that is too old nothing is known but the server.
  *
  * @param version as {@code server_version_num}
  * @param system the server's system identifier
@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param freeSenders WAL senders that can still be started
  * @param mayReplicate whether the user may use replication
  * @param mayCreate whether the user may create in this database
+ * @param refusedMessage the function that writes a message to the log, with its arguments, when the user may not call it
  * @param senderTimeoutMillis after which it gives up a reader of its log that says nothing; 0 for never
  * @param tables that the configuration's globs match, in order
  * @param publication ours, when it exists
@@ -33,10 +34,13 @@ record SourceState(
         int freeSenders,
         boolean mayReplicate,
         boolean mayCreate,
+        Optional<String> refusedMessage,
         long senderTimeoutMillis,
         List<Table> tables,
         Optional<Publication> publication,
         Optional<Slot> slot) {
+    /** Of the versions that are supported. */
+    static final int OLDEST = 14;
 
     /**
      * A table that the globs match.
@@ -99,6 +103,10 @@ record SourceState(
      * @param lost why it is of no use any more, empty when it is
      */
     record Slot(String plugin, String database, boolean temporary, int activePid, long confirmedLsn, String lost) {}
+
+    boolean isTooOld() {
+        return version < OLDEST * 10_000;
+    }
 
     /** Where ids and offsets of this source belong to. */
     String source() {

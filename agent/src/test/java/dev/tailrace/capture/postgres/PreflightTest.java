@@ -96,13 +96,17 @@ class PreflightTest {
         String user = "weak_" + source.database();
         source.run(
                 "CREATE ROLE " + user + " LOGIN PASSWORD 'w'",
+                "REVOKE EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text, boolean) FROM PUBLIC",
                 "CREATE SCHEMA \"S x\"",
                 "CREATE TABLE \"S x\".\"T \"\"q\"\" t\" (id int PRIMARY KEY)");
         List<Finding> findings =
                 preflight(source.settings(user, "w", SnapshotMode.INITIAL, "public.*", "S x.*"), Optional.of(NEW));
         assertThat(codes(findings))
                 .containsExactlyInAnyOrder(
-                        "SOURCE-REPLICATION-RIGHT", "SOURCE-SELECT-RIGHT", "SOURCE-PUBLICATION-RIGHT");
+                        "SOURCE-REPLICATION-RIGHT",
+                        "SOURCE-MESSAGE-RIGHT",
+                        "SOURCE-SELECT-RIGHT",
+                        "SOURCE-PUBLICATION-RIGHT");
         // each remedy, run by the owner, mends its finding
         for (Finding finding : findings) {
             source.run(finding.remedy().replaceFirst("^as a superuser or the tables' owner: ", ""));
