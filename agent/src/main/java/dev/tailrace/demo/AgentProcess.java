@@ -106,6 +106,10 @@ public final class AgentProcess implements AutoCloseable {
             command.add("-Dlogback.configurationFile=" + Path.of(house, "conf", "logback.xml"));
             command.add("-Dtailrace.log.target=" + log);
             command.add("-Dtailrace.log.level=INFO");
+            String compiler = System.getProperty("tailrace.compiler", "");
+            if (!compiler.isEmpty()) {
+                command.add(compiler);
+            }
             command.addAll(List.of(options));
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tailrace.cli.Main"));
         }

@@ -30,6 +30,8 @@ abstract class BinlogCrash {
 
     private static final List<String> WINDOWS =
             List.of("capture.mid-batch", "journal.after-append", "capture.before-force", "capture.after-force");
+    private static final CrashWindow.Chain ENDS = CrashWindow.Chain.at(9, WINDOWS);
+    private static final CrashWindow.Chain SHAPES = CrashWindow.Chain.at(15, WINDOWS);
 
     private MySqlSourceServer server;
     private CrashRig rig;
@@ -46,13 +48,12 @@ abstract class BinlogCrash {
         rig.close();
     }
 
-    /** How many of the windows the suite takes. */
-    int count() {
-        return WINDOWS.size();
+    List<CrashWindow.Chain> ends() {
+        return ENDS.taken();
     }
 
-    List<String> windows() {
-        return WINDOWS.subList(0, count());
+    List<CrashWindow.Chain> shapes() {
+        return SHAPES.taken();
     }
 
     private static Traffic.Plan load() {
@@ -61,18 +62,11 @@ abstract class BinlogCrash {
 
     /** A new file begins at every look, so that each of these windows lies close to an end and a beginning. */
     @ParameterizedTest
-    @MethodSource("windows")
-    void whereAFileOfTheLogEnds(String window) throws Exception {
-        rig.agent.start("-Dtailrace.failpoints=" + window + "=hold@9");
-        rig.awaitStreamingOr(window);
+    @MethodSource("ends")
+    void whereAFileOfTheLogEnds(CrashWindow.Chain chain) throws Exception {
+        rig.startTo(chain);
         try (Traffic traffic = rig.load(load())) {
-            rig.await("the agent comes to " + window, () -> {
-                server.rotateLog();
-                return rig.agent.isAtFailpoint(window);
-            });
-            rig.agent.kill();
-            server.rotateLog();
-            rig.agent.start();
+            rig.dieAt(chain, server::rotateLog);
             rig.awaitStreaming();
             server.rotateLog();
             traffic.stop();
@@ -160,28 +154,18 @@ abstract class BinlogCrash {
     /** Columns come, go, get other names and types, and the table gets another name, while rows are written. */
     @Test
     void atChangesOfShapeWithoutACrash() throws Exception {
-        atChangesOfShape("");
+        atChangesOfShape(CrashWindow.Chain.of());
     }
 
     @ParameterizedTest
-    @MethodSource("windows")
-    void atChangesOfShape(String window) throws Exception {
+    @MethodSource("shapes")
+    void atChangesOfShape(CrashWindow.Chain chain) throws Exception {
         try (Reshaping reshaping = Reshaping.open(rig.shop, rig.files.name() + "_shapes")) {
-            rig.agent.start(
-                    window.isEmpty() ? new String[0] : new String[] {"-Dtailrace.failpoints=" + window + "=hold@15"});
-            rig.awaitStreamingOr(window);
+            rig.startTo(chain);
             try (Traffic traffic = rig.load(load())) {
                 reshaping.round();
-                if (!window.isEmpty()) {
-                    rig.await("the agent comes to " + window, () -> {
-                        reshaping.round();
-                        return rig.agent.isAtFailpoint(window);
-                    });
-                    rig.agent.kill();
-                    reshaping.round();
-                    rig.agent.start();
-                    rig.awaitStreaming();
-                }
+                rig.dieAt(chain, reshaping::round);
+                rig.awaitStreaming();
                 reshaping.round();
                 traffic.stop();
             }

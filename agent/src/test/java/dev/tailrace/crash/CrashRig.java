@@ -96,8 +96,7 @@ final class CrashRig implements AutoCloseable {
         await("the agent follows the source's log", this::isStreaming);
     }
 
-    /** The same, but it may come to the fail-point before that. */
-    void awaitStreamingOr(String failpoint) throws Exception {
+    private void awaitStreamingOr(String failpoint) throws Exception {
         await("the agent follows the source's log", () -> isStreaming() || agent.isAtFailpoint(failpoint));
     }
 
@@ -109,6 +108,52 @@ final class CrashRig implements AutoCloseable {
     void killAt(String failpoint) throws Exception {
         await("the agent comes to " + failpoint, () -> agent.isAtFailpoint(failpoint));
         agent.kill();
+    }
+
+    /** Starts the agent on its way to the first of them; it follows the log, or has come there already. */
+    void startTo(CrashWindow.Chain chain) throws Exception {
+        if (chain.windows().isEmpty()) {
+            agent.start();
+            awaitStreaming();
+        } else {
+            CrashWindow first = chain.windows().get(0);
+            agent.start(first.option());
+            awaitStreamingOr(first.failpoint());
+        }
+    }
+
+    /** Something at the source. */
+    @FunctionalInterface
+    interface Meanwhile {
+        void run() throws Exception;
+    }
+
+    /** An agent that was started to the first of them is killed at each and started again, at last with none before it. */
+    void dieAt(CrashWindow.Chain chain) throws Exception {
+        dieAt(chain, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param meanwhile what makes the agent come to a window; done at every look, and once more when it was killed there
+     */
+    void dieAt(CrashWindow.Chain chain, Meanwhile meanwhile) throws Exception {
+        for (int i = 0; i < chain.windows().size(); i++) {
+            CrashWindow window = chain.windows().get(i);
+            if (i > 0) {
+                agent.start(window.option());
+            }
+            await("the agent comes to " + window, () -> {
+                meanwhile.run();
+                return agent.isAtFailpoint(window.failpoint());
+            });
+            agent.kill();
+            meanwhile.run();
+        }
+        if (!chain.windows().isEmpty()) {
+            agent.start();
+        }
     }
 
     /** Like {@link Await#until}, and a dead agent ends the waiting. */

@@ -28,26 +28,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class CrashWindows {
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
 
-    static final List<String> WINDOWS = List.of(
-            "capture.mid-batch",
-            "capture.before-force",
-            "capture.after-force",
-            "journal.before-append",
-            "journal.after-append",
-            "journal.after-force",
-            "pipeline.before-write",
-            "pipeline.after-write",
-            "pipeline.checkpoint-temp-written",
-            "sink.jdbc.mid-batch",
-            "sink.jdbc.before-commit",
-            "sink.jdbc.after-commit",
-            "sink.file.after-write",
-            "sink.file.after-fsync",
-            "sink.http.before-send",
-            "sink.http.after-response");
+    /** From the source to the journal: what differs between the sources. */
+    static final CrashWindow.Chain JOURNALING = CrashWindow.Chain.at(
+            5,
+            List.of(
+                    "capture.mid-batch",
+                    "capture.before-force",
+                    "capture.after-force",
+                    "journal.before-append",
+                    "journal.after-append",
+                    "journal.after-force"));
 
-    private static final List<String> INSIDE =
-            List.of("capture.mid-batch", "journal.after-append", "sink.jdbc.mid-batch", "sink.jdbc.before-commit");
+    private static final CrashWindow.Chain PIPELINE = CrashWindow.Chain.at(
+            5, List.of("pipeline.before-write", "pipeline.after-write", "pipeline.checkpoint-temp-written"));
+
+    private static final CrashWindow.Chain JDBC = CrashWindow.Chain.at(
+            5, List.of("sink.jdbc.mid-batch", "sink.jdbc.before-commit", "sink.jdbc.after-commit"));
+
+    private static final CrashWindow.Chain APPENDING = CrashWindow.Chain.at(
+            5,
+            List.of(
+                    "sink.file.after-write",
+                    "sink.file.after-fsync",
+                    "sink.http.before-send",
+                    "sink.http.after-response"));
+
+    private static final CrashWindow.Chain INSIDE = CrashWindow.Chain.at(
+            7, List.of("capture.mid-batch", "journal.after-append", "sink.jdbc.mid-batch", "sink.jdbc.before-commit"));
 
     /** An agent that lived through that many is followed by a new one, so that comparing stays short. */
     private static final int CRASHES_OF_A_SHOP = 8;
@@ -77,49 +84,49 @@ abstract class CrashWindows {
     @BeforeEach
     void rest() throws Exception {
         rig.agent.killIfRunning();
-        if (++crashes % CRASHES_OF_A_SHOP == 0) {
+        if (crashes >= CRASHES_OF_A_SHOP) {
+            crashes = 0;
             rig.close();
             rig = new CrashRig(server, warehouses, directory);
         }
     }
 
     /** All of them where a suite says nothing else. */
-    List<String> windows() {
-        return WINDOWS;
+    List<CrashWindow.Chain> chains() {
+        return List.of(JOURNALING, PIPELINE, JDBC, APPENDING);
     }
 
-    /** How many of the windows inside of one kind of change the suite takes. */
-    int countInside() {
-        return Boolean.getBoolean("crash.long") ? INSIDE.size() : 3;
+    List<CrashWindow.Chain> chainsTaken() {
+        return chains().stream().flatMap(chain -> chain.taken().stream()).toList();
     }
 
-    List<String> windowsInside() {
-        return INSIDE.subList(0, countInside());
-    }
-
-    @ParameterizedTest
-    @MethodSource("windows")
-    void underMixedLoad(String window) throws Exception {
-        crash(window, 5, mixed());
+    /** Those inside of one kind of change. */
+    List<CrashWindow.Chain> chainsInside() {
+        return INSIDE.taken();
     }
 
     @ParameterizedTest
-    @MethodSource("windowsInside")
-    void insideTenRowsOfOnePosition(String window) throws Exception {
-        crash(window, 7, mixed().only(Errand.COPY));
+    @MethodSource("chainsTaken")
+    void underMixedLoad(CrashWindow.Chain chain) throws Exception {
+        crash(chain, mixed());
     }
 
     @ParameterizedTest
-    @MethodSource("windowsInside")
-    void insideAChangeOfPrimaryKeys(String window) throws Exception {
-        crash(window, 7, mixed().only(Errand.REKEY, Errand.FLEETING, Errand.ORDER));
+    @MethodSource("chainsInside")
+    void insideTenRowsOfOnePosition(CrashWindow.Chain chain) throws Exception {
+        crash(chain, mixed().only(Errand.COPY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("chainsInside")
+    void insideAChangeOfPrimaryKeys(CrashWindow.Chain chain) throws Exception {
+        crash(chain, mixed().only(Errand.REKEY, Errand.FLEETING, Errand.ORDER));
     }
 
     @Test
     void betweenThePartsOfALargeTransaction() throws Exception {
         crash(
-                "journal.between-parts",
-                2,
+                CrashWindow.Chain.at(2, List.of("journal.between-parts")),
                 Traffic.Plan.mixed(1, SEED, Duration.ofMillis(5), 4000)
                         .only(Errand.BULK)
                         .times(3));
@@ -146,17 +153,16 @@ abstract class CrashWindows {
         rig.agent.kill();
     }
 
-    private void crash(String window, int hit, Traffic.Plan plan) throws Exception {
-        rig.agent.start("-Dtailrace.failpoints=" + window + "=hold@" + hit);
-        rig.awaitStreamingOr(window);
+    private void crash(CrashWindow.Chain chain, Traffic.Plan plan) throws Exception {
+        crashes += chain.windows().size();
+        rig.startTo(chain);
         try (Traffic traffic = rig.load(plan)) {
-            rig.killAt(window);
-            rig.agent.start();
+            rig.dieAt(chain);
             rig.awaitStreaming();
             traffic.stop();
         }
         Judge.Verdict verdict = rig.verify();
-        System.out.println(window + ": " + verdict.summary() + ", " + verdict.lines() + " archived, "
+        System.out.println(chain + ": " + verdict.summary() + ", " + verdict.lines() + " archived, "
                 + verdict.deliveries() + " deliveries of " + verdict.received());
         rig.agent.kill();
     }

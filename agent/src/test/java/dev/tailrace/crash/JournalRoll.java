@@ -7,7 +7,6 @@ import dev.tailrace.demo.ServerExtension;
 import dev.tailrace.demo.SourceServer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,19 +17,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(ServerExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class JournalRoll {
+    private static final String MID_ROLL = "journal.mid-roll";
 
-    /** How many beginnings of files the suite takes, from the first on. */
-    int rolls() {
-        return 3;
-    }
+    /** Beginnings of files, from the first on. */
+    private static final CrashWindow.Chain ROLLS = CrashWindow.Chain.of(
+            new CrashWindow(MID_ROLL, 1), new CrashWindow(MID_ROLL, 2), new CrashWindow(MID_ROLL, 3));
 
-    IntStream hits() {
-        return IntStream.rangeClosed(1, rolls());
+    List<CrashWindow.Chain> chains() {
+        return ROLLS.taken();
     }
 
     @ParameterizedTest
-    @MethodSource("hits")
-    void midRoll(int roll, SourceServer server, EmbeddedServer warehouses, @TempDir Path directory) throws Exception {
+    @MethodSource("chains")
+    void midRoll(CrashWindow.Chain chain, SourceServer server, EmbeddedServer warehouses, @TempDir Path directory)
+            throws Exception {
         // The smallest budget makes the smallest files: an eighth of it.
         try (CrashRig rig = new CrashRig(
                 server,
@@ -38,12 +38,13 @@ abstract class JournalRoll {
                 directory,
                 warehouses.port(),
                 List.of("max-size: 64MiB", "reserve: 64MiB", "retention: 0s"))) {
-            rig.agent.start("-Dtailrace.failpoints=journal.mid-roll=hold@" + roll);
-            rig.awaitStreamingOr("journal.mid-roll");
-            for (int i = 0; i < 40 && !rig.agent.isAtFailpoint("journal.mid-roll"); i++) {
-                rig.shop.execute("UPDATE products SET description = reverse(description)");
+            for (CrashWindow window : chain.windows()) {
+                rig.startTo(CrashWindow.Chain.of(window));
+                for (int i = 0; i < 40 && !rig.agent.isAtFailpoint(MID_ROLL); i++) {
+                    rig.shop.execute("UPDATE products SET description = reverse(description)");
+                }
+                rig.killAt(MID_ROLL);
             }
-            rig.killAt("journal.mid-roll");
             rig.agent.start();
             rig.awaitStreaming();
             assertThat(rig.verify().changes()).isPositive();

@@ -14,18 +14,11 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @CapturesFrom(SourceKind.MYSQL_POSITIONS)
 @RequiresServer(RequiresServer.Kind.MYSQL)
 class MySqlPositionsCrashTest {
-    private static final boolean LONG = Boolean.getBoolean("crash.long");
-
     @Nested
     class Windows extends CrashWindows {
         @Override
-        List<String> windows() {
-            return LONG ? WINDOWS : WINDOWS.subList(0, 4);
-        }
-
-        @Override
-        int countInside() {
-            return LONG ? super.countInside() : 1;
+        List<CrashWindow.Chain> chains() {
+            return CrashWindow.LONG ? super.chains() : List.of(JOURNALING);
         }
     }
 
@@ -40,18 +33,13 @@ class MySqlPositionsCrashTest {
     @Nested
     class Snapshot extends SnapshotCrash {
         @Override
-        int count() {
-            return LONG ? super.count() : 1;
+        boolean atTheTarget() {
+            return CrashWindow.LONG;
         }
     }
 
     @Nested
-    class Binlog extends BinlogCrash {
-        @Override
-        int count() {
-            return LONG ? super.count() : 1;
-        }
-    }
+    class Binlog extends BinlogCrash {}
 
     // Behind the journal both kinds are alike; the long form shows it.
 
