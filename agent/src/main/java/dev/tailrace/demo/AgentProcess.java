@@ -93,6 +93,22 @@ public final class AgentProcess implements AutoCloseable {
         }
     }
 
+    /** How a Java with the options of the product is started; from a test, with the compiler of the tests. */
+    public static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + house().resolve(Path.of("conf", "jvm.options")));
+        String compiler = System.getProperty("tailrace.compiler", "");
+        if (!compiler.isEmpty()) {
+            command.add(compiler);
+        }
+        return command;
+    }
+
+    private static Path house() {
+        return Path.of(System.getProperty("tailrace.house", "."));
+    }
+
     /** @param log stream for log lines, where there is no distribution that decides it */
     private static List<String> command(String log, String... options) {
         List<String> command = new ArrayList<>();
@@ -100,16 +116,10 @@ public final class AgentProcess implements AutoCloseable {
         if (distribution != null) {
             command.add(Path.of(distribution, "bin", "tailrace").toString());
         } else {
-            String house = System.getProperty("tailrace.house", ".");
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.add("@" + Path.of(house, "conf", "jvm.options"));
-            command.add("-Dlogback.configurationFile=" + Path.of(house, "conf", "logback.xml"));
+            command.addAll(java());
+            command.add("-Dlogback.configurationFile=" + house().resolve(Path.of("conf", "logback.xml")));
             command.add("-Dtailrace.log.target=" + log);
             command.add("-Dtailrace.log.level=INFO");
-            String compiler = System.getProperty("tailrace.compiler", "");
-            if (!compiler.isEmpty()) {
-                command.add(compiler);
-            }
             command.addAll(List.of(options));
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tailrace.cli.Main"));
         }

@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 /**
  * A row that the target refuses among many that it takes: everything else arrives, the row's later changes wait behind it
  * in order, the agent is killed with SIGKILL in every window of that, and when the target is mended an operator's word
- * brings what waited. From PostgreSQL to PostgreSQL, as upserts and as a history.
+ * brings what waited. From PostgreSQL to PostgreSQL, as upserts and as a history. {@code -Dpoison.rows=100000} is the long
+ * form.
  */
 class DeadLetterCrashTest extends PostgresPair {
-    private static final int ROWS = 100_000;
+    private static final int ROWS = Integer.getInteger("poison.rows", 20_000);
     private static final String POISON = "4711";
 
     @Test

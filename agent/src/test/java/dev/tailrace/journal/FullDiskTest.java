@@ -2,6 +2,7 @@ package dev.tailrace.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.demo.AgentProcess;
 import dev.tailrace.demo.SmallDisk;
 import dev.tailrace.journal.Samples.Opened;
 import java.io.BufferedReader;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * said to be forced, and goes on by itself (I1, I4, I8).
  */
 class FullDiskTest {
-    private static final int ROUNDS = Integer.getInteger("journal.fullDiskRounds", 40);
+    private static final int ROUNDS = Integer.getInteger("journal.fullDiskRounds", 12);
 
     private static final Set<String> EXPECTED = Set.of("FORCED", "EPOCH", "WAITS", "REFUSED", "CLAIMED");
 
@@ -100,9 +101,8 @@ class FullDiskTest {
 
     private Process start(Path journal, String... more) throws IOException {
         String house = System.getProperty("tailrace.house");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + house + File.separator + Path.of("conf", "jvm.options"),
+        List<String> command = AgentProcess.java();
+        command.addAll(List.of(
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + directory.resolve("crash.log"),
                 "-Dlogback.configurationFile=" + house + File.separator + Path.of("conf", "logback.xml"),

@@ -2,9 +2,9 @@ package dev.tailrace.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.demo.AgentProcess;
 import dev.tailrace.journal.Samples.Opened;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -64,19 +64,16 @@ class KillTest {
 
     /** Runs the child until its fail-point holds it or it has forced that often, then kills it. */
     private void runUntilKilled(long seed, String failpoint, int forces) throws IOException, InterruptedException {
-        String house = System.getProperty("tailrace.house");
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@" + house + File.separator + Path.of("conf", "jvm.options"),
-                        "-Dtailrace.failpoints=" + failpoint,
-                        "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        JournalChild.class.getName(),
-                        directory.toString(),
-                        Long.toString(seed))
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = AgentProcess.java();
+        command.addAll(List.of(
+                "-Dtailrace.failpoints=" + failpoint,
+                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
+                "-cp",
+                System.getProperty("java.class.path"),
+                JournalChild.class.getName(),
+                directory.toString(),
+                Long.toString(seed)));
+        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         StringBuilder said = new StringBuilder();
         boolean held = false;
         try (BufferedReader out =

@@ -2,9 +2,11 @@ package dev.tailrace.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.demo.AgentProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program of these tests in a process of its own, with the product's options, so that it can be killed for real. */
@@ -36,15 +38,9 @@ final class ChildProcess {
     }
 
     private static Process start(String option, Class<?> program, Path directory) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@" + Path.of(System.getProperty("tailrace.house"), "conf", "jvm.options"),
-                        option,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName(),
-                        directory.toString())
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = AgentProcess.java();
+        command.addAll(
+                List.of(option, "-cp", System.getProperty("java.class.path"), program.getName(), directory.toString()));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever happens, compared with a plain run. */
 class ParkingModelTest extends ParkingCase {
-    private static final int SEEDS = Integer.getInteger("parking.seeds", 12);
+    private static final int SEEDS = Integer.getInteger("parking.seeds", 6);
     private static final int ROUNDS = 12;
     private static final int KEYS = 6;
 

@@ -39,10 +39,11 @@ final class Torture {
      * @param seed of the disturbances and the traffic
      * @param time how long the shop is open
      * @param pace of the disturbances
+     * @param bulk rows of a large transaction of the shop
      * @param diskMegabytes of the file system for the agent's data
      * @param only disturbances whose names hold one of these texts; all when it is empty
      */
-    record Plan(long seed, Duration time, Scheduler.Pace pace, int diskMegabytes, List<String> only) {}
+    record Plan(long seed, Duration time, Scheduler.Pace pace, int bulk, int diskMegabytes, List<String> only) {}
 
     /** @param text for people, several lines */
     record Verdict(String text, List<String> wrong) {}
@@ -61,8 +62,8 @@ final class Torture {
     private Verdict run() throws Exception {
         log.expect(ALWAYS);
         rig.start();
-        Traffic.Plan load =
-                Traffic.Plan.mixed(3, plan.seed(), Duration.ofMillis(30), 800).acrossOutages();
+        Traffic.Plan load = Traffic.Plan.mixed(3, plan.seed(), Duration.ofMillis(30), plan.bulk())
+                .acrossOutages();
         String transactions;
         long total;
         try (Traffic traffic = Traffic.start(rig.shop, "t", load)) {

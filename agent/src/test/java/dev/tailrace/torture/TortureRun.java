@@ -77,6 +77,7 @@ final class TortureRun {
                 isShort
                         ? new Scheduler.Pace(Duration.ofSeconds(3), Duration.ofSeconds(10))
                         : new Scheduler.Pace(Duration.ofSeconds(8), Duration.ofSeconds(40)),
+                isShort ? 250 : 800, // what is written has to be compared
                 isShort ? 600 : 6000,
                 ONLY);
         Path place = directory.resolve("round-" + round);

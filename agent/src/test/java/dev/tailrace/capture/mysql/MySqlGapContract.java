@@ -8,9 +8,7 @@ import dev.tailrace.capture.Eventually;
 import dev.tailrace.capture.LogMeter;
 import dev.tailrace.capture.SourceDefinition;
 import dev.tailrace.capture.SourceSettings.SnapshotMode;
-import dev.tailrace.capture.postgres.SourceServer;
 import dev.tailrace.config.Finding;
-import dev.tailrace.demo.TcpProxy;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.SourceOffset;
 import dev.tailrace.journal.Space;
@@ -50,7 +48,7 @@ abstract class MySqlGapContract {
     }
 
     /** The end of a journal that holds one change. */
-    private Tail filled() throws Exception {
+    Tail filled() throws Exception {
         try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
             rig.awaitState(State.STREAMING);
             source.run("INSERT INTO item VALUES (1, 'a')");
@@ -105,18 +103,17 @@ abstract class MySqlGapContract {
                 .toList();
     }
 
-    private String newestLog() throws Exception {
+    String newestLog() throws Exception {
         List<String> logs = source.query("SHOW BINARY LOGS");
         return logs.get(logs.size() - 1);
     }
 
-    private void purge() throws Exception {
+    void purge() throws Exception {
         source.run("FLUSH BINARY LOGS");
         source.run("PURGE BINARY LOGS TO '" + newestLog() + "'");
     }
 
-    private void haltsAndIsMendedByASnapshot(String code, SourceDefinition halting, SourceDefinition mending)
-            throws Exception {
+    void haltsAndIsMendedByASnapshot(String code, SourceDefinition halting, SourceDefinition mending) throws Exception {
         try (CaptureRig rig = CaptureRig.start(halting, directory)) {
             rig.awaitState(State.HALTED);
             assertThat(rig.status().lastError().code()).isEqualTo(code);
@@ -135,7 +132,7 @@ abstract class MySqlGapContract {
     }
 
     /** Of the newest snapshot. */
-    private static List<String> rows(CaptureRig rig) throws Exception {
+    static List<String> rows(CaptureRig rig) throws Exception {
         List<String> all = rig.snapshot().stream()
                 .map(event ->
                         event.operation().code() + " " + (event.after() == null ? "-" : CaptureRig.after(event, "id")))
@@ -143,7 +140,7 @@ abstract class MySqlGapContract {
         return all.subList(Math.max(0, all.lastIndexOf("t -")), all.size());
     }
 
-    private void replaceTheRow() throws Exception {
+    void replaceTheRow() throws Exception {
         source.run("DELETE FROM item", "INSERT INTO item VALUES (2, 'b')");
     }
 
@@ -158,24 +155,6 @@ abstract class MySqlGapContract {
         assertThat(codes(tail)).containsExactly("SOURCE-BINLOG-PURGED");
         haltsAndIsMendedByASnapshot(
                 "SOURCE-BINLOG-PURGED", source.definition(), source.definition(SnapshotMode.WHEN_NEEDED));
-    }
-
-    /** What it passes over stays purged while it is under way. */
-    @Test
-    void aSnapshotThatPassesOverAPurgedLogMayTakeLong() throws Exception {
-        filled();
-        replaceTheRow();
-        purge();
-        try (TcpProxy proxy = new TcpProxy(server().port())) {
-            proxy.slow(200, 1 << 16);
-            SourceDefinition slow = source.definition(proxy.port(), SnapshotMode.WHEN_NEEDED, source.name() + ".*");
-            try (CaptureRig rig = CaptureRig.start(slow, directory)) {
-                Eventually.await(() -> rig.status().toString(), () -> {
-                    assertThat(rig.status().state()).as(rig.status().toString()).isNotEqualTo(State.HALTED);
-                    return rows(rig).equals(List.of("t -", "r 2"));
-                });
-            }
-        }
     }
 
     @Test
@@ -206,54 +185,6 @@ abstract class MySqlGapContract {
         });
         haltsAndIsMendedByASnapshot(
                 "SOURCE-BEHIND-JOURNAL", source.definition(), source.definition(SnapshotMode.WHEN_NEEDED));
-    }
-
-    /** With GTIDs the log is read from the file before: a statement is known as executed only with what follows it. */
-    @Test
-    void readsOnWhenTheLastStatementIsInTheFileBefore() throws Exception {
-        Tail tail = filled();
-        try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
-            rig.awaitState(State.STREAMING);
-            source.run("ALTER TABLE item ADD COLUMN more INT", "FLUSH BINARY LOGS");
-            String newest = newestLog();
-            Eventually.await(
-                    () -> rig.status().toString(),
-                    () -> BinlogOffset.file(rig.journal().durableTail().offset().orElseThrow())
-                            .equals(newest));
-        }
-        try (CaptureRig rig = CaptureRig.start(source.definition(), directory)) {
-            rig.awaitState(State.STREAMING);
-            source.run("INSERT INTO item VALUES (4, 'd', 5)");
-            assertThat(CaptureRig.after(rig.awaitChanges(2).get(1), "more")).isEqualTo(5);
-        }
-        assertThat(tail.offset()).isPresent();
-    }
-
-    @Test
-    void haltsWhenTheJournalWasFilledFromPostgres() throws Exception {
-        SourceServer postgres = SourceServer.newDatabase();
-        postgres.run("CREATE TABLE item (id int PRIMARY KEY)");
-        SourceDefinition before = postgres.definition(SnapshotMode.INITIAL, "public.*");
-        try (CaptureRig rig = CaptureRig.start(before, directory)) {
-            rig.awaitState(State.STREAMING);
-            postgres.run("INSERT INTO item VALUES (1)");
-            rig.awaitChanges(1);
-        }
-        postgres.dropSlot();
-        source.run("INSERT INTO item VALUES (2, 'b')");
-        haltsAndIsMendedByASnapshot(
-                "SOURCE-TYPE-CHANGED", source.definition(), source.definition(SnapshotMode.WHEN_NEEDED));
-        // and the same way back
-        try (CaptureRig rig = CaptureRig.start(before, directory)) {
-            rig.awaitState(State.HALTED);
-            assertThat(rig.status().lastError().code()).isEqualTo("SOURCE-TYPE-CHANGED");
-        }
-        SourceDefinition again = postgres.definition(SnapshotMode.WHEN_NEEDED, "public.*");
-        try (CaptureRig rig = CaptureRig.start(again, directory)) {
-            rig.awaitState(State.STREAMING);
-            Eventually.await(() -> rig.status().toString(), () -> rows(rig).equals(List.of("t -", "r 1")));
-        }
-        postgres.dropSlot();
     }
 
     /** The journal has no room, the reader is ahead of it, and what it reads is deleted behind it. */

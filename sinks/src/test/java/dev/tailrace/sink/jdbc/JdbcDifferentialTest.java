@@ -20,12 +20,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random changes that a real database with unique and foreign keys accepted, written in random batches through broken
- * connections into a database with the same constraints.
+ * connections into a database with the same constraints. {@code -Djdbc.seeds=50} is the long form.
  */
 class JdbcDifferentialTest implements ServerSuite {
     private static final TableSchema PARENT = table(1, "parent", List.of(0), number("id"), text("name"), text("doc"));
@@ -36,8 +37,12 @@ class JdbcDifferentialTest implements ServerSuite {
                 + " (parent) REFERENCES parent (id))"
     };
 
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, Integer.getInteger("jdbc.seeds", 4));
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @MethodSource("seeds")
     void theTargetEqualsTheSource(long seed) throws Exception {
         Random random = new Random(seed);
         try (JdbcTarget source = new JdbcTarget().prepared(TABLES);

@@ -26,7 +26,7 @@ class JdbcTransactionTest extends TargetSuite {
     private static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"), text("doc"));
     private static final int PART = 10_000;
     /** {@code -Djdbc.rows=2000000 -Dtest.jvm=-Xmx128m} is the long form of the large transaction. */
-    private static final int ROWS = Integer.getInteger("jdbc.rows", 200_000);
+    private static final int ROWS = Integer.getInteger("jdbc.rows", 80_000);
 
     @Test
     void aKilledConnectionRollsBackAllPartsAndTheyAreTakenAgain() throws Exception {
