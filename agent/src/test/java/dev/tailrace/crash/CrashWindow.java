@@ -1,5 +1,6 @@
 package dev.tailrace.crash;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -43,6 +44,16 @@ record CrashWindow(String failpoint, int hit) {
             return new Chain(failpoints.stream()
                     .map(failpoint -> new CrashWindow(failpoint, hit))
                     .toList());
+        }
+
+        /** What a short form takes of it: the first of them and the last one; the long form takes all. */
+        Chain shortened(int most) {
+            if (LONG || windows.size() <= most) {
+                return this;
+            }
+            List<CrashWindow> some = new ArrayList<>(windows.subList(0, most - 1));
+            some.add(windows.get(windows.size() - 1));
+            return new Chain(some);
         }
 
         /** In the long form also each window with an agent for itself: what goes wrong there has one cause. */

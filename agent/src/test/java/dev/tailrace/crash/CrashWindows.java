@@ -100,9 +100,13 @@ abstract class CrashWindows {
         return chains().stream().flatMap(chain -> chain.taken().stream()).toList();
     }
 
-    /** Those inside of one kind of change. */
+    /** How many of those inside of one kind of change the short form takes. */
+    int inside() {
+        return INSIDE.windows().size();
+    }
+
     List<CrashWindow.Chain> chainsInside() {
-        return INSIDE.taken();
+        return INSIDE.shortened(inside()).taken();
     }
 
     @ParameterizedTest

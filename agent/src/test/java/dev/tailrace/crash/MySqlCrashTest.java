@@ -21,6 +21,11 @@ class MySqlCrashTest {
         List<CrashWindow.Chain> chains() {
             return CrashWindow.LONG ? super.chains() : List.of(JOURNALING);
         }
+
+        @Override
+        int inside() {
+            return 2;
+        }
     }
 
     @Nested
@@ -37,6 +42,11 @@ class MySqlCrashTest {
         boolean atTheTarget() {
             return CrashWindow.LONG;
         }
+
+        @Override
+        int kills() {
+            return 3;
+        }
     }
 
     /** A new file of the journal begins with the history of the tables' shapes, which PostgreSQL has none of. */
@@ -44,9 +54,11 @@ class MySqlCrashTest {
     class Roll extends JournalRoll {}
 
     @Nested
+    @EnabledIfSystemProperty(named = "crash.long", matches = "true")
     class Outage extends TargetOutage {}
 
     @Nested
+    @EnabledIfSystemProperty(named = "crash.long", matches = "true")
     class Full extends FullDisk {}
 
     @Nested
@@ -63,5 +75,10 @@ class MySqlCrashTest {
     }
 
     @Nested
-    class Binlog extends BinlogCrash {}
+    class Binlog extends BinlogCrash {
+        @Override
+        int count() {
+            return 2;
+        }
+    }
 }

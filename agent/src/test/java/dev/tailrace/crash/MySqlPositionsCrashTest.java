@@ -20,6 +20,11 @@ class MySqlPositionsCrashTest {
         List<CrashWindow.Chain> chains() {
             return CrashWindow.LONG ? super.chains() : List.of(JOURNALING);
         }
+
+        @Override
+        int inside() {
+            return 2;
+        }
     }
 
     @Nested
@@ -36,10 +41,20 @@ class MySqlPositionsCrashTest {
         boolean atTheTarget() {
             return CrashWindow.LONG;
         }
+
+        @Override
+        int kills() {
+            return 2;
+        }
     }
 
     @Nested
-    class Binlog extends BinlogCrash {}
+    class Binlog extends BinlogCrash {
+        @Override
+        int count() {
+            return 2;
+        }
+    }
 
     // Behind the journal both kinds are alike; the long form shows it.
 

@@ -39,9 +39,14 @@ abstract class SnapshotCrash {
         return true;
     }
 
+    /** How many of those before the journal the short form takes. */
+    int kills() {
+        return CAPTURE.windows().size();
+    }
+
     List<CrashWindow.Chain> chains() {
-        return Stream.of(CAPTURE, COMMIT, COPY)
-                .filter(chain -> atTheTarget() || chain == CAPTURE)
+        return (atTheTarget() ? Stream.of(CAPTURE, COMMIT, COPY) : Stream.of(CAPTURE))
+                .map(chain -> chain.shortened(kills()))
                 .flatMap(chain -> chain.taken().stream())
                 .toList();
     }
