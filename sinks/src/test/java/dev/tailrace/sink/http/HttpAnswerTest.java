@@ -180,11 +180,12 @@ class HttpAnswerTest {
         });
     }
 
-    @Test
-    void aReceiverThatFailsAtEverythingIsOutOfOrder() {
+    @ParameterizedTest
+    @ValueSource(ints = {3, 40})
+    void aReceiverThatFailsAtEverythingIsOutOfOrder(int changes) {
         http.receiver.script(Receiver.status(500));
         SinkException failure =
-                http.failing(Map.of(), HttpRig.inserts(40).frames().get(0).batch());
+                http.failing(Map.of(), HttpRig.inserts(changes).frames().get(0).batch());
         assertThat(failure.disposition()).isEqualTo(Disposition.RETRY);
         assertThat(failure.rejected()).as("nothing is accused").isEmpty();
     }
