@@ -179,9 +179,13 @@ public final class Agent {
     private List<Pipeline> pipelines(DataDirectory directory, Journal journal) throws StartException {
         List<Pipeline> pipelines = new ArrayList<>();
         SplittableRandom random = new SplittableRandom();
+        int combining = (int) configuration.sinks().stream()
+                .filter(sink -> sink.definition().combines())
+                .count();
         for (SinkConfiguration sink : configuration.sinks()) {
+            PipelineSettings settings = PipelineSettings.of(sink.name(), sink.type());
             pipelines.add(new Pipeline(
-                    PipelineSettings.of(sink.name(), sink.type()),
+                    sink.definition().combines() ? settings.wideningFor(combining) : settings,
                     sink.definition(),
                     sink.wanted(),
                     journal,

@@ -103,7 +103,8 @@ final class CatchUp {
                 parts.journal().reader(held.after(), held.table()::equals),
                 held.after(),
                 parts.journal(),
-                parts.settings());
+                parts.settings(),
+                new BatchReach(1));
         reader = opened;
         table = held.table();
         parts.log().info("{}: {} catches up behind frame {}", parts.pipeline(), held.table(), held.after());

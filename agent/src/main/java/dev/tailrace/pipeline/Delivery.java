@@ -4,6 +4,7 @@ import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.event.TableId;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.lifecycle.Failpoints;
+import dev.tailrace.lifecycle.Stopwatch;
 import dev.tailrace.lifecycle.Worker;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.HeldTable;
@@ -168,6 +169,7 @@ final class Delivery implements Worker {
     private void write(Sink open, Portion portion) throws SinkException {
         Batch batch = portion.written();
         Failpoints.hit("pipeline.before-write");
+        Stopwatch time = new Stopwatch();
         WriteResult result = open.write(batch);
         if (open instanceof HoldingSink holding) {
             showHeld(holding); // I4: the journal keeps held frames before the checkpoint that passes them is known
@@ -180,6 +182,7 @@ final class Delivery implements Worker {
             return;
         }
         Failpoints.hit("pipeline.after-write");
+        flight.took(portion, time.read());
         durable(portion);
         running();
     }
@@ -285,6 +288,9 @@ final class Delivery implements Worker {
             return;
         }
         try {
+            if (flight.narrow()) {
+                return; // what is refused comes again, among fewer others that have to be written once more
+            }
             Batch written = parts.parking().withoutParked(refused.batch());
             Optional<SinkException> why =
                     parts.parking().park(written, e, parts.clock().instant());

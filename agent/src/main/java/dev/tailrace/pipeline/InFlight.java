@@ -19,10 +19,12 @@ final class InFlight {
     private @Nullable ReadAhead reader;
     private @Nullable Portion frozen;
     private final PendingParts pending = new PendingParts();
+    private final BatchReach reach;
 
     InFlight(DeliveryParts parts) {
         this.parts = parts;
         this.progress = parts.progress();
+        this.reach = new BatchReach(parts.settings().widest());
     }
 
     /** Whether a place in the journal was found; not again after {@link #close}. */
@@ -89,6 +91,26 @@ final class InFlight {
         show();
     }
 
+    /** The portion became durable, which took the target so long. */
+    void took(Portion portion, Duration time) {
+        reach.took(portion.full(), time);
+    }
+
+    /**
+     * Takes the batch that waits for one that may have been too large, and reads it again in smaller ones; only when the
+     * target holds nothing of it. Whether there was such a batch.
+     */
+    boolean narrow() throws JournalException {
+        Portion wide = frozen;
+        if (!reach.failed() || wide == null || isTransactionOpen()) {
+            return false;
+        }
+        forget();
+        begun().rewind(wide.written().after());
+        show();
+        return true;
+    }
+
     /** While the sink is away, what waits for it is still known: its lag and its number. */
     void lookAhead(Checkpoints checkpoints) {
         try {
@@ -135,7 +157,7 @@ final class InFlight {
 
     private PortionReader open(long sequence) throws JournalException {
         return new PortionReader(
-                parts.journal().reader(sequence, parts.tables()), sequence, parts.journal(), parts.settings());
+                parts.journal().reader(sequence, parts.tables()), sequence, parts.journal(), parts.settings(), reach);
     }
 
     private ReadAhead begun() {

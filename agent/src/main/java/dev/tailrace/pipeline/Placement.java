@@ -36,6 +36,7 @@ final class Placement {
             Portion lost = flight.frozen();
             if (ours && checkpoints.isTarget(found)) {
                 flight.rewindPending(checkpoints.durable());
+                flight.narrow(); // the target holds nothing of what waits
             } else if (ours
                     && lost != null
                     && found.filter(c -> covers(c, lost)).isPresent()) {

@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param batch what the sink wants of them; null when that is nothing
  * @param upTo last frame taken that a restart may begin behind
  * @param position of the last frame in the source's own words
+ * @param full whether more was readable, for which there was no room
  */
-record Portion(@Nullable Batch batch, long upTo, String position) {
+record Portion(@Nullable Batch batch, long upTo, String position, boolean full) {
 
     /** The same frames with another batch of what is to be written of them. */
     Portion with(Batch rest) {
-        return rest == batch ? this : new Portion(rest, upTo, position);
+        return rest == batch ? this : new Portion(rest, upTo, position, full);
     }
 
     /** The batch of a portion that has one. */

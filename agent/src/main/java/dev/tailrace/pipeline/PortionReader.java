@@ -19,10 +19,13 @@ final class PortionReader implements AutoCloseable {
     /** Frames without wanted changes to look at before the caller gets to look at its orders. */
     private static final int LONGEST_SKIP = 1_000;
 
+    /** Large rows are written one after the other whatever the batch: more of them bring less than they take of the heap. */
+    private static final int MORE_BYTES = 4;
+
     private final JournalReader reader;
     private final Journal journal;
-    private final int maxEvents;
-    private final long maxBytes;
+    private final PipelineSettings settings;
+    private final BatchReach reach;
     private @Nullable Frame ahead;
     private long upTo;
     private String position = "";
@@ -33,12 +36,15 @@ final class PortionReader implements AutoCloseable {
     private long framesSeen;
     private long eventsSeen;
 
-    /** @param reader placed behind the frame {@code after}; owned from here on */
-    PortionReader(JournalReader reader, long after, Journal journal, PipelineSettings settings) {
+    /**
+     * @param reader placed behind the frame {@code after}; owned from here on
+     * @param reach by how much a batch may hold more than the settings say
+     */
+    PortionReader(JournalReader reader, long after, Journal journal, PipelineSettings settings, BatchReach reach) {
         this.reader = reader;
         this.journal = journal;
-        this.maxEvents = settings.maxEvents();
-        this.maxBytes = settings.maxSize().bytes();
+        this.settings = settings;
+        this.reach = reach;
         this.upTo = after;
     }
 
@@ -52,8 +58,12 @@ final class PortionReader implements AutoCloseable {
     @Nullable
     Portion next(long limit) throws JournalException {
         List<Transaction> taken = new ArrayList<>();
+        int factor = reach.factor();
+        long maxEvents = (long) settings.maxEvents() * factor;
+        long maxBytes = settings.maxSize().bytes() * Math.min(factor, MORE_BYTES);
         int events = 0;
         long bytes = 0;
+        boolean more = false;
         long before = upTo;
         for (int skipped = 0; skipped < LONGEST_SKIP; ) {
             Frame frame = ahead != null ? ahead : reader.next();
@@ -72,6 +82,7 @@ final class PortionReader implements AutoCloseable {
             boolean part = frame.kind() == Frame.Kind.PART;
             boolean full = size > 0 && (events + size > maxEvents || bytes + frame.bytes() > maxBytes);
             if (!taken.isEmpty() && (part || full)) {
+                more = full;
                 ahead = frame;
                 break;
             }
@@ -92,10 +103,10 @@ final class PortionReader implements AutoCloseable {
         }
         large = bytes > maxBytes;
         if (taken.isEmpty()) {
-            return upTo == before ? null : new Portion(null, upTo, position);
+            return upTo == before ? null : new Portion(null, upTo, position, false);
         }
         Checkpoint behind = new Checkpoint(journal.id(), upTo, journal.tokenOf(upTo), position);
-        return new Portion(new Batch(taken, before, behind), upTo, position);
+        return new Portion(new Batch(taken, before, behind), upTo, position, more);
     }
 
     /** Whether the part is handed over. Parts without wanted changes are left out, but a begun transaction gets its end. */
@@ -162,7 +173,7 @@ final class PortionReader implements AutoCloseable {
     /** Whether more waits behind the last portion, and neither that nor this is so large that both would fill the heap. */
     boolean mayReadAhead() {
         Frame next = ahead;
-        return !large && (next != null ? next.bytes() <= maxBytes : insideTransaction);
+        return !large && (next != null ? next.bytes() <= settings.maxSize().bytes() : insideTransaction);
     }
 
     /** Wanted changes a frame so far; 1 before the first frame. */

@@ -44,6 +44,7 @@ final class AppendingSinkProcess {
                             "append",
                             10,
                             DataSize.ofMebibytes(1),
+                            1,
                             Duration.ofSeconds(1),
                             Duration.ofSeconds(60),
                             Duration.ofMillis(1)),

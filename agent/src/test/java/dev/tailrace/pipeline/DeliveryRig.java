@@ -50,7 +50,14 @@ final class DeliveryRig implements PipelineListener, AutoCloseable {
 
     static PipelineSettings batchesOf(int maxEvents, DataSize maxSize) {
         return new PipelineSettings(
-                "s", "jdbc", maxEvents, maxSize, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMillis(200));
+                "s",
+                "jdbc",
+                maxEvents,
+                maxSize,
+                1,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                Duration.ofMillis(200));
     }
 
     DeliveryRig(

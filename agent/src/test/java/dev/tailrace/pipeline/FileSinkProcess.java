@@ -40,6 +40,7 @@ final class FileSinkProcess {
                             "file",
                             BATCH,
                             DataSize.ofMebibytes(1),
+                            1,
                             Duration.ofSeconds(1),
                             Duration.ofSeconds(60),
                             Duration.ofMillis(1)),

@@ -95,8 +95,10 @@ class ParkingModelTest extends ParkingCase {
                 }
             }
             fail(target, random);
-            try (DeliveryRig rig =
-                    new DeliveryRig(ours, target, table -> true, own, kind.rejects, PipelineSettings.of("s", "jdbc"))) {
+            PipelineSettings settings = kind.keeps && seed % 2 == 1
+                    ? DeliveryRig.batchesOf(2).wideningFor(1)
+                    : PipelineSettings.of("s", "jdbc");
+            try (DeliveryRig rig = new DeliveryRig(ours, target, table -> true, own, kind.rejects, settings)) {
                 for (int turn = random.nextInt(20); turn > 0; turn--) {
                     rig.turn();
                     rig.pass(Duration.ofSeconds(random.nextInt(3)));

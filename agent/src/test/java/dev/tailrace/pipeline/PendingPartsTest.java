@@ -15,7 +15,8 @@ class PendingPartsTest {
         journal.part(ORDERS, 3, true, false);
         journal.part(ORDERS, 4, false, true);
         PipelineSettings settings = DeliveryRig.batchesOf(10);
-        PortionReader reader = new PortionReader(journal.reader(0, table -> true), 0, journal, settings);
+        PortionReader reader =
+                new PortionReader(journal.reader(0, table -> true), 0, journal, settings, new BatchReach(1));
         PendingParts pending = new PendingParts();
         assertThat(pending.isEmpty()).isTrue();
         Portion first = reader.next();

@@ -211,6 +211,7 @@ class PipelineTest {
                         "jdbc",
                         10,
                         settings.maxSize(),
+                        1,
                         Duration.ofDays(1),
                         Duration.ofDays(1),
                         Duration.ofDays(1)),

@@ -19,7 +19,9 @@ class ReadAheadTest {
 
     private ReadAhead reader(long maxBytes) throws Exception {
         PipelineSettings settings = DeliveryRig.batchesOf(LIMIT, new DataSize(maxBytes));
-        return new ReadAhead(new PortionReader(journal.reader(0, ORDERS::equals), 0, journal, settings), tasks::add);
+        return new ReadAhead(
+                new PortionReader(journal.reader(0, ORDERS::equals), 0, journal, settings, new BatchReach(1)),
+                tasks::add);
     }
 
     private void runTasks() {

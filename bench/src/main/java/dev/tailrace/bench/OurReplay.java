@@ -38,7 +38,7 @@ final class OurReplay {
                 }
             };
             Pipeline pipeline = new Pipeline(
-                    PipelineSettings.of(sink.name(), sink.type()),
+                    PipelineSettings.of(sink.name(), sink.type()).wideningFor(1),
                     sink.definition(),
                     sink.wanted(),
                     journal,

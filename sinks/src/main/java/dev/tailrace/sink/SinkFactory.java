@@ -29,6 +29,11 @@ public interface SinkFactory {
             return false;
         }
 
+        /** Whether it writes the net effect of a batch, so that a change costs less in a larger one. */
+        default boolean combines() {
+            return false;
+        }
+
         /**
          * Looks at the target without changing it: reachable, rights, shape of existing tables.
          *

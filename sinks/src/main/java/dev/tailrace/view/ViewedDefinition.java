@@ -28,6 +28,11 @@ record ViewedDefinition(ViewSettings settings, SinkFactory.Definition definition
     }
 
     @Override
+    public boolean combines() {
+        return definition.combines();
+    }
+
+    @Override
     public List<Finding> preflight(SinkContext context) {
         List<Finding> findings = new ArrayList<>();
         List<TableSchema> shown = new ArrayList<>();

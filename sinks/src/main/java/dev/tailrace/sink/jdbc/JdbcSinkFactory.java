@@ -117,6 +117,11 @@ public final class JdbcSinkFactory implements SinkFactory {
         }
 
         @Override
+        public boolean combines() {
+            return settings.mode() == Mode.UPSERT;
+        }
+
+        @Override
         public List<Finding> preflight(SinkContext context) {
             return new JdbcPreflight(settings, required()).look(context);
         }

@@ -133,7 +133,7 @@ final class UpsertApplier implements Applier {
         delete(parentsFirst, changes, false);
         for (TableBinding table : parentsFirst) {
             Compaction.Changes ofTable = required(changes, table);
-            List<Row> whole = ofTable.whole();
+            List<Row> whole = KeyOrder.of(table.table(), ofTable.whole());
             if (!ofTable.areFromSnapshot()) {
                 loads.written(table.table());
             }
@@ -141,7 +141,7 @@ final class UpsertApplier implements Applier {
                 statements.upsert(table, table.writable(), whole);
             }
             for (Map.Entry<List<Integer>, List<Row>> group : ofTable.partial().entrySet()) {
-                update(table, group.getKey(), group.getValue(), events);
+                update(table, group.getKey(), KeyOrder.of(table.table(), group.getValue()), events);
             }
             midBatch.run();
         }
@@ -155,7 +155,7 @@ final class UpsertApplier implements Applier {
             TableBinding table = parentsFirst.get(i);
             List<Row> deleted = required(changes, table).deleted();
             if (!deleted.isEmpty() && table.table().isReferenced() == referenced) {
-                statements.delete(table, deleted);
+                statements.delete(table, KeyOrder.of(table.table(), deleted));
             }
         }
     }

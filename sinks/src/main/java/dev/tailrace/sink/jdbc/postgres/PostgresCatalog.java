@@ -38,13 +38,15 @@ final class PostgresCatalog {
         ORDER BY a.attnum
         """;
 
+    /** An upsert cannot name one that is checked later, holds a part of the rows or a computed value, or only excludes. */
     private static final String KEYS = """
-        SELECT i.indexrelid, a.attname
+        SELECT i.indexrelid,
+               CASE WHEN i.indisunique AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+                    THEN a.attname END
         FROM pg_catalog.pg_index i
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid
+        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid
             AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
-        WHERE i.indrelid = ? AND i.indisunique AND i.indimmediate AND i.indisvalid
-          AND i.indpred IS NULL AND i.indexprs IS NULL
+        WHERE i.indrelid = ? AND (i.indisunique OR i.indisexclusion)
         """;
 
     private static final String FOREIGN_KEYS = """

@@ -1,0 +1,113 @@
+package dev.tailrace.pipeline;
+
+import static dev.tailrace.pipeline.MemoryJournal.ORDERS;
+import static dev.tailrace.pipeline.ScriptedTarget.NONE;
+import static dev.tailrace.pipeline.ScriptedTarget.down;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.sink.Batch;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Batches that grow behind a backlog, and what becomes of one that fails. */
+class WideBatchTest extends ParkingCase {
+    private static final int LEAST = 10;
+
+    private final ScriptedTarget target = new ScriptedTarget(true);
+
+    private DeliveryRig wide() {
+        PipelineSettings settings = DeliveryRig.batchesOf(LEAST).wideningFor(1);
+        return new DeliveryRig(journal, target, table -> true, directory, RejectSettings.DEFAULT, settings);
+    }
+
+    private List<Integer> sizes() {
+        return target.handed.stream().map(Batch::eventCount).toList();
+    }
+
+    private List<String> backlog(long changes) {
+        return LongStream.range(0, changes)
+                .mapToObj(key -> {
+                    ChangeEvent event = insert(key);
+                    journal.transactionOf(event);
+                    return event.id().text();
+                })
+                .toList();
+    }
+
+    @Test
+    void theyGrowWhileThereIsMoreThanOneHolds() throws Exception {
+        List<String> ids = backlog(1_000);
+        try (DeliveryRig rig = wide().run()) {
+            assertThat(target.ids()).containsExactlyElementsOf(ids);
+            assertThat(sizes()).startsWith(10, 10, 20).contains(16 * LEAST);
+            assertThat(sizes()).allMatch(size -> size <= 16 * LEAST);
+            assertThat(rig.status().appliedSequence()).isEqualTo(journal.end());
+        }
+    }
+
+    @Test
+    void aRefusedChangeIsSetAsideInASmallOne() throws Exception {
+        List<String> ids = backlog(2_000);
+        String poison = ids.get(1_000);
+        target.refuses = event -> event.id().text().equals(poison);
+        try (DeliveryRig rig = wide().run()) {
+            assertThat(target.ids())
+                    .containsExactlyElementsOf(
+                            ids.stream().filter(id -> !id.equals(poison)).toList());
+            assertThat(rig.status().deadLetters().letters()).isEqualTo(1);
+            assertThat(rig.appliedEvents).isEqualTo(1_999);
+            assertThat(withThe(poison))
+                    .as("the large one, the small one, which is all that is written once more")
+                    .hasSize(2)
+                    .startsWith(16 * LEAST)
+                    .allMatch(size -> size == 16 * LEAST || size == LEAST);
+            assertThat(sizes().subList(sizes().size() - 4, sizes().size()))
+                    .as("grown again")
+                    .contains(16 * LEAST);
+        }
+    }
+
+    private List<Integer> withThe(String id) {
+        return target.handed.stream()
+                .filter(batch -> batch.events().stream()
+                        .anyMatch(event -> event.id().text().equals(id)))
+                .map(Batch::eventCount)
+                .toList();
+    }
+
+    @Test
+    void whatALostConnectionInterruptedComesAgainInSmallOnes() throws Exception {
+        List<String> ids = backlog(500);
+        target.beforeWrite(NONE, NONE, NONE, NONE, NONE, down());
+        try (DeliveryRig rig = wide().run()) {
+            assertThat(target.ids()).containsExactlyElementsOf(ids);
+            assertThat(sizes().get(5)).isGreaterThan(LEAST);
+            assertThat(sizes().subList(6, 12)).allMatch(size -> size == LEAST);
+            assertThat(rig.appliedEvents).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void whatTheTargetHoldsIsNotWrittenAgainWhenItsAnswerWasLost() throws Exception {
+        List<String> ids = backlog(500);
+        target.afterWrite(NONE, NONE, NONE, NONE, NONE, down());
+        try (DeliveryRig rig = wide().run()) {
+            assertThat(target.ids()).containsExactlyElementsOf(ids);
+            assertThat(rig.appliedEvents).isEqualTo(500);
+        }
+    }
+
+    /** A frame is never split, so a small batch may be as large as one. */
+    @Test
+    void aLargeFrameThatIsRefusedIsNotReadAgainForEver() throws Exception {
+        backlog(500);
+        journal.transaction(ORDERS, 50);
+        target.refuses = event -> event.position().offset() == 520;
+        try (DeliveryRig rig = wide().run()) {
+            assertThat(rig.status().deadLetters().letters()).isEqualTo(1);
+            assertThat(target.ids()).hasSize(549);
+        }
+    }
+}
