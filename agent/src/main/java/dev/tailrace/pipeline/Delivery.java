@@ -4,7 +4,6 @@ import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.event.TableId;
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.lifecycle.Failpoints;
-import dev.tailrace.lifecycle.Stopwatch;
 import dev.tailrace.lifecycle.Worker;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.HeldTable;
@@ -14,6 +13,7 @@ import dev.tailrace.sink.SinkContext;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.WriteResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +169,7 @@ final class Delivery implements Worker {
     private void write(Sink open, Portion portion) throws SinkException {
         Batch batch = portion.written();
         Failpoints.hit("pipeline.before-write");
-        Stopwatch time = new Stopwatch();
+        Instant begun = parts.clock().instant();
         WriteResult result = open.write(batch);
         if (open instanceof HoldingSink holding) {
             showHeld(holding); // I4: the journal keeps held frames before the checkpoint that passes them is known
@@ -182,7 +182,8 @@ final class Delivery implements Worker {
             return;
         }
         Failpoints.hit("pipeline.after-write");
-        flight.took(portion, time.read());
+        flight.took(
+                portion, Duration.between(begun, parts.clock().instant())); // a clock that jumps makes batches small
         durable(portion);
         running();
     }

@@ -93,7 +93,7 @@ final class InFlight {
 
     /** The portion became durable, which took the target so long. */
     void took(Portion portion, Duration time) {
-        reach.took(portion.full(), time);
+        reach.took(portion.filled(), portion.events(), time);
     }
 
     /**

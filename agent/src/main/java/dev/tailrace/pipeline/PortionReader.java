@@ -63,7 +63,7 @@ final class PortionReader implements AutoCloseable {
         long maxBytes = settings.maxSize().bytes() * Math.min(factor, MORE_BYTES);
         int events = 0;
         long bytes = 0;
-        boolean more = false;
+        int filled = 0;
         long before = upTo;
         for (int skipped = 0; skipped < LONGEST_SKIP; ) {
             Frame frame = ahead != null ? ahead : reader.next();
@@ -82,7 +82,7 @@ final class PortionReader implements AutoCloseable {
             boolean part = frame.kind() == Frame.Kind.PART;
             boolean full = size > 0 && (events + size > maxEvents || bytes + frame.bytes() > maxBytes);
             if (!taken.isEmpty() && (part || full)) {
-                more = full;
+                filled = full ? factor : 0;
                 ahead = frame;
                 break;
             }
@@ -103,10 +103,10 @@ final class PortionReader implements AutoCloseable {
         }
         large = bytes > maxBytes;
         if (taken.isEmpty()) {
-            return upTo == before ? null : new Portion(null, upTo, position, false);
+            return upTo == before ? null : new Portion(null, upTo, position, 0);
         }
         Checkpoint behind = new Checkpoint(journal.id(), upTo, journal.tokenOf(upTo), position);
-        return new Portion(new Batch(taken, before, behind), upTo, position, more);
+        return new Portion(new Batch(taken, before, behind), upTo, position, filled);
     }
 
     /** Whether the part is handed over. Parts without wanted changes are left out, but a begun transaction gets its end. */
