@@ -20,6 +20,7 @@ final class InFlight {
     private @Nullable Portion frozen;
     private final PendingParts pending = new PendingParts();
     private final BatchReach reach;
+    private double eventsPerFrame = 1.0;
 
     InFlight(DeliveryParts parts) {
         this.parts = parts;
@@ -93,7 +94,7 @@ final class InFlight {
 
     /** The portion became durable, which took the target so long. */
     void took(Portion portion, Duration time) {
-        reach.took(portion.filled(), portion.events(), time);
+        reach.took(portion, time);
     }
 
     /**
@@ -101,12 +102,16 @@ final class InFlight {
      * target holds nothing of it. Whether there was such a batch.
      */
     boolean narrow() throws JournalException {
-        Portion wide = frozen;
-        if (!reach.failed() || wide == null || isTransactionOpen()) {
+        Portion failed = frozen;
+        boolean wide = failed != null && failed.reach() > 1;
+        reach.failed(wide);
+        if (!wide || failed == null || isTransactionOpen()) {
             return false;
         }
+        long after = failed.written().after();
         forget();
-        begun().rewind(wide.written().after());
+        begun().rewind(after);
+        progress.read(after, eventsPerFrame);
         show();
         return true;
     }
@@ -147,7 +152,8 @@ final class InFlight {
     private @Nullable Portion read(ReadAhead frames) throws JournalException {
         ReadAhead.Step step = frames.next();
         Portion portion = step.portion();
-        progress.read(step.readSequence(), step.eventsPerFrame());
+        eventsPerFrame = step.eventsPerFrame();
+        progress.read(step.readSequence(), eventsPerFrame);
         if (portion != null && portion.batch() != null) {
             frozen = portion;
         }

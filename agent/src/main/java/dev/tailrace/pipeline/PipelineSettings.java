@@ -11,8 +11,8 @@ import java.util.Objects;
  * @param type the sink's type
  * @param maxEvents a batch is closed when it holds as many changes; a single frame is never split
  * @param maxSize a batch is closed when its frames' size in the journal reaches it
- * @param widest by how much both bounds are multiplied at most, while there is more to deliver than one batch; see
- *     {@link BatchReach}
+ * @param widest by how much the first bound is multiplied at most, and the second by a quarter of that, while there is more
+ *     to deliver than one batch; see {@link BatchReach}
  * @param firstRetry wait after the first error in a row; doubles from there, with equal jitter
  * @param longestRetry the cap of the wait
  * @param checkpointEvery how often the checkpoint of a sink that keeps none itself is stored; more is repeated after a

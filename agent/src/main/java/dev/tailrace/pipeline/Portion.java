@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param batch what the sink wants of them; null when that is nothing
  * @param upTo last frame taken that a restart may begin behind
  * @param position of the last frame in the source's own words
- * @param filled the multiple of the least size that it has filled; 0 when nothing more was readable. See {@link BatchReach}
+ * @param reach by how much it might hold more than the least, see {@link BatchReach}
+ * @param full whether more was readable, for which there was no room
  */
-record Portion(@Nullable Batch batch, long upTo, String position, int filled) {
+record Portion(@Nullable Batch batch, long upTo, String position, int reach, boolean full) {
 
     /** The same frames with another batch of what is to be written of them. */
     Portion with(Batch rest) {
-        return rest == batch ? this : new Portion(rest, upTo, position, filled);
+        return rest == batch ? this : new Portion(rest, upTo, position, reach, full);
     }
 
     /** The batch of a portion that has one. */

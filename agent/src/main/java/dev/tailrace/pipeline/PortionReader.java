@@ -19,8 +19,8 @@ final class PortionReader implements AutoCloseable {
     /** Frames without wanted changes to look at before the caller gets to look at its orders. */
     private static final int LONGEST_SKIP = 1_000;
 
-    /** Large rows are written one after the other whatever the batch: more of them bring less than they take of the heap. */
-    private static final int MORE_BYTES = 4;
+    /** Large rows fill pages by themselves: more of them bring less than they take of the heap. */
+    private static final int ROWS_TO_BYTES = 4;
 
     private final JournalReader reader;
     private final Journal journal;
@@ -60,10 +60,10 @@ final class PortionReader implements AutoCloseable {
         List<Transaction> taken = new ArrayList<>();
         int factor = reach.factor();
         long maxEvents = (long) settings.maxEvents() * factor;
-        long maxBytes = settings.maxSize().bytes() * Math.min(factor, MORE_BYTES);
+        long maxBytes = settings.maxSize().bytes() * Math.max(1, factor / ROWS_TO_BYTES);
         int events = 0;
         long bytes = 0;
-        int filled = 0;
+        boolean filled = false;
         long before = upTo;
         for (int skipped = 0; skipped < LONGEST_SKIP; ) {
             Frame frame = ahead != null ? ahead : reader.next();
@@ -82,7 +82,7 @@ final class PortionReader implements AutoCloseable {
             boolean part = frame.kind() == Frame.Kind.PART;
             boolean full = size > 0 && (events + size > maxEvents || bytes + frame.bytes() > maxBytes);
             if (!taken.isEmpty() && (part || full)) {
-                filled = full ? factor : 0;
+                filled = full;
                 ahead = frame;
                 break;
             }
@@ -103,10 +103,10 @@ final class PortionReader implements AutoCloseable {
         }
         large = bytes > maxBytes;
         if (taken.isEmpty()) {
-            return upTo == before ? null : new Portion(null, upTo, position, 0);
+            return upTo == before ? null : new Portion(null, upTo, position, factor, false);
         }
         Checkpoint behind = new Checkpoint(journal.id(), upTo, journal.tokenOf(upTo), position);
-        return new Portion(new Batch(taken, before, behind), upTo, position, filled);
+        return new Portion(new Batch(taken, before, behind), upTo, position, factor, filled);
     }
 
     /** Whether the part is handed over. Parts without wanted changes are left out, but a begun transaction gets its end. */

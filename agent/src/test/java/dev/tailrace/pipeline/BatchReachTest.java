@@ -2,107 +2,105 @@ package dev.tailrace.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.Operation;
+import dev.tailrace.event.Transaction;
+import dev.tailrace.sink.Batch;
+import dev.tailrace.sink.Checkpoint;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BatchReachTest {
     private static final int LEAST = 1_000;
+    private static final Duration QUICK = Duration.ofMillis(100);
 
     private final BatchReach reach = new BatchReach(16);
 
-    /** @param micros a change takes */
-    private void full(int batches, long micros) {
+    private static Portion batch(int reach, int events, boolean full) {
+        MemoryJournal journal = new MemoryJournal("j1");
+        ChangeEvent event = journal.change(Operation.INSERT, MemoryJournal.ORDERS, null, 1L);
+        Transaction transaction = Transaction.whole("t", event.position(), 1, Collections.nCopies(events, event));
+        Batch batch = new Batch(List.of(transaction), 0, new Checkpoint("j1", 1, "t1", ""));
+        return new Portion(batch, 1, "", reach, full);
+    }
+
+    private void full(int batches, Duration time) {
         for (int i = 0; i < batches; i++) {
-            int events = LEAST * reach.factor();
-            reach.took(reach.factor(), events, Duration.ofNanos(micros * 1_000 * events));
+            reach.took(batch(reach.factor(), LEAST * reach.factor(), true), time);
         }
     }
 
-    private void isWideAfter(int batches, long micros) {
-        full(batches - 1, micros);
-        assertThat(reach.factor()).isEqualTo(1);
-        full(1, micros);
-        assertThat(reach.factor()).isEqualTo(16);
-    }
-
-    @Test
-    void staysLargeWhereThatIsCheaper() {
-        isWideAfter(12, 10);
-        full(15, 5);
-        assertThat(reach.factor()).isEqualTo(16);
-        full(1, 5);
-        assertThat(reach.factor()).as("small ones are measured again").isEqualTo(1);
-        isWideAfter(4, 10);
-    }
-
-    @Test
-    void isSmallForLongerAndLongerWhereItIsNot() {
-        isWideAfter(12, 10);
-        full(2, 9);
-        isWideAfter(64, 10);
-        full(2, 10);
-        isWideAfter(128, 10);
-        full(2, 5);
-        assertThat(reach.factor()).as("now it is").isEqualTo(16);
-        full(14, 5);
-        isWideAfter(4, 10);
-        full(2, 10);
-        isWideAfter(64, 10);
-    }
-
-    @Test
-    void aSlowTargetGetsNoMoreThanItTakesInASecond() {
-        full(12, 300);
-        assertThat(reach.factor()).isEqualTo(2);
-        BatchReach slow = new BatchReach(16);
-        for (int i = 0; i < 1_000; i++) {
-            slow.took(1, LEAST, Duration.ofMillis(900));
-            assertThat(slow.factor()).isEqualTo(1);
+    private void grows() {
+        for (int factor = 1; factor < 16; factor *= 2) {
+            assertThat(reach.factor()).isEqualTo(factor);
+            full(1, QUICK);
         }
+        full(10, QUICK);
+        assertThat(reach.factor()).isEqualTo(16);
+    }
+
+    private void growsBehind(int small) {
+        full(small, QUICK);
+        grows();
     }
 
     @Test
-    void oneThatTookLongIsFollowedBySmallOnes() {
-        isWideAfter(12, 10);
-        reach.took(16, 16 * LEAST, Duration.ofSeconds(3));
-        assertThat(reach.factor()).isEqualTo(1);
-        isWideAfter(64, 10);
-        reach.took(0, 1, Duration.ofHours(-1));
-        assertThat(reach.factor()).as("a clock that was set back").isEqualTo(1);
+    void growsBehindABacklogUpToItsBound() {
+        grows();
+        BatchReach fixed = new BatchReach(1);
+        fixed.took(batch(1, LEAST, true), QUICK);
+        assertThat(fixed.factor()).isEqualTo(1);
     }
 
     @Test
     void whatWasNotFullSaysNothing() {
         for (int i = 0; i < 100; i++) {
-            reach.took(0, LEAST / 2, Duration.ofMillis(1));
+            reach.took(batch(1, LEAST / 2, false), QUICK);
         }
         assertThat(reach.factor()).isEqualTo(1);
     }
 
-    /** It was read ahead before the bound changed. */
     @Test
-    void whatIsOfAnotherSizeIsNotMeasured() {
-        isWideAfter(12, 10);
-        reach.took(1, LEAST, Duration.ofSeconds(1));
-        full(2, 8);
-        assertThat(reach.factor()).isEqualTo(16);
+    void aSlowTargetGetsSmallOnes() {
+        grows();
+        full(1, Duration.ofSeconds(1));
+        assertThat(reach.factor()).as("neither quick nor slow").isEqualTo(16);
+        full(1, Duration.ofSeconds(3));
+        assertThat(reach.factor()).isEqualTo(8);
+        reach.took(batch(16, 16 * LEAST, true), Duration.ofSeconds(3));
+        assertThat(reach.factor()).as("that one was read ahead").isEqualTo(8);
+        full(10, Duration.ofSeconds(3));
+        assertThat(reach.factor()).isEqualTo(1);
+        grows();
+        reach.took(batch(16, 1, false), Duration.ofHours(-1));
+        assertThat(reach.factor()).as("a clock that was set back").isEqualTo(8);
     }
 
     @Test
     void afterAnErrorANumberOfSmallOnesHasToGoWell() {
-        isWideAfter(12, 10);
-        assertThat(reach.failed()).isTrue();
-        assertThat(reach.failed()).as("it was small by then").isFalse();
-        isWideAfter(12, 10);
+        grows();
+        reach.failed(false);
+        growsBehind(8);
+        reach.failed(false);
+        growsBehind(8);
     }
 
+    /** For locks that are held for longer, or a limit on transactions. */
     @Test
-    void oneSizeStaysOneSize() {
-        BatchReach fixed = new BatchReach(1);
-        for (int i = 0; i < 200; i++) {
-            fixed.took(1, LEAST, Duration.ofMillis(1));
-            assertThat(fixed.factor()).isEqualTo(1);
+    void largeOnesThatFailAreTriedLessAndLessOften() {
+        for (int small = 8; small <= 512; small *= 2) {
+            full(4, QUICK);
+            assertThat(reach.factor()).as("large again").isEqualTo(16);
+            reach.failed(true);
+            reach.failed(false);
+            full(small, QUICK);
         }
-        assertThat(fixed.failed()).isFalse();
+        full(4, QUICK);
+        reach.failed(true);
+        growsBehind(512);
+        reach.failed(true);
+        growsBehind(8);
     }
 }

@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 class WideBatchTest extends ParkingCase {
     private static final int LEAST = 10;
 
-    /** Batches before the first large one: on probation, measured, and one that was read ahead of the measure's end. */
-    private static final int SMALL = 13;
+    /** Each size comes twice, since one of it is read ahead of the next size. */
+    private static final List<Integer> GROWING = List.of(10, 10, 20, 20, 40, 40, 80, 80);
+
+    private static final int FIRST_LARGE = GROWING.size();
 
     private final ScriptedTarget target = new ScriptedTarget(true);
 
@@ -27,10 +29,28 @@ class WideBatchTest extends ParkingCase {
     }
 
     private static ScriptedTarget.Fault[] faultOfTheFirstLarge() {
-        ScriptedTarget.Fault[] faults = new ScriptedTarget.Fault[SMALL + 1];
+        return faultBehind(FIRST_LARGE);
+    }
+
+    private static ScriptedTarget.Fault[] faultBehind(int batches) {
+        ScriptedTarget.Fault[] faults = new ScriptedTarget.Fault[batches + 1];
         Arrays.fill(faults, NONE);
-        faults[SMALL] = down();
+        faults[batches] = down();
         return faults;
+    }
+
+    /** It was read while large ones were still allowed. */
+    @Test
+    void aLargeOneThatWasReadAheadOfAnErrorComesAgainInSmallOnes() throws Exception {
+        List<String> ids = backlog(2_000);
+        target.afterWrite(faultOfTheFirstLarge());
+        target.beforeWrite(faultBehind(FIRST_LARGE + 1));
+        try (DeliveryRig rig = wide().run()) {
+            assertThat(target.ids()).containsExactlyElementsOf(ids);
+            assertThat(sizes().get(FIRST_LARGE + 1)).isEqualTo(16 * LEAST);
+            assertThat(sizes().subList(FIRST_LARGE + 2, FIRST_LARGE + 10)).allMatch(size -> size == LEAST);
+            assertThat(rig.appliedEvents).isEqualTo(2_000);
+        }
     }
 
     private List<Integer> sizes() {
@@ -52,8 +72,8 @@ class WideBatchTest extends ParkingCase {
         List<String> ids = backlog(1_000);
         try (DeliveryRig rig = wide().run()) {
             assertThat(target.ids()).containsExactlyElementsOf(ids);
-            assertThat(sizes().subList(0, SMALL)).allMatch(size -> size == LEAST);
-            assertThat(sizes().subList(SMALL, sizes().size())).containsExactly(160, 160, 160, 160, 160, 70);
+            assertThat(sizes().subList(0, FIRST_LARGE)).isEqualTo(GROWING);
+            assertThat(sizes().subList(FIRST_LARGE, sizes().size())).containsExactly(160, 160, 160, 160, 60);
             assertThat(rig.status().appliedSequence()).isEqualTo(journal.end());
         }
     }
@@ -94,8 +114,8 @@ class WideBatchTest extends ParkingCase {
         target.beforeWrite(faultOfTheFirstLarge());
         try (DeliveryRig rig = wide().run()) {
             assertThat(target.ids()).containsExactlyElementsOf(ids);
-            assertThat(sizes().get(SMALL)).isEqualTo(16 * LEAST);
-            assertThat(sizes().subList(SMALL + 1, SMALL + 9)).allMatch(size -> size == LEAST);
+            assertThat(sizes().get(FIRST_LARGE)).isEqualTo(16 * LEAST);
+            assertThat(sizes().subList(FIRST_LARGE + 1, FIRST_LARGE + 9)).allMatch(size -> size == LEAST);
             assertThat(rig.appliedEvents).isEqualTo(700);
         }
     }
@@ -106,7 +126,7 @@ class WideBatchTest extends ParkingCase {
         target.afterWrite(faultOfTheFirstLarge());
         try (DeliveryRig rig = wide().run()) {
             assertThat(target.ids()).containsExactlyElementsOf(ids);
-            assertThat(sizes().get(SMALL)).isEqualTo(16 * LEAST);
+            assertThat(sizes().get(FIRST_LARGE)).isEqualTo(16 * LEAST);
             assertThat(rig.appliedEvents).isEqualTo(700);
         }
     }

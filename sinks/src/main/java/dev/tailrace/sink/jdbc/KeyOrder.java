@@ -19,11 +19,14 @@ final class KeyOrder {
     private KeyOrder() {}
 
     /**
-     * The rows, which are of one table and state, in that order; as they came where the table has a further unique index, or
-     * refers to itself: one of its rows may have to make way for another one then, or be there before it.
+     * The rows, which are of one table and state, in that order; as they came where the table has a further unique index,
+     * triggers, or a reference to itself: one of its rows may have to make way for another one then, or be there before it.
      */
     static List<Row> of(TargetTable table, List<Row> rows) {
-        if (rows.size() < 2 || table.uniqueIndexes() != 1 || table.children().contains(table.name())) {
+        boolean free = table.uniqueIndexes() == 1
+                && !table.hasTriggers()
+                && !table.children().contains(table.name());
+        if (!free || rows.size() < 2) {
             return rows;
         }
         return rows.stream().sorted(BY_KEY).toList();

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param uniqueKeys the column sets that an upsert can name: unique, whole, checked at once
  * @param uniqueIndexes how many unique indexes there are, those that an upsert cannot name included
  * @param references the tables that foreign keys tie to it
+ * @param hasTriggers whether something of the target's own runs with its rows, as far as this user sees that
  * @param mayTruncate whether TRUNCATE is allowed to this user and part of a transaction
  * @param engine what stores it, where the database has a choice
  */
@@ -22,6 +23,7 @@ public record TargetTable(
         List<Set<String>> uniqueKeys,
         int uniqueIndexes,
         References references,
+        boolean hasTriggers,
         boolean mayTruncate,
         Optional<String> engine) {
 

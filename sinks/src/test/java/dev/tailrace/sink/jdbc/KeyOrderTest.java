@@ -25,29 +25,23 @@ class KeyOrderTest extends TargetSuite {
     private static final TableSchema SEAT = table(1, "seats", List.of(0), number("id"), text("name"));
     private static final String SEATS = "CREATE TABLE seats (id bigint PRIMARY KEY, name text)";
 
-    /** The keys in the order in which the target's rows were touched. */
+    /** The keys in the order in which the target has put the rows on its page. */
     private List<String> written(String... definitions) throws Exception {
         target.prepared(definitions);
-        target.prepared(
-                "CREATE TABLE touched (n serial, id bigint)",
-                "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                        + " INSERT INTO touched (id) VALUES (coalesce(NEW.id, OLD.id)); RETURN coalesce(NEW, OLD); END $$",
-                "CREATE TRIGGER touch BEFORE INSERT OR UPDATE OR DELETE ON seats FOR EACH ROW EXECUTE FUNCTION touch()");
         stream.insert(SEAT, 30L, "a")
                 .insert(SEAT, 10L, "b")
                 .insert(SEAT, 20L, "c")
                 .commit();
         target.write(ChangeStream.batch(stream.frames()));
-        assertThat(target.query("SELECT id FROM seats ORDER BY id")).containsExactly("10", "20", "30");
-        return target.query("SELECT id FROM touched ORDER BY n");
+        return target.query("SELECT id FROM seats ORDER BY ctid");
     }
 
     @Test
     void rowsAreWrittenByTheirKeys() throws Exception {
         assertThat(written(SEATS)).containsExactly("10", "20", "30");
-        stream.delete(SEAT, 20L).delete(SEAT, 10L).commit();
+        stream.update(SEAT, 20L, "d").update(SEAT, 10L, "e").commit();
         target.write(ChangeStream.batch(stream.frames().subList(1, 2)));
-        assertThat(target.query("SELECT id FROM touched ORDER BY n OFFSET 3")).containsExactly("10", "20");
+        assertThat(target.query("SELECT id FROM seats ORDER BY ctid")).containsExactly("30", "10", "20");
     }
 
     @ParameterizedTest
@@ -58,7 +52,9 @@ class KeyOrderTest extends TargetSuite {
                 "CREATE UNIQUE INDEX ON seats ((1)) WHERE name = 'z'",
                 "ALTER TABLE seats ADD UNIQUE (name) DEFERRABLE",
                 "ALTER TABLE seats ADD EXCLUDE USING btree (name WITH =)",
-                "ALTER TABLE seats ADD next bigint REFERENCES seats"
+                "ALTER TABLE seats ADD next bigint REFERENCES seats",
+                "CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+                        + " CREATE TRIGGER look BEFORE INSERT ON seats FOR EACH ROW EXECUTE FUNCTION look()"
             })
     void rowsThatMayConcernEachOtherAreWrittenAsTheyCame(String rule) throws Exception {
         assertThat(written(SEATS, rule)).containsExactly("30", "10", "20");
@@ -72,6 +68,7 @@ class KeyOrderTest extends TargetSuite {
                 List.of(Set.of("id")),
                 1,
                 new References(Set.of(), Set.of()),
+                false,
                 true,
                 Optional.empty());
         TableSchema pair = table(2, "pairs", List.of(0, 1), number("id"), text("name"));

@@ -34,6 +34,10 @@ final class H2Catalog {
         ORDER BY c.index_name, c.ordinal_position
         """;
 
+    private static final String TRIGGERS = """
+        SELECT 1 FROM information_schema.triggers WHERE event_object_schema = ? AND event_object_table = ?
+        """;
+
     private static final String FOREIGN_KEYS = """
         SELECT DISTINCT child.table_schema, child.table_name, parent.table_schema, parent.table_name
         FROM information_schema.referential_constraints k
@@ -73,8 +77,10 @@ final class H2Catalog {
         }
         UniqueKeys keys = catalog.uniqueKeys(INDEXES, schema, name.table());
         References references = catalog.references(name, FOREIGN_KEYS, schema, name.table(), schema, name.table());
+        boolean triggers = catalog.finds(TRIGGERS, schema, name.table());
         // TRUNCATE would commit what is open.
-        return new TargetTable(name, columns, keys.columns(), keys.indexes(), references, false, Optional.empty());
+        return new TargetTable(
+                name, columns, keys.columns(), keys.indexes(), references, triggers, false, Optional.empty());
     }
 
     private static TargetColumn column(ResultSet row) throws SQLException {

@@ -33,6 +33,11 @@ final class MySqlCatalog {
         WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND NON_UNIQUE = 0
         """;
 
+    /** Seen only by whoever has the TRIGGER privilege. */
+    private static final String TRIGGERS = """
+        SELECT 1 FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? LIMIT 1
+        """;
+
     private static final String FOREIGN_KEYS = """
         SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME
         FROM information_schema.KEY_COLUMN_USAGE
@@ -72,8 +77,9 @@ final class MySqlCatalog {
         }
         UniqueKeys keys = catalog.uniqueKeys(INDEXES, schema, name.table());
         References references = catalog.references(name, FOREIGN_KEYS, schema, name.table(), schema, name.table());
+        boolean triggers = catalog.finds(TRIGGERS, schema, name.table());
         // TRUNCATE would commit what is open.
-        return new TargetTable(name, columns, keys.columns(), keys.indexes(), references, false, engine);
+        return new TargetTable(name, columns, keys.columns(), keys.indexes(), references, triggers, false, engine);
     }
 
     private static TargetColumn column(ResultSet row) throws SQLException {

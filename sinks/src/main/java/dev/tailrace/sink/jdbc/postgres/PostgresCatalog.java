@@ -16,7 +16,8 @@ import java.util.Optional;
 /** Reads PostgreSQL's catalog: tables with columns, unique keys and foreign keys. */
 final class PostgresCatalog {
     private static final String TABLE = """
-        SELECT c.oid, n.nspname, has_table_privilege(c.oid, 'TRUNCATE')
+        SELECT c.oid, n.nspname, has_table_privilege(c.oid, 'TRUNCATE'),
+               EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = coalesce(?, current_schema()) AND c.relname = ? AND c.relkind IN ('r', 'p', 'f', 'v')
         """;
@@ -67,7 +68,7 @@ final class PostgresCatalog {
     private final CatalogQuery catalog;
 
     /** A table as the catalog numbers it. */
-    private record Numbered(long oid, TargetName name, boolean mayTruncate) {}
+    private record Numbered(long oid, TargetName name, boolean mayTruncate, boolean hasTriggers) {}
 
     PostgresCatalog(Connection connection) {
         this.catalog = new CatalogQuery(connection);
@@ -76,7 +77,11 @@ final class PostgresCatalog {
     Optional<TargetTable> describe(TargetName wanted) throws SQLException {
         List<Numbered> found = catalog.rows(
                 TABLE,
-                row -> new Numbered(row.getLong(1), TargetName.of(row.getString(2), wanted.table()), row.getBoolean(3)),
+                row -> new Numbered(
+                        row.getLong(1),
+                        TargetName.of(row.getString(2), wanted.table()),
+                        row.getBoolean(3),
+                        row.getBoolean(4)),
                 wanted.schema().orElse(null),
                 wanted.table());
         return found.isEmpty() ? Optional.empty() : Optional.of(describe(found.get(0)));
@@ -94,6 +99,7 @@ final class PostgresCatalog {
                 keys.columns(),
                 keys.indexes(),
                 catalog.references(table.name(), FOREIGN_KEYS, table.oid()),
+                table.hasTriggers(),
                 table.mayTruncate(),
                 Optional.empty());
     }

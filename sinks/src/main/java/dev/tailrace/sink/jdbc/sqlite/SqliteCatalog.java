@@ -47,6 +47,9 @@ final class SqliteCatalog {
         ORDER BY i.origin = 'c', i.seq, c.seqno
         """;
 
+    private static final String TRIGGERS =
+            "SELECT 1 FROM \"%s\".sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE LIMIT 1";
+
     private static final String FOREIGN_KEYS = """
         SELECT DISTINCT child.schema, child.name, parent.schema, parent.name
         FROM pragma_table_list child, pragma_foreign_key_list(child.name, child.schema) k
@@ -103,7 +106,8 @@ final class SqliteCatalog {
             unique++;
         }
         References references = catalog.references(name, FOREIGN_KEYS, schema, name.table(), name.table());
-        return new TargetTable(name, columns, keys, unique, references, false, Optional.empty());
+        boolean triggers = catalog.finds(TRIGGERS.formatted(schema), name.table());
+        return new TargetTable(name, columns, keys, unique, references, triggers, false, Optional.empty());
     }
 
     private static Placed column(ResultSet row, Named table, Map<String, String> collations) throws SQLException {
