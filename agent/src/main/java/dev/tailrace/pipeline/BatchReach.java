@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How much a batch may hold, as a multiple of the least, behind a backlog. A target that writes the net effect of a batch in
  * the order of its keys reads and changes a page once for all rows that lie in it, so a large batch takes less work a change.
- * What is large is told by the time that the target takes: a slow one still commits every other second.
+ * What is large is told by the time that the target takes: a slow one still commits every other second. Rows that are new
+ * gain nothing, and stay in small ones.
  *
  * <p>One refused change costs the writing of its whole batch, and again of each half of it: so after an error batches are
  * small until a number of them went well, and for longer and longer where it is the large ones that fail: for their locks, or
@@ -50,6 +51,8 @@ final class BatchReach {
             factor = Math.max(1, Math.min(factor, batch.reach() / 2));
         } else if (!batch.full() || batch.events() == 0 || batch.reach() != factor) {
             return; // it says nothing of batches of that size, or was read before the size changed
+        } else if (batch.isMostlyNew()) {
+            factor = 1;
         } else if (rest > 0) {
             rest--;
         } else if (time.compareTo(QUICK) < 0) {

@@ -1,6 +1,7 @@
 package dev.tailrace.pipeline;
 
 import dev.tailrace.event.ChangeEvent;
+import dev.tailrace.event.Operation;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.Transaction;
 import dev.tailrace.sink.Batch;
@@ -33,6 +34,18 @@ record Portion(@Nullable Batch batch, long upTo, String position, int reach, boo
 
     int events() {
         return batch == null ? 0 : batch.eventCount();
+    }
+
+    /** Whether it is mostly of rows that were not there before: their keys mostly rise, so they lie beside each other anyway. */
+    boolean isMostlyNew() {
+        if (batch == null) {
+            return false;
+        }
+        long fresh = batch.transactions().stream()
+                .flatMap(transaction -> transaction.events().stream())
+                .filter(event -> event.operation() == Operation.INSERT || event.operation() == Operation.READ)
+                .count();
+        return fresh > events() / 2;
     }
 
     /** Commit time of the oldest transaction, microseconds; 0 when there is none. */

@@ -19,8 +19,12 @@ class BatchReachTest {
     private final BatchReach reach = new BatchReach(16);
 
     private static Portion batch(int reach, int events, boolean full) {
+        return batch(Operation.UPDATE, reach, events, full);
+    }
+
+    private static Portion batch(Operation operation, int reach, int events, boolean full) {
         MemoryJournal journal = new MemoryJournal("j1");
-        ChangeEvent event = journal.change(Operation.INSERT, MemoryJournal.ORDERS, null, 1L);
+        ChangeEvent event = journal.change(operation, MemoryJournal.ORDERS, null, 1L);
         Transaction transaction = Transaction.whole("t", event.position(), 1, Collections.nCopies(events, event));
         Batch batch = new Batch(List.of(transaction), 0, new Checkpoint("j1", 1, "t1", ""));
         return new Portion(batch, 1, "", reach, full);
@@ -52,6 +56,18 @@ class BatchReachTest {
         BatchReach fixed = new BatchReach(1);
         fixed.took(batch(1, LEAST, true), QUICK);
         assertThat(fixed.factor()).isEqualTo(1);
+    }
+
+    @Test
+    void newRowsStayInSmallOnes() {
+        grows();
+        reach.took(batch(Operation.INSERT, 16, 16 * LEAST, true), QUICK);
+        assertThat(reach.factor()).isEqualTo(1);
+        reach.took(batch(Operation.READ, 1, LEAST, true), QUICK);
+        reach.took(batch(Operation.INSERT, 1, LEAST, true), QUICK);
+        assertThat(reach.factor()).isEqualTo(1);
+        reach.took(batch(Operation.DELETE, 1, LEAST, true), QUICK);
+        assertThat(reach.factor()).isEqualTo(2);
     }
 
     @Test

@@ -60,7 +60,7 @@ class WideBatchTest extends ParkingCase {
     private List<String> backlog(long changes) {
         return LongStream.range(0, changes)
                 .mapToObj(key -> {
-                    ChangeEvent event = insert(key);
+                    ChangeEvent event = update(key);
                     journal.transactionOf(event);
                     return event.id().text();
                 })
