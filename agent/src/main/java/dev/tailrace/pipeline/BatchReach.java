@@ -47,6 +47,9 @@ final class BatchReach {
      * @param time by a clock that somebody may have set meanwhile
      */
     void took(Portion batch, Duration time) {
+        if (widest == 1) {
+            return;
+        }
         if (time.isNegative() || time.compareTo(SLOW) > 0) {
             factor = Math.max(1, Math.min(factor, batch.reach() / 2));
         } else if (!batch.full() || batch.events() == 0 || batch.reach() != factor) {
