@@ -15,11 +15,14 @@ import java.time.Duration;
  * <p>Owned by the pipeline's thread; {@link #factor} is for any thread.
  */
 final class BatchReach {
-    /** A batch that took less may be followed by one of twice the size. */
-    private static final Duration QUICK = Duration.ofMillis(500);
-
     /** One that took more is followed by one of half the size. */
     private static final Duration SLOW = Duration.ofSeconds(2);
+
+    /**
+     * A batch that took less is followed by one of twice the size, which takes less than twice the time: with less here, a
+     * target would stay at small ones that would be quick with large ones.
+     */
+    private static final Duration QUICK = SLOW.dividedBy(2);
 
     /** Small batches that have to go well after an error. */
     private static final int REST = 8;

@@ -78,6 +78,13 @@ class BatchReachTest {
         assertThat(reach.factor()).isEqualTo(1);
     }
 
+    /** Twice as many take less than twice the time. */
+    @Test
+    void aTargetThatTakesTheLesserPartOfASecondGetsLargeOnes() {
+        full(4, Duration.ofMillis(999));
+        assertThat(reach.factor()).isEqualTo(16);
+    }
+
     @Test
     void aSlowTargetGetsSmallOnes() {
         grows();
