@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param name unique among the engines of the process
  * @param source what the parts of one source need
  * @param offset where to read from: derived from the durable tail of the journal at every call (I1)
+ * @param queue of its records
  */
-public record EngineContext(String name, Object source, Supplier<Optional<SourceOffset>> offset) {
+public record EngineContext(String name, Object source, Supplier<Optional<SourceOffset>> offset, EngineQueue queue) {
     private static final Map<String, EngineContext> BY_NAME = new ConcurrentHashMap<>();
 
     /** @throws IllegalStateException when no engine of that name runs */
-    static EngineContext of(String name) {
+    public static EngineContext of(String name) {
         EngineContext context = BY_NAME.get(name);
         if (context == null) {
             throw new IllegalStateException("no engine named " + name);

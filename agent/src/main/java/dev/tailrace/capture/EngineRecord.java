@@ -14,6 +14,9 @@ public abstract class EngineRecord {
     /** Prefix of the engine's topics, which exist only inside of it. */
     public static final String TOPIC_PREFIX = "t";
 
+    /** In an offset while a snapshot is taken. */
+    protected static final String SNAPSHOT = "snapshot";
+
     private static final String TRANSACTION_TOPIC = TOPIC_PREFIX + ".transaction";
     private static final String HEARTBEAT_TOPIC = "__debezium-heartbeat." + TOPIC_PREFIX;
     private static final String NEW_KEY_HEADER = "__debezium.newkey";
@@ -25,6 +28,8 @@ public abstract class EngineRecord {
         END,
         /** A row or a truncation. */
         DATA,
+        /** {@link SnapshotRows}. */
+        ROWS,
         /** Nothing but a position. */
         POSITION
     }
@@ -39,11 +44,22 @@ public abstract class EngineRecord {
 
     /** The kind by the topic alone. */
     protected static Kind kindOf(SourceRecord record) {
+        if (record.value() instanceof SnapshotRows) {
+            return Kind.ROWS;
+        }
         String topic = record.topic();
         if (topic.equals(TRANSACTION_TOPIC)) {
             return "BEGIN".equals(((Struct) record.value()).getString("status")) ? Kind.BEGIN : Kind.END;
         }
         return topic.equals(HEARTBEAT_TOPIC) ? Kind.POSITION : Kind.DATA;
+    }
+
+    /** Whether something ends with the record, so that the journal has a use for what came until then. */
+    static boolean completes(SourceRecord record) {
+        return switch (kindOf(record)) {
+            case END, POSITION, ROWS -> true;
+            case BEGIN, DATA -> false;
+        };
     }
 
     protected Kind kind() {
@@ -56,6 +72,10 @@ public abstract class EngineRecord {
 
     protected Struct value() {
         return (Struct) record.value();
+    }
+
+    protected SnapshotRows rows() {
+        return (SnapshotRows) record.value();
     }
 
     protected char operation() {

@@ -29,6 +29,7 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
     private static final Duration CLOSE_POLL = Duration.ofMillis(20);
 
     private final SpaceGate space;
+    private final EngineQueue queue;
     private final RecordJournal records;
     private final DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
     private final StopSignal closing = new StopSignal();
@@ -43,8 +44,9 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
     private volatile @Nullable Throwable handlerFailure;
     private volatile @Nullable Throwable engineFailure;
 
-    EngineRun(Properties options, SpaceGate space, RecordJournal records) {
+    EngineRun(Properties options, SpaceGate space, EngineQueue queue, RecordJournal records) {
         this.space = space;
+        this.queue = queue;
         this.records = records;
         this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(options)
@@ -135,6 +137,7 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
     /** From now on no batch is taken. */
     void refuse() {
         closing.raise();
+        queue.close();
     }
 
     /** Waits for {@link #run} to have returned, but not for ever; whether it has. */
@@ -149,7 +152,7 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
 
     /** From now on no batch is taken; waits for the one under way to be in the journal, but not for ever. */
     void stopTaking(Duration atMost) throws InterruptedException {
-        closing.raise();
+        refuse();
         if (batch.tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             batch.unlock();
         } else {

@@ -202,11 +202,13 @@ final class EngineStarter {
         starts++;
         String name = source.settings().type() + "-" + journal.id() + "-" + starts;
         EngineParts parts = look.engine(name, kind, journal);
+        EngineQueue queue = new EngineQueue(EngineQueue.Limits.of(parts.options()));
+        parts.options().setProperty(EngineQueue.Limits.BYTES, "0"); // ours counts them, once a record and not twice
         RecordJournal records = new RecordJournal(journal, listener, clock, parts.reader(), snapshot, meter);
-        EngineContext context = new EngineContext(name, parts.context(), () -> offset(snapshot));
+        EngineContext context = new EngineContext(name, parts.context(), () -> offset(snapshot), queue);
         context.register();
         try {
-            return new Start(null, new EngineRun(parts.options(), space, records), context, parts, snapshot);
+            return new Start(null, new EngineRun(parts.options(), space, queue, records), context, parts, snapshot);
         } catch (RuntimeException e) {
             context.unregister();
             parts.onEnd().run();

@@ -1,5 +1,6 @@
 package dev.tailrace.capture;
 
+import dev.tailrace.event.Row;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
 import dev.tailrace.journal.Journal;
@@ -91,8 +92,12 @@ final class RecordJournal {
 
     private void accept(EngineRecord record) throws JournalException {
         if (snapshot != null && !snapshot.isComplete()) {
-            if (record.kind() == EngineRecord.Kind.DATA && record.operation() == 'r') {
-                snapshot.row(record, decoder(record), nowMicros());
+            if (record.kind() == EngineRecord.Kind.ROWS) {
+                snapshotRows(snapshot, record);
+            } else if (record.kind() == EngineRecord.Kind.DATA && record.operation() == 'r') {
+                TableDecoder decoder = decoder(record);
+                Row row = decoder.row(record.value().getStruct("after"));
+                snapshot.row(record.position(), decoder, row, record.completesSnapshot(), nowMicros());
             }
             if (record.completesSnapshot()) {
                 completeSnapshot(snapshot, reader.streamStart(record));
@@ -108,6 +113,16 @@ final class RecordJournal {
         unproven = proven ? null : record;
         if (proven) {
             acceptStreamed(record);
+        }
+    }
+
+    private void snapshotRows(SnapshotWriter writer, EngineRecord record) throws JournalException {
+        TableDecoder decoder = decoder(record);
+        SnapshotRows rows = record.rows();
+        long now = nowMicros();
+        for (@Nullable Object[] travelled : rows.rows()) {
+            writer.row(rows.position(), decoder, decoder.row(travelled), false, now);
+            Failpoints.hit("capture.mid-batch");
         }
     }
 
@@ -129,6 +144,7 @@ final class RecordJournal {
                 }
             }
             case POSITION -> stream.position(record);
+            case ROWS -> throw new IllegalStateException("rows of a snapshot came in the stream");
         }
     }
 
@@ -176,7 +192,7 @@ final class RecordJournal {
                 .orElse(null);
         Schema image = envelope.field("after").schema();
         Schema key = record.record().keySchema();
-        if (key == null && record.operation() == 't') {
+        if (key == null && record.kind() == EngineRecord.Kind.DATA && record.operation() == 't') {
             // the engine names no key with a truncation: the shape is not the one of the rows that follow
             List<String> names = before == null
                     ? reader.primaryKey(table)

@@ -2,6 +2,7 @@ package dev.tailrace.capture;
 
 import dev.tailrace.event.ChangeEvent;
 import dev.tailrace.event.Operation;
+import dev.tailrace.event.Row;
 import dev.tailrace.event.SourcePosition;
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
@@ -50,17 +51,17 @@ final class SnapshotWriter {
         append(nowMicros);
     }
 
-    void row(EngineRecord record, TableDecoder decoder, long nowMicros) throws JournalException {
-        ChangeEvent event = ChangeEvent.ofSnapshot(
-                Operation.READ,
-                decoder.schema(),
-                record.position(),
-                epoch,
-                nextOrdinal++,
-                decoder.row(record.value().getStruct("after")));
+    /**
+     * @param decoder that has just read the row
+     * @param last of the snapshot: {@link #complete} is to follow
+     */
+    void row(SourcePosition position, TableDecoder decoder, Row row, boolean last, long nowMicros)
+            throws JournalException {
+        ChangeEvent event =
+                ChangeEvent.ofSnapshot(Operation.READ, decoder.schema(), position, epoch, nextOrdinal++, row);
         add(event, decoder.weight());
         meter.row(event.table());
-        if (!record.completesSnapshot()) {
+        if (!last) {
             appendIfFull(nowMicros);
         }
     }

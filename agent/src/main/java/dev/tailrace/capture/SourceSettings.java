@@ -89,9 +89,8 @@ public record SourceSettings(
                 source.problem("tables", "\"" + glob + "\" is not of the form schema.table, such as \"public.*\"");
             }
         }
-        for (String option : debezium.keySet()) {
-            EngineOptions.refusal(option).ifPresent(why -> source.problem("debezium", option + " " + why));
-        }
+        debezium.forEach((option, value) ->
+                EngineOptions.refusal(option, value).ifPresent(why -> source.problem("debezium", option + " " + why)));
     }
 
     /** Whether the globs match a table. */

@@ -125,6 +125,16 @@ final class TableDecoder {
         return Row.of(schema, values(image));
     }
 
+    /** The same of values that travelled in the order of the image's fields. */
+    Row row(@Nullable Object[] travelled) {
+        weight = 0;
+        @Nullable Object[] values = new Object[fields.length];
+        for (int i = 0; i < fields.length; i++) {
+            values[i] = weighed(forms[i].value(travelled[i]));
+        }
+        return Row.of(schema, values);
+    }
+
     /**
      * An old image. Where the source sends the key alone (PostgreSQL without replica identity FULL) the engine fills in
      * nulls; those are absent, not null (I7).
@@ -159,11 +169,14 @@ final class TableDecoder {
     private @Nullable Object[] values(Struct image) {
         @Nullable Object[] values = new Object[fields.length];
         for (int i = 0; i < fields.length; i++) {
-            Object value = forms[i].value(image.get(fields[i]));
-            values[i] = value;
-            weight += weight(value);
+            values[i] = weighed(forms[i].value(image.get(fields[i])));
         }
         return values;
+    }
+
+    private @Nullable Object weighed(@Nullable Object value) {
+        weight += weight(value);
+        return value;
     }
 
     private static long weight(@Nullable Object value) {

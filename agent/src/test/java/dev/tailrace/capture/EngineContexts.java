@@ -8,7 +8,8 @@ public final class EngineContexts {
 
     /** For the parts that the engine makes by class name; they see no offset. */
     public static void register(String engine, Object source) {
-        new EngineContext(engine, source, Optional::empty).register();
+        EngineQueue queue = new EngineQueue(new EngineQueue.Limits(16_384, 4_096, 64 << 20));
+        new EngineContext(engine, source, Optional::empty, queue).register();
     }
 
     public static void unregister(String engine) {

@@ -2,6 +2,7 @@ package dev.tailrace.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,13 +27,22 @@ class EngineOptionsTest {
                 "raw.type"
             })
     void refusesOptionsThatAnInvariantRestsOn(String option) {
-        assertThat(EngineOptions.refusal(option)).isPresent();
+        assertThat(EngineOptions.refusal(option, "1")).isPresent();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"max.batch.size", "max.queue.size", "max.queue.size.in.bytes", "xmin.fetch.interval.ms"})
     void letsTheOperatorTuneTheRest(String option) {
-        assertThat(EngineOptions.refusal(option)).isEmpty();
+        assertThat(EngineOptions.refusal(option, "1000")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"max.batch.size", "max.queue.size", "max.queue.size.in.bytes"})
+    void refusesSizesThatAreNone(String option) {
+        for (String value : List.of("", "many", "-1", "1.5", "99999999999999999999")) {
+            assertThat(EngineOptions.refusal(option, value))
+                    .hasValueSatisfying(why -> assertThat(why).contains("whole number"));
+        }
     }
 
     @ParameterizedTest

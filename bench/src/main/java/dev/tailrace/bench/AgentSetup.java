@@ -6,6 +6,7 @@ import dev.tailrace.config.ConfigurationReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The configuration file of one run of ours: what an operator would write, with defaults for all that he may leave out. */
 final class AgentSetup {
@@ -31,12 +32,20 @@ final class AgentSetup {
      */
     static Path write(Path directory, String name, LoggedSource source, String snapshot, String sinks)
             throws IOException {
+        return write(directory, name, source, List.of(source.table()), snapshot, sinks);
+    }
+
+    /** @param tables globs of what is captured */
+    static Path write(
+            Path directory, String name, LoggedSource source, List<String> tables, String snapshot, String sinks)
+            throws IOException {
         Files.createDirectories(directory);
         Path file = directory.resolve("tailrace.yaml");
         Files.writeString(
                 file,
                 "name: " + name + "\ndata-dir: \"" + directory.toAbsolutePath().resolve("data") + "\"\nsource:\n"
-                        + source.agentSource() + "  tables: [\"" + source.table() + "\"]\n  snapshot: " + snapshot
+                        + source.agentSource() + "  tables: [\"" + String.join("\", \"", tables) + "\"]\n  snapshot: "
+                        + snapshot
                         + "\nsinks:\n" + sinks + "admin: {listen: \"127.0.0.1:0\"}\n");
         return file;
     }

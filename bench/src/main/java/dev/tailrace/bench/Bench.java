@@ -27,6 +27,7 @@ public final class Bench {
         measures.put("memory", () -> new EndToEndMeasure(true));
         measures.put("latency", LatencyMeasure::new);
         measures.put("snapshot", SnapshotMeasure::new);
+        measures.put("idle", IdleMeasure::new);
         measures.put("size", SizeMeasure::new);
         measures.put("start", StartMeasure::new);
         return measures;

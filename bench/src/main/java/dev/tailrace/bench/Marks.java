@@ -26,7 +26,12 @@ final class Marks {
 
     /** Marks the place of one run of ours; returns the configuration to run with. */
     Path ours(String name, String sinks) throws Exception {
-        Path configuration = AgentSetup.write(ours(name), name, source, "never", sinks);
+        return ours(name, List.of(source.table()), sinks);
+    }
+
+    /** @param tables globs of what is captured */
+    Path ours(String name, List<String> tables, String sinks) throws Exception {
+        Path configuration = AgentSetup.write(ours(name), name, source, tables, "never", sinks);
         agents.add(name);
         OurCapture.mark(configuration);
         return configuration;

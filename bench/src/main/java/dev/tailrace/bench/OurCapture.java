@@ -1,6 +1,7 @@
 package dev.tailrace.bench;
 
 import dev.tailrace.agent.AgentConfiguration;
+import dev.tailrace.agent.SinkConfiguration;
 import dev.tailrace.capture.Capture;
 import dev.tailrace.capture.CaptureListener;
 import dev.tailrace.capture.CaptureStatus;
@@ -13,15 +14,20 @@ import dev.tailrace.journal.JournalException;
 import dev.tailrace.journal.JournalReader;
 import dev.tailrace.journal.JournalStatus;
 import dev.tailrace.journal.Journals;
+import dev.tailrace.pipeline.Pipeline;
+import dev.tailrace.pipeline.PipelineListener;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Our side of {@code capture}: the product's capture and journal, without sinks. What counts has been fsynced.
  *
- * <p>As a program: {@code OurCapture CONFIGURATION ROWS}.
+ * <p>As a program: {@code OurCapture CONFIGURATION ROWS [SINK ...]}. The sinks named are opened, but must have nothing to do.
  */
 final class OurCapture {
     private static final Duration CLOSE = Duration.ofSeconds(30);
@@ -38,19 +44,37 @@ final class OurCapture {
         try (DataDirectory directory = claim(agent);
                 Journal journal = Journals.open(directory, agent.journal(), Clock.systemUTC())) {
             long before = journal.durableTail().sequence();
+            List<Pipeline> idle =
+                    idle(agent, directory, journal, Set.copyOf(List.of(args).subList(2, args.length)));
             RateMeter meter = new RateMeter(rows);
             Capture capture = start(agent, journal, (table, events) -> meter.add(events));
-            meter.awaitAll(() -> check(capture));
+            meter.awaitAll(() -> {
+                check(capture);
+                idle.forEach(OurPipeline::check);
+            });
             // The last part of a transaction is there, but its end may be still to come.
             Await.until("everything is readable", CLOSE, () -> {
                 JournalStatus status = journal.status();
                 return status.readableSequence() == status.durableSequence();
             });
             capture.close(CLOSE);
+            idle.forEach(pipeline -> pipeline.close(CLOSE));
             Map<String, Double> figures = meter.figures();
             figures.putAll(contents(journal, before));
             Child.done(new Figures(figures));
         }
+    }
+
+    private static List<Pipeline> idle(
+            AgentConfiguration agent, DataDirectory directory, Journal journal, Set<String> names)
+            throws JournalException {
+        List<Pipeline> pipelines = new ArrayList<>();
+        for (SinkConfiguration sink : agent.sinks()) {
+            if (names.contains(sink.name())) {
+                pipelines.add(OurPipeline.start(agent, sink, directory, journal, new PipelineListener() {}));
+            }
+        }
+        return pipelines;
     }
 
     /** Lets an agent find its place in the source, in front of what is written afterwards. */

@@ -2,19 +2,15 @@ package dev.tailrace.bench;
 
 import dev.tailrace.agent.AgentConfiguration;
 import dev.tailrace.agent.SinkConfiguration;
-import dev.tailrace.deadletter.DeadLetterLog;
 import dev.tailrace.event.TableId;
 import dev.tailrace.journal.DataDirectory;
 import dev.tailrace.journal.Journal;
 import dev.tailrace.journal.Journals;
 import dev.tailrace.pipeline.Pipeline;
 import dev.tailrace.pipeline.PipelineListener;
-import dev.tailrace.pipeline.PipelineSettings;
-import dev.tailrace.pipeline.PipelineState;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.SplittableRandom;
 
 /**
  * Our side of {@code replay}: the product's journal, pipeline and sink. What counts is committed at the target.
@@ -37,25 +33,9 @@ final class OurReplay {
                     meter.add(events);
                 }
             };
-            Pipeline pipeline = new Pipeline(
-                    PipelineSettings.of(sink.name(), sink.type()).wideningFor(1),
-                    sink.definition(),
-                    sink.wanted(),
-                    journal,
-                    directory.checkpoints(),
-                    directory.sink(sink.name()),
-                    agent.name(),
-                    sink.rejects(),
-                    DeadLetterLog.file(agent.dataDirectory(), sink.name()),
-                    listener,
-                    clock,
-                    new SplittableRandom());
-            pipeline.start();
+            Pipeline pipeline = OurPipeline.start(agent, sink, directory, journal, listener);
             while (!meter.await(1)) {
-                if (pipeline.status().state() == PipelineState.HALTED) {
-                    throw new IllegalStateException(
-                            "the pipeline halted: " + pipeline.status().lastError());
-                }
+                OurPipeline.check(pipeline);
             }
             pipeline.close(Duration.ofSeconds(10));
         }

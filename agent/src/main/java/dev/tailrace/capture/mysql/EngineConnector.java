@@ -6,12 +6,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.connector.Task;
 
 /**
- * The engine's connector without its own try of the connection: the agent has made one, and a connection that breaks in
- * between would be told as a mistake in the configuration, without its reason.
+ * The engine's connector with {@link EngineTask} as its task, and without its own try of the connection: the agent has made
+ * one, and a connection that breaks in between would be told as a mistake in the configuration, without its reason.
  */
 public final class EngineConnector extends MySqlConnector {
+    @Override
+    public Class<? extends Task> taskClass() {
+        return EngineTask.class;
+    }
+
     @Override
     protected void validateConnection(Map<String, ConfigValue> values, Configuration options) {
         // The checks before each start have made one.

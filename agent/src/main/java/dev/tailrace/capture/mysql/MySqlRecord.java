@@ -44,6 +44,7 @@ final class MySqlRecord extends EngineRecord {
                         : completesSnapshot()
                                 ? BinlogOffset.of(reader.source(), offset(), null, reader.births())
                                 : null;
+            case ROWS -> null;
         };
     }
 
@@ -115,7 +116,7 @@ final class MySqlRecord extends EngineRecord {
 
     @Override
     public boolean isSnapshotting() {
-        return offset("snapshot") != null;
+        return offset(SNAPSHOT) != null;
     }
 
     /** The engine takes the mark of the snapshot from the offset of the last row. */

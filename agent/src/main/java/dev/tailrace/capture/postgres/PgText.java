@@ -41,6 +41,9 @@ final class PgText {
 
     /** A {@link BigDecimal} with the text's scale, or a {@link Double} for NaN and the infinities. */
     static Object decimal(String text) {
+        if (Character.isDigit(text.charAt(text.length() - 1))) {
+            return new BigDecimal(text); // all but three in a table of any size
+        }
         return switch (text) {
             case "NaN" -> Double.NaN;
             case "Infinity" -> Double.POSITIVE_INFINITY;

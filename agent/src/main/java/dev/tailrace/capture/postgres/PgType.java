@@ -20,8 +20,6 @@ record PgType(
     static final int BYTEA = 17;
     static final int TEXT = 25;
     static final int OID = 26;
-    static final int INET = 869;
-    private static final int FIRST_USER_OID = 16_384;
     static final int BPCHAR = 1042;
     static final int VARCHAR = 1043;
     static final int MONEY = 790;
@@ -63,24 +61,5 @@ record PgType(
     /** The type that decides about lengths and scales: the element's for an array. */
     PgType base() {
         return element == null ? this : element;
-    }
-
-    /**
-     * What a snapshot selects for a column of this type so that it reads what the log would send: the server's own text,
-     * except where the driver's value is the same and cheaper.
-     *
-     * @param column quoted
-     */
-    String snapshotExpression(String column) {
-        return switch (oid) {
-            // casts to text would cut the trailing blanks of bpchar and give an inet host its netmask
-            case 16, 20, 21, 23, OID, 700, 701, BYTEA, TEXT, VARCHAR, BPCHAR, INET -> column;
-            // a type of an extension may have a cast to text of its own; format() takes the type's output
-            default ->
-                Integer.compareUnsigned(oid, FIRST_USER_OID) < 0
-                        ? column + "::text AS " + column
-                        : "CASE WHEN " + column + " IS NOT DISTINCT FROM NULL THEN NULL ELSE format('%s', " + column
-                                + ") END AS " + column;
-        };
     }
 }

@@ -1,11 +1,9 @@
 package dev.tailrace.capture.postgres;
 
-import java.util.Map;
-
 /**
- * What {@link RawValues} and {@link RawSnapshotQuery} need to know.
+ * What the parts of an engine need to know: {@link RawValues}, {@link RawSnapshotQuery}, {@link EngineConnections}.
  *
  * @param types of the source database
- * @param snapshotColumns by quoted table name, then by quoted column name: what a snapshot selects
+ * @param snapshot how its rows are asked for and read
  */
-record PostgresContext(PgTypes types, Map<String, Map<String, String>> snapshotColumns) {}
+record PostgresContext(PgTypes types, SnapshotQueries snapshot) {}

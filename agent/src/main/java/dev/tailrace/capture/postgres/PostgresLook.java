@@ -128,7 +128,7 @@ final class PostgresLook implements SourceLook {
         return new EngineParts(
                 PostgresOptions.of(settings, state, name, journal.schemas()),
                 new PostgresReader(settings, types, state.source(), pulse),
-                new PostgresContext(types, snapshotColumns(types)),
+                new PostgresContext(types, new SnapshotQueries(settings, state.source(), types, quoted())),
                 onFinding -> new PostgresWatch(
                         settings,
                         journal::durableTail,
@@ -144,17 +144,13 @@ final class PostgresLook implements SourceLook {
                 () -> EngineLinks.forget(name));
     }
 
-    private Map<String, Map<String, String>> snapshotColumns(PgTypes types) {
-        Map<String, Map<String, String>> tables = new HashMap<>();
+    /** By both ways in which the engine quotes their names. */
+    private Map<String, TableId> quoted() {
+        Map<String, TableId> tables = new HashMap<>();
         for (SourceState.Table table : state.tables()) {
-            Map<String, String> columns = new HashMap<>();
-            for (SourceState.Column column : table.columns()) {
-                String quoted = SourceConnections.identifier(column.name());
-                columns.put(quoted, types.of(column.type(), column.typeName()).snapshotExpression(quoted));
-            }
             String name = SourceConnections.table(table.id());
-            tables.put(name, columns);
-            tables.put(SourceConnections.identifier(settings.database()) + "." + name, columns);
+            tables.put(name, table.id());
+            tables.put(SourceConnections.identifier(settings.database()) + "." + name, table.id());
         }
         return tables;
     }

@@ -42,8 +42,7 @@ final class PostgresReader implements RecordReader {
     @Override
     public ColumnForm column(Field field) {
         Map<String, String> parameters = field.schema().parameters();
-        PgType type =
-                types.of(Integer.parseInt(parameters.get(RawValues.OID)), parameters.getOrDefault(RawValues.TYPE, ""));
+        PgType type = type(field, types);
         return new Form(
                 type,
                 new Column(
@@ -54,6 +53,12 @@ final class PostgresReader implements RecordReader {
                         Boolean.parseBoolean(parameters.get(RawValues.NULLABLE)),
                         type.valueType(),
                         type.valueType() == ValueType.ARRAY ? type.base().valueType() : null));
+    }
+
+    /** The type that {@link RawValues} noted with a field of a row image. */
+    static PgType type(Field field, PgTypes types) {
+        Map<String, String> parameters = field.schema().parameters();
+        return types.of(Integer.parseInt(parameters.get(RawValues.OID)), parameters.getOrDefault(RawValues.TYPE, ""));
     }
 
     record Form(PgType type, Column column) implements ColumnForm {

@@ -41,6 +41,9 @@ final class PostgresRecord extends EngineRecord {
 
     @Override
     public TableId table() {
+        if (kind() == Kind.ROWS) {
+            return rows().table();
+        }
         Struct source = source();
         return new TableId(source.getString("schema"), source.getString("table"));
     }
@@ -100,7 +103,7 @@ final class PostgresRecord extends EngineRecord {
 
     @Override
     public boolean isSnapshotting() {
-        return offset("snapshot") != null && !completesSnapshot();
+        return offset(SNAPSHOT) != null && !completesSnapshot();
     }
 
     @Override

@@ -1,21 +1,20 @@
 package dev.tailrace.capture.postgres;
 
 import dev.tailrace.capture.EngineContext;
-import dev.tailrace.capture.SnapshotTransaction;
 import io.debezium.annotation.ConnectorSpecific;
 import io.debezium.connector.postgresql.PostgresConnector;
 import io.debezium.snapshot.spi.SnapshotQuery;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Selects what the log would send: the server's own text of each value, so that a snapshot and the stream agree (I7). */
+/** Tells the engine its query for the rows of a table, which {@link EngineConnections} answers by a {@link SnapshotCopy}. */
 @ConnectorSpecific(connector = PostgresConnector.class)
 public final class RawSnapshotQuery implements SnapshotQuery {
     static final String NAME = "tailrace";
 
-    private Map<String, Map<String, String>> tables = Map.of();
+    private @Nullable SnapshotQueries queries;
 
     @Override
     public String name() {
@@ -24,18 +23,16 @@ public final class RawSnapshotQuery implements SnapshotQuery {
 
     @Override
     public void configure(Map<String, ?> properties) {
-        tables = EngineContext.source(String.valueOf(properties.get("name")), PostgresContext.class)
-                .snapshotColumns();
+        queries = EngineContext.source(String.valueOf(properties.get("name")), PostgresContext.class)
+                .snapshot();
     }
 
     @Override
     public Optional<String> snapshotQuery(String table, List<String> columns) {
-        Map<String, String> expressions = tables.get(table);
-        if (expressions == null) {
-            throw new IllegalStateException("the engine takes a snapshot of " + table + ", which is not captured");
+        SnapshotQueries known = queries;
+        if (known == null) {
+            throw new IllegalStateException("the query was not configured");
         }
-        return Optional.of(columns.stream()
-                .map(column -> expressions.getOrDefault(column, column + "::text AS " + column))
-                .collect(Collectors.joining(", ", SnapshotTransaction.QUERY, " FROM " + table)));
+        return Optional.of(known.query(table, columns));
     }
 }

@@ -1,5 +1,7 @@
 package dev.tailrace.capture.postgres;
 
+import dev.tailrace.capture.EngineContext;
+import dev.tailrace.capture.EngineQueue;
 import io.debezium.config.Configuration;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.PostgresConnectorTask;
@@ -12,14 +14,21 @@ import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
 import io.debezium.pipeline.ChangeEventSourceCoordinator;
 import java.sql.SQLException;
+import java.util.List;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's task without the engine's readings of values. They go by a type's name, which a user's type may have too;
- * they lose the offset of a {@code timetz} and cannot read an infinite {@code interval} (I7).
+ * they lose the offset of a {@code timetz} and cannot read an infinite {@code interval} (I7). It takes its records from our
+ * {@link EngineQueue}.
  */
 public final class RawTextTask extends PostgresConnectorTask {
+
+    private @Nullable EngineQueue queue;
+    private @Nullable SnapshotQueries snapshot;
 
     /** Knows the columns' types as ever, and the values' not: what has no known type stays the text that the server sent. */
     private static final class Texts extends TypeRegistry {
@@ -66,6 +75,9 @@ public final class RawTextTask extends PostgresConnectorTask {
      */
     @Override
     public ChangeEventSourceCoordinator<PostgresPartition, PostgresOffsetContext> start(Configuration options) {
+        EngineContext context = EngineContext.of(options.getString("name"));
+        queue = context.queue();
+        snapshot = EngineContext.source(context.name(), PostgresContext.class).snapshot();
         try {
             return super.start(options);
         } catch (RetriableException e) {
@@ -74,8 +86,18 @@ public final class RawTextTask extends PostgresConnectorTask {
     }
 
     @Override
+    public List<SourceRecord> doPoll() throws InterruptedException {
+        EngineQueue records = queue;
+        return records == null ? super.doPoll() : records.poll(getErrorHandler(), super::doPoll);
+    }
+
+    @Override
     protected ReplicationConnection buildReplicationConnection(
             PostgresConnection connection, PostgresSchema schema, PostgresConnectorConfig config) throws SQLException {
+        SnapshotQueries queries = snapshot;
+        if (queries != null) {
+            queries.knowShapes(schema); // called before any snapshot begins: it makes the slot
+        }
         return new Settings(config).connection(config, connection, schema);
     }
 }

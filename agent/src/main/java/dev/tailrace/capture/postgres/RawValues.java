@@ -7,7 +7,6 @@ import io.debezium.spi.converter.RelationalColumn;
 import java.util.Properties;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PGobject;
 
 /**
  * Converts every column itself, because the engine's own conversions lose something for many types (scales, leading bits,
@@ -86,7 +85,7 @@ public final class RawValues implements CustomConverter<SchemaBuilder, Relationa
         return scale > 1000 ? scale - 2048 : scale;
     }
 
-    /** @param input from the log always the server's text, from a snapshot what {@link PgType#snapshotExpression} selects */
+    /** @param input the server's text, from the log and from {@link SnapshotCopy} */
     static @Nullable Object convert(PgType type, @Nullable Object input) {
         if (input == null) {
             return null;
@@ -94,26 +93,15 @@ public final class RawValues implements CustomConverter<SchemaBuilder, Relationa
         if (UnchangedToastedReplicationMessageColumn.isUnchangedToastedValue(input)) {
             return Carried.absent(type);
         }
+        if (!(input instanceof String text)) {
+            // naming the class only: the value is none of the log's business
+            throw new IllegalArgumentException(
+                    "the engine sent a " + input.getClass().getName() + " instead of text");
+        }
         return switch (type.valueType()) {
-            case BOOLEAN, FLOAT32, FLOAT64, BYTES -> input instanceof String text ? PgText.value(type, text) : input;
-            case INT16 -> input instanceof Number number ? number.shortValue() : PgText.value(type, text(input));
-            case INT32 -> input instanceof Number number ? number.intValue() : PgText.value(type, text(input));
-            case INT64 -> input instanceof Number number ? number.longValue() : PgText.value(type, text(input));
-            case DECIMAL -> Carried.decimal(PgText.value(type, text(input)));
-            case DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> PgText.value(type, text(input));
-            case TEXT, BITS, ARRAY -> text(input);
+            case TEXT, BITS, ARRAY -> text;
+            case DECIMAL -> Carried.decimal(PgText.value(type, text));
+            default -> PgText.value(type, text);
         };
-    }
-
-    private static String text(Object input) {
-        if (input instanceof String text) {
-            return text;
-        }
-        if (input instanceof PGobject object && object.getValue() != null) {
-            return object.getValue();
-        }
-        // naming the class only: the value is none of the log's business
-        throw new IllegalArgumentException(
-                "the engine sent a " + input.getClass().getName() + " instead of text");
     }
 }
