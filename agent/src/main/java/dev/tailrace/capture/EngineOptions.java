@@ -105,9 +105,6 @@ public final class EngineOptions {
             "ddl.",
             "tailrace.");
 
-    /** Places of a queue are made at its start. */
-    private static final long MOST_RECORDS = 1_000_000;
-
     /** How often an idle source is heard of, and its slot moves on. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
@@ -131,9 +128,7 @@ public final class EngineOptions {
         options.setProperty("internal.task.management.timeout.ms", "180000");
         options.setProperty("poll.interval.ms", "2");
         options.setProperty("queue.provider.type", EngineQueueProvider.NAME);
-        options.putIfAbsent(EngineQueue.Limits.BATCH, "4096");
-        options.putIfAbsent(EngineQueue.Limits.RECORDS, "8192");
-        options.putIfAbsent(EngineQueue.Limits.BYTES, Long.toString(16L << 20));
+        EngineQueue.Limits.of(settings.debezium()).writeTo(options);
         options.setProperty("event.processing.failure.handling.mode", "fail");
         options.setProperty("event.converting.failure.handling.mode", "fail");
         options.setProperty("extended.headers.enabled", "false");
@@ -175,28 +170,12 @@ public final class EngineOptions {
         return regex.toString();
     }
 
-    /** Why the operator may not set the option, or not so; empty when he may. */
-    static Optional<String> refusal(String option, String value) {
+    /** Why the operator may not set the option; empty when he may. */
+    static Optional<String> refusal(String option) {
         if (REFUSED.contains(option) || REFUSED_FAMILIES.stream().anyMatch(option::startsWith)) {
             return Optional.of("cannot be set: an invariant of the agent rests on it, or it has a key of its own in the"
                     + " configuration");
         }
-        return switch (option) {
-            case EngineQueue.Limits.RECORDS, EngineQueue.Limits.BATCH -> numberBetween(1, MOST_RECORDS, value);
-            case EngineQueue.Limits.BYTES -> numberBetween(0, Long.MAX_VALUE, value);
-            default -> Optional.empty();
-        };
-    }
-
-    private static Optional<String> numberBetween(long least, long most, String value) {
-        try {
-            long number = Long.parseLong(value);
-            if (number >= least && number <= most) {
-                return Optional.empty();
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        return Optional.of("is \"" + value + "\", which is not a whole number from " + least + " to " + most);
+        return Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import io.debezium.pipeline.ErrorHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.Condition;
@@ -46,12 +47,62 @@ public final class EngineQueue {
         static final String BATCH = "max.batch.size";
         static final String BYTES = "max.queue.size.in.bytes";
 
-        /** @throws NumberFormatException for a value that is no number */
-        static Limits of(Properties options) {
+        /** The engine refuses a queue that holds no more than a batch. */
+        private static final int MOST_RECORDS = 1_000_000;
+
+        private static final int RECORDS_HERE = 8_192;
+        private static final int BATCH_HERE = 4_096;
+        private static final long BYTES_HERE = 16L << 20;
+
+        /**
+         * Those that the operator sets, and ours where he sets none.
+         *
+         * @throws NumberFormatException for a value in which {@link #problem} finds something
+         */
+        static Limits of(Map<String, String> options) {
+            String records = options.get(RECORDS);
+            String batch = options.get(BATCH);
+            String bytes = options.get(BYTES);
+            int most = records != null
+                    ? Integer.parseInt(records)
+                    : Math.max(RECORDS_HERE, batch == null ? 0 : 2 * Integer.parseInt(batch));
             return new Limits(
-                    Integer.parseInt(options.getProperty(RECORDS)),
-                    Integer.parseInt(options.getProperty(BATCH)),
-                    Long.parseLong(options.getProperty(BYTES)));
+                    most,
+                    batch != null ? Integer.parseInt(batch) : Math.max(1, Math.min(BATCH_HERE, most / 2)),
+                    bytes != null ? Long.parseLong(bytes) : BYTES_HERE);
+        }
+
+        /** What is wrong with the options, if anything is. */
+        static Optional<String> problem(Map<String, String> options) {
+            for (String option : List.of(RECORDS, BATCH, BYTES)) {
+                long least = option.equals(RECORDS) ? 2 : option.equals(BATCH) ? 1 : 0;
+                long most = option.equals(BYTES) ? Long.MAX_VALUE : MOST_RECORDS;
+                String value = options.get(option);
+                if (value != null && !isNumberBetween(least, most, value)) {
+                    return Optional.of(option + " is \"" + value + "\", which is not a whole number from " + least
+                            + " to " + most);
+                }
+            }
+            Limits limits = of(options);
+            return limits.records > limits.batch
+                    ? Optional.empty()
+                    : Optional.of(RECORDS + " is " + limits.records + ", which must be more than the " + limits.batch
+                            + " of " + BATCH);
+        }
+
+        private static boolean isNumberBetween(long least, long most, String value) {
+            try {
+                long number = Long.parseLong(value);
+                return number >= least && number <= most;
+            } catch (NumberFormatException e) {
+                return false;
+            }
+        }
+
+        void writeTo(Properties options) {
+            options.setProperty(RECORDS, Integer.toString(records));
+            options.setProperty(BATCH, Integer.toString(batch));
+            options.setProperty(BYTES, "0"); // the engine need not count them as well
         }
     }
 
@@ -146,16 +197,21 @@ public final class EngineQueue {
     }
 
     /**
-     * What the task of the engine polls: the next records; where there are none or a thread of the engine has failed, what
-     * the engine's own queue says, which tells of the failure. Behind a failure nothing is handed over any more: a log
-     * client that reads on tells positions behind what it failed at.
+     * What the task of the engine polls: the next records, or none. Behind a failure of one of the engine's threads nothing
+     * is handed over any more, and the engine's own queue, which stays empty, is asked: it throws the failure. A log client
+     * that reads on behind a failure tells positions behind what it failed at.
+     *
+     * <p>Only then: it is asked under a lock that the thread holds which waits here for room.
      *
      * @param failures of the engine's threads, there once the task has started
      */
     public List<SourceRecord> poll(Optional<ErrorHandler> failures, EnginePoll own) throws InterruptedException {
         List<SourceRecord> batch = take(LOOK);
-        boolean failed = failures.map(ErrorHandler::getProducerThrowable).isPresent();
-        return failed || batch.isEmpty() ? own.poll() : batch;
+        if (failures.map(ErrorHandler::getProducerThrowable).isEmpty()) {
+            return batch;
+        }
+        close();
+        return own.poll();
     }
 
     /** The engine's own queue. */

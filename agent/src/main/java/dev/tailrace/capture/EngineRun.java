@@ -75,6 +75,7 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
         try {
             engine.run();
         } finally {
+            queue.close(); // a thread of the engine may still wait there for room
             ended = true;
             end.countDown();
         }
@@ -91,6 +92,7 @@ final class EngineRun implements DebeziumEngine.ChangeConsumer<RecordChangeEvent
             take(events, committer);
         } catch (JournalException | RuntimeException e) {
             handlerFailure = e;
+            queue.close();
             // never a RetriableException, whatever the cause: the engine would drop the batch and go on
             throw new IllegalStateException("a batch was not taken", e);
         }

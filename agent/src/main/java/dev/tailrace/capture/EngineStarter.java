@@ -202,8 +202,8 @@ final class EngineStarter {
         starts++;
         String name = source.settings().type() + "-" + journal.id() + "-" + starts;
         EngineParts parts = look.engine(name, kind, journal);
-        EngineQueue queue = new EngineQueue(EngineQueue.Limits.of(parts.options()));
-        parts.options().setProperty(EngineQueue.Limits.BYTES, "0"); // ours counts them, once a record and not twice
+        EngineQueue queue =
+                new EngineQueue(EngineQueue.Limits.of(source.settings().debezium()));
         RecordJournal records = new RecordJournal(journal, listener, clock, parts.reader(), snapshot, meter);
         EngineContext context = new EngineContext(name, parts.context(), () -> offset(snapshot), queue);
         context.register();

@@ -89,8 +89,10 @@ public record SourceSettings(
                 source.problem("tables", "\"" + glob + "\" is not of the form schema.table, such as \"public.*\"");
             }
         }
-        debezium.forEach((option, value) ->
-                EngineOptions.refusal(option, value).ifPresent(why -> source.problem("debezium", option + " " + why)));
+        for (String option : debezium.keySet()) {
+            EngineOptions.refusal(option).ifPresent(why -> source.problem("debezium", option + " " + why));
+        }
+        EngineQueue.Limits.problem(debezium).ifPresent(why -> source.problem("debezium", why));
     }
 
     /** Whether the globs match a table. */

@@ -16,7 +16,7 @@ import java.util.Map;
  *
  * <p>It offers no signal: the engine asks for signals in the thread that streams, after it has set its statistics as the
  * listener of all changes and before the first change. Should another version of the engine set them later, they are kept
- * again, and all else stays as it is. A snapshot keeps them, and so does an engine that the agent did not start.
+ * again, and all else stays as it is. A snapshot of MySQL keeps them, and so does an engine that the agent did not start.
  */
 public final class UnmeteredStream implements SignalActionProvider {
     @Override

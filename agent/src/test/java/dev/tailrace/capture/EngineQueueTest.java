@@ -116,13 +116,16 @@ class EngineQueueTest {
         assertThat(queue.take(LONG)).isEmpty();
     }
 
+    /** It would have to wait for a lock that a thread holds which waits here for room. */
     @Test
-    void asksTheEngineWhereNothingIsThere() throws Exception {
+    void doesNotAskTheEngineWhereNothingHasFailed() throws Exception {
         EngineQueue queue = queue(10, 10, 0);
-        List<SourceRecord> own = List.of(record(77));
-        assertThat(queue.poll(Optional.empty(), () -> own)).isSameAs(own);
+        EngineQueue.EnginePoll own = () -> {
+            throw new AssertionError("asked");
+        };
+        assertThat(queue.poll(Optional.empty(), own)).isEmpty();
         queue.put(record(1), true, 1);
-        assertThat(numbers(queue.poll(Optional.empty(), () -> own))).containsExactly(1L);
+        assertThat(numbers(queue.poll(Optional.empty(), own))).containsExactly(1L);
     }
 
     @Test
@@ -150,6 +153,11 @@ class EngineQueueTest {
         queue.put(record(1), true, 1);
         failures.setProducerThrowable(new IllegalStateException("it cannot be read"));
         queue.put(record(2), true, 1);
+        CompletableFuture<Void> waiting = async(() -> {
+            for (int i = 3; ; i++) {
+                put(queue, i, 1);
+            }
+        });
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> queue.poll(Optional.of(failures), () -> {
                         own.poll();
@@ -157,6 +165,7 @@ class EngineQueueTest {
                     }))
                     .hasRootCauseMessage("it cannot be read");
         }
+        assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS)).hasRootCauseInstanceOf(InterruptedException.class);
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The block about the source in each of the engine's records, with what {@link PostgresRecord} and the engine read and no
+ * The block about the source in each of the engine's records, with what {@link PostgresRecord} and the engine ask for and no
  * more: table, place in the log, transaction. The engine's own has versions, names, three forms of a time and a text of JSON
  * as well, and took a tenth of its streaming thread.
  *
@@ -33,6 +33,8 @@ public final class BriefSourceInfo extends PostgresSourceInfoStructMaker {
             .field(AbstractSourceInfo.TABLE_NAME_KEY, Schema.STRING_SCHEMA)
             .field(SourceInfo.TXID_KEY, Schema.OPTIONAL_INT64_SCHEMA)
             .field(SourceInfo.LSN_KEY, Schema.OPTIONAL_INT64_SCHEMA)
+            .field(SourceInfo.XMIN_KEY, Schema.OPTIONAL_INT64_SCHEMA) // the engine's meters ask for it
+            .field(AbstractSourceInfo.SNAPSHOT_KEY, Schema.OPTIONAL_STRING_SCHEMA)
             .build();
     private static final Field TIME = BLOCK.field(AbstractSourceInfo.TIMESTAMP_KEY);
     private static final Field SCHEMA = BLOCK.field(AbstractSourceInfo.SCHEMA_NAME_KEY);

@@ -92,7 +92,7 @@ final class CopyLine {
                     .decode(ByteBuffer.wrap(bytes, from, length))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("it is not in the encoding that its database says", e);
+            throw new IllegalArgumentException("it is no text in UTF-8", e);
         }
     }
 }

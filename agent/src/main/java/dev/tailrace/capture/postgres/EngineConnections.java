@@ -96,7 +96,11 @@ public final class EngineConnections implements JdbcConnection.ConnectionFactory
         }
         try {
             Object result = method.invoke(target, arguments);
-            if (query != null && result instanceof ResultSet none) {
+            if (query != null) {
+                if (!(result instanceof ResultSet none)) {
+                    throw new IllegalStateException(
+                            "the engine asks for the rows of a snapshot by " + method.getName());
+                }
                 rows.read(query, none.getMetaData());
             }
             return result;

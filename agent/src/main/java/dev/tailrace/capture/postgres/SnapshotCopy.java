@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
@@ -72,23 +74,41 @@ final class SnapshotCopy {
         for (int i = 0; i < targets.length; i++) {
             targets[i] = Column.of(image.field(columns.getColumnName(i + 1)), types);
         }
+        refuseMissing(targets);
         try (Statement statement = connection.createStatement()) {
             // it is one statement for the whole table, which a time-out for statements was not set for
             statement.execute("SET LOCAL statement_timeout = 0");
         }
-        CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (" + select + ") TO STDOUT");
+        PGConnection server = connection.unwrap(PGConnection.class);
+        CopyOut copy = server.getCopyAPI().copyOut("COPY (" + select + ") TO STDOUT");
         try {
             for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
                 add(row, targets);
             }
             hand();
         } catch (InterruptedException e) {
+            breakOff(server, copy);
             Thread.currentThread().interrupt();
             throw new SQLException("the snapshot was broken off", e);
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
+        } catch (RuntimeException e) {
+            breakOff(server, copy);
+            throw e;
+        }
+    }
+
+    /**
+     * Leaves the connection so that it can be used: the engine ends its transaction, and what that comes to would be told in
+     * place of the reason. Not by the driver's {@code cancelCopy}, which leaves the rest of the rows to be read by whoever
+     * comes next.
+     */
+    private static void breakOff(PGConnection server, CopyOut copy) {
+        try {
+            server.cancelQuery();
+            while (copy.readFromCopy() != null) {
+                // what was on its way
             }
+        } catch (SQLException e) {
+            // it says that it was cancelled; or the connection is gone, and the engine notices
         }
     }
 
@@ -96,6 +116,19 @@ final class SnapshotCopy {
     private record Column(@Nullable Field field, @Nullable PgType type) {
         static Column of(@Nullable Field field, PgTypes types) {
             return new Column(field, field == null ? null : PostgresReader.type(field, types));
+        }
+    }
+
+    /** A column of the image that is not asked for would be null in all rows (I7). */
+    private void refuseMissing(Column[] targets) {
+        long asked = Stream.of(targets)
+                .map(Column::field)
+                .filter(Objects::nonNull)
+                .distinct()
+                .count();
+        if (asked != image.fields().size()) {
+            throw new IllegalStateException(
+                    "the engine asks for " + asked + " of the " + image.fields().size() + " columns of " + table);
         }
     }
 

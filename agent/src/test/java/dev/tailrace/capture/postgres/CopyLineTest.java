@@ -40,7 +40,7 @@ class CopyLineTest {
         assertThat(line.next()).isEqualTo("a");
         assertThatThrownBy(line::next)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("encoding");
+                .hasMessageContaining("UTF-8");
     }
 
     @Test
