@@ -47,7 +47,7 @@ public final class EngineQueue {
         static final String BATCH = "max.batch.size";
         static final String BYTES = "max.queue.size.in.bytes";
 
-        /** The engine refuses a queue that holds no more than a batch. */
+        /** The places of a queue are made with it. */
         private static final int MOST_RECORDS = 1_000_000;
 
         private static final int RECORDS_HERE = 8_192;
@@ -72,7 +72,7 @@ public final class EngineQueue {
                     bytes != null ? Long.parseLong(bytes) : BYTES_HERE);
         }
 
-        /** What is wrong with the options, if anything is. */
+        /** What is wrong with the options, if anything is. The engine refuses a queue that holds no more than a batch. */
         static Optional<String> problem(Map<String, String> options) {
             for (String option : List.of(RECORDS, BATCH, BYTES)) {
                 long least = option.equals(RECORDS) ? 2 : option.equals(BATCH) ? 1 : 0;
@@ -180,7 +180,7 @@ public final class EngineQueue {
         lock.lockInterruptibly();
         try {
             long left = atMost.toNanos();
-            while (!worth && !closed && left > 0) {
+            while (!worth && left > 0) {
                 left = ready.awaitNanos(left);
             }
             int taken = Math.min(count, limits.batch());
@@ -236,6 +236,7 @@ public final class EngineQueue {
         lock.lock();
         try {
             closed = true;
+            worth |= count > 0;
             ready.signalAll();
             room.signalAll();
         } finally {
