@@ -164,15 +164,18 @@ final class ChronicleAppender implements JournalAppender {
         return sequence;
     }
 
-    /** Shapes that these changes still have though their tables have got newer ones. */
+    /** Notes which tables change. Returns shapes that these changes still have though their tables have got newer ones. */
     private Set<TableSchema> outdated(List<Transaction> transactions) {
         Set<TableSchema> outdated = new LinkedHashSet<>();
         TableSchema last = null;
         for (Transaction transaction : transactions) {
             for (ChangeEvent event : transaction.events()) {
                 TableSchema schema = event.schema();
-                if (schema != last && !Objects.equals(schema, state.catalog.newest(schema.table()))) {
-                    outdated.add(schema);
+                if (schema != last) {
+                    state.changes(schema.table());
+                    if (!Objects.equals(schema, state.catalog.newest(schema.table()))) {
+                        outdated.add(schema);
+                    }
                 }
                 last = schema;
             }

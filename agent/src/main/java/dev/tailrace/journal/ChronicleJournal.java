@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -133,7 +134,7 @@ final class ChronicleJournal implements Journal {
 
     private void begin(Recovered recovered) throws JournalException {
         synchronized (lock) {
-            state.watermark.publish(recovered.lastSequence(), recovered.kept().sequence());
+            state.watermark.publish(recovered.lastSequence(), recovered.kept().sequence(), Set.of());
             frames.writeWatermark(true);
             frames.begin(recovered.kept());
             frames.force();
@@ -193,11 +194,6 @@ final class ChronicleJournal implements Journal {
             reader.close();
             throw e;
         }
-    }
-
-    @Override
-    public boolean awaitReadable(long afterSequence, Duration atMost) throws InterruptedException {
-        return state.watermark.await(afterSequence, atMost);
     }
 
     @Override

@@ -49,6 +49,19 @@ final class Cursor implements AutoCloseable {
         }
     }
 
+    /** Goes behind the frame of that number, of which that is the last document; false when it is not there. */
+    boolean moveBehind(int toCycle, long toDocument, long sequence) throws DamagedFrameException {
+        if (!moveTo(toCycle, toDocument)) {
+            return false;
+        }
+        byte[] bytes = readDocument();
+        if (bytes == null) {
+            return false;
+        }
+        FrameHeader header = FrameHeader.read(bytes);
+        return header.sequence() == sequence && header.fragment() == header.fragments() - 1;
+    }
+
     /** Goes to the beginning of the frame that the given document belongs to; false when it is not there. */
     boolean moveToFrame(int toCycle, long toDocument) throws DamagedFrameException {
         if (!moveTo(toCycle, toDocument)) {

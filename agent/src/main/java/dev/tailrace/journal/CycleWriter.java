@@ -30,6 +30,7 @@ final class CycleWriter implements AutoCloseable {
     private @Nullable File file;
     private @Nullable FileChannel channel;
     private long position;
+    private long documents;
     private volatile boolean failed;
 
     CycleWriter(CycleFiles files, ChronicleQueue queue, CycleClock clock) {
@@ -50,6 +51,11 @@ final class CycleWriter implements AutoCloseable {
         return position;
     }
 
+    /** Number in the live file of the document written last, from 0. */
+    long lastDocument() {
+        return documents - 1;
+    }
+
     /**
      * The next document begins a new file.
      *
@@ -66,6 +72,7 @@ final class CycleWriter implements AutoCloseable {
         blocks = next;
         clock.advance();
         position = 0;
+        documents = 0;
     }
 
     /** Gets the blocks for what is written next; nothing is written when it throws. */
@@ -119,6 +126,7 @@ final class CycleWriter implements AutoCloseable {
         } catch (RuntimeException | InternalError | AssertionError e) {
             throw failure("a frame could not be written: " + e, e);
         }
+        documents++;
     }
 
     /** Makes everything written so far survive a power loss (I1). */

@@ -42,7 +42,12 @@ public record Frame(
         /** The source's position without changes. */
         OFFSET,
         /** What the source wants remembered about its schemas, with the offset from which that holds. */
-        SCHEMA_HISTORY
+        SCHEMA_HISTORY;
+
+        /** Whether such a frame may stand between the parts of one transaction: it is about the frames, or begins a file. */
+        public boolean standsAnywhere() {
+            return this == CYCLE || this == SCHEMA || this == SCHEMA_HISTORY;
+        }
     }
 
     public Frame {

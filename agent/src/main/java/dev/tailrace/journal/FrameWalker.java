@@ -14,6 +14,7 @@ final class FrameWalker implements AutoCloseable {
     private final Supplier<CycleIndex> index;
     private long sequence;
     private boolean lost;
+    private @Nullable End passed;
 
     FrameWalker(Cursor cursor, CycleFiles files, Supplier<CycleIndex> index) {
         this.cursor = cursor;
@@ -42,6 +43,7 @@ final class FrameWalker implements AutoCloseable {
             throw gap("the oldest frame is " + first.firstSequence(), after);
         }
         lost = true;
+        passed = null;
         Cycle cycle = cycles.holding(after);
         try {
             if (cycle == null) {
@@ -96,7 +98,7 @@ final class FrameWalker implements AutoCloseable {
             return null;
         }
         if (lost) {
-            seek(sequence);
+            find();
         }
         try {
             RawFrame frame = read();
@@ -108,6 +110,33 @@ final class FrameWalker implements AutoCloseable {
         } catch (DamagedFrameException e) {
             lost = true;
             throw corrupt(cursor.cycle(), sequence, e);
+        }
+    }
+
+    /** Goes behind a frame of which the writer knows where it is, without looking at what lies before it. */
+    void passTo(End end) throws JournalException {
+        sequence = end.sequence();
+        passed = end;
+        lost = true;
+        if (end.cycle() != cursor.cycle()) {
+            find(); // a cursor left in an old file keeps its blocks on the disk, though it is deleted
+        }
+    }
+
+    private void find() throws JournalException {
+        End end = passed;
+        passed = null;
+        lost = end == null || index.get().find(end.cycle()) == null || !isBehind(end);
+        if (lost) {
+            seek(sequence);
+        }
+    }
+
+    private boolean isBehind(End end) {
+        try {
+            return cursor.moveBehind(end.cycle(), end.document(), end.sequence());
+        } catch (DamagedFrameException e) {
+            return false; // looking for it from the beginning says what it is
         }
     }
 

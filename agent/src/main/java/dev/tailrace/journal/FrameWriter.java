@@ -175,7 +175,7 @@ final class FrameWriter {
         writer.force();
         pending = false;
         Failpoints.hit("journal.after-force");
-        state.publish();
+        state.publish(writer.cycle(), writer.lastDocument());
         writeWatermark(false);
     }
 

@@ -2,7 +2,6 @@ package dev.tailrace.journal;
 
 import dev.tailrace.event.TableId;
 import dev.tailrace.event.TableSchema;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -50,13 +49,6 @@ public interface Journal extends AutoCloseable {
      * @throws JournalException JOURNAL-GAP when frames behind that number have been deleted already, or do not exist yet
      */
     JournalReader reader(long afterSequence, Predicate<TableId> tables) throws JournalException;
-
-    /**
-     * Waits until a frame behind that number is readable.
-     *
-     * @return false when the time passed without one
-     */
-    boolean awaitReadable(long afterSequence, Duration atMost) throws InterruptedException;
 
     /** The newest shape of every table seen, in order of the table's name. */
     List<TableSchema> schemas();

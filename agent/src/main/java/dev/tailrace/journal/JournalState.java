@@ -1,7 +1,10 @@
 package dev.tailrace.journal;
 
+import dev.tailrace.event.TableId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,8 @@ final class JournalState {
     final Watermark watermark = new Watermark();
     /** Guarded by the journal's lock. */
     final TailState tail;
+    /** Guarded by the journal's lock: the tables of what is appended and not published. */
+    private final Set<TableId> changed = new HashSet<>();
     /** Guarded by the journal's lock. */
     private long nextSequence;
     /** Guarded by the journal's lock. */
@@ -26,6 +31,7 @@ final class JournalState {
     private volatile Starts starts;
     private volatile Tail durableTail;
     private volatile Map<String, String> durableHistory;
+    private volatile End end = End.NONE;
     private volatile boolean closed;
 
     /** @param token random, of this start */
@@ -69,13 +75,27 @@ final class JournalState {
         }
     }
 
-    /** Everything appended so far was fsynced. */
-    void publish() {
+    /** A change of that table is about to be appended. */
+    void changes(TableId table) {
+        changed.add(table);
+    }
+
+    /**
+     * Everything appended so far was fsynced.
+     *
+     * @param cycle the live file
+     * @param document number in it of the last document
+     */
+    void publish(int cycle, long document) {
         aborted = tail.aborted();
         starts = tail.starts();
         durableTail = tail.toTail();
         durableHistory = tail.history();
-        watermark.publish(tail.sequence(), tail.readable());
+        watermark.publish(tail.sequence(), tail.readable(), changed);
+        changed.clear();
+        if (tail.readable() == tail.sequence()) {
+            end = new End(tail.sequence(), cycle, document, durableTail.offset().orElse(null));
+        }
     }
 
     boolean isAborted(long sequence) {
@@ -90,6 +110,10 @@ final class JournalState {
     /** Which starts the retained numbers are of, as far as fsynced. */
     Starts starts() {
         return starts;
+    }
+
+    End end() {
+        return end;
     }
 
     Tail durableTail() {

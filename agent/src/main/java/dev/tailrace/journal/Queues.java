@@ -10,7 +10,11 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 /** Opens Chronicle queues the one way that was tested. */
 final class Queues {
     static final RollCycle ROLL = RollCycles.FAST_HOURLY;
-    private static final int BLOCK = 64 << 20;
+    /**
+     * What is mapped at a time, and with that resident, by the writer and by each reader that is elsewhere. A document may
+     * take a quarter of it: {@link FrameOutput#CHUNK} and its header.
+     */
+    private static final int BLOCK = 20 << 20;
 
     static {
         // Read when Chronicle's first class loads: no telemetry, no advertisement, no disk monitor.

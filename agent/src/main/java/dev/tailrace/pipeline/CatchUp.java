@@ -38,6 +38,7 @@ final class CatchUp {
             return false;
         }
         PortionReader frames = reader(next.get());
+        boolean open = false;
         while (true) {
             Portion portion = frames.next(durable);
             if (portion == null) {
@@ -46,6 +47,9 @@ final class CatchUp {
             }
             Batch batch = portion.batch();
             if (batch == null) {
+                if (open) {
+                    continue; // the rest of the transaction is still to come
+                }
                 return true;
             }
             Optional<WriteResult> result =
@@ -64,6 +68,7 @@ final class CatchUp {
             if (result.get() == WriteResult.DURABLE) {
                 return true;
             }
+            open = true;
         }
     }
 

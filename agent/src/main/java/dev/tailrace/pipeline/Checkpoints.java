@@ -35,6 +35,7 @@ final class Checkpoints {
     private long stored = -1;
     private long heldAfter = Long.MAX_VALUE;
     private Instant lastStore = Instant.EPOCH;
+    private boolean wrote;
     private boolean unstored;
 
     Checkpoints(CheckpointStore store, Journal journal, PipelineSettings settings, InstantSource clock) {
@@ -128,6 +129,7 @@ final class Checkpoints {
         target = sequence;
         targetToken = journal.tokenOf(sequence);
         position = sourcePosition;
+        wrote = true;
         if (targetKeepsOwn) {
             journal.hold(sink, Math.min(sequence, heldAfter));
         }
@@ -145,12 +147,17 @@ final class Checkpoints {
         return stored == durable;
     }
 
-    /** Stores what is not stored, unless that was done a moment ago. */
+    /** Stores what is not stored, unless that was done a moment ago. What was only passed is quickly passed once more. */
     void storeWhenDue() {
         Duration since = Duration.between(lastStore, clock.instant());
-        if (!isStored() && (since.isNegative() || since.compareTo(targetKeepsOwn ? NOTE_EVERY : every) >= 0)) {
+        Duration due = targetKeepsOwn || !wrote ? longest(NOTE_EVERY, every) : every;
+        if (!isStored() && (since.isNegative() || since.compareTo(due) >= 0)) {
             storeOrGoOn();
         }
+    }
+
+    private static Duration longest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /**
@@ -195,6 +202,7 @@ final class Checkpoints {
                     "PIPELINE-CHECKPOINT-IO", "The checkpoint " + store.file() + " cannot be stored: " + e, e);
         }
         stored = durable;
+        wrote = false;
         lastStore = clock.instant();
         journal.hold(sink, durable); // I4: what a restart would read again stays in the journal
     }

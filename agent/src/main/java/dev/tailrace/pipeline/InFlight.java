@@ -37,7 +37,9 @@ final class InFlight {
     void begin(long sequence) throws JournalException {
         forget();
         close();
-        reader = new ReadAhead(open(sequence), parts.reading());
+        PortionReader frames = open(sequence);
+        reader = new ReadAhead(frames, parts.reading());
+        progress.follow(frames::newest);
         progress.read(sequence, 1.0);
         show();
     }
@@ -55,7 +57,7 @@ final class InFlight {
     }
 
     boolean awaitMore(Duration atMost) throws InterruptedException {
-        return parts.journal().awaitReadable(begun().readSequence(), atMost);
+        return begun().awaitMore(atMost);
     }
 
     /** The target took a part of a transaction that a later part completes. */
@@ -128,6 +130,7 @@ final class InFlight {
                 peek(checkpoints.load().map(StoredCheckpoint::passed).orElse(0L));
             }
         } catch (JournalException | SinkException | RuntimeException e) {
+            close(); // what it had passed when it failed was taken by nobody
             parts.log().debug("{}: the waiting changes cannot be counted", parts.pipeline(), e);
         }
     }
@@ -146,6 +149,7 @@ final class InFlight {
         if (reader != null) {
             reader.close();
             reader = null;
+            progress.follow(PipelineProgress.UNKNOWN);
         }
     }
 

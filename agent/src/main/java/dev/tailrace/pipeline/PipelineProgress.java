@@ -3,10 +3,14 @@ package dev.tailrace.pipeline;
 import dev.tailrace.deadletter.Counts;
 import dev.tailrace.sink.HeldTable;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the pipeline's thread knows of itself, readable by any thread. Written by that thread alone. */
 final class PipelineProgress {
+    /** Any frame may have something wanted. */
+    static final LongSupplier UNKNOWN = () -> Long.MAX_VALUE;
+
     private volatile PipelineState state = PipelineState.STARTING;
     private volatile @Nullable PipelineError error;
     private volatile long applied;
@@ -17,6 +21,7 @@ final class PipelineProgress {
     private volatile long readSequence;
     private volatile double eventsPerFrame = 1.0;
     private volatile long rounds;
+    private volatile LongSupplier newest = UNKNOWN;
 
     void turned() {
         rounds = rounds + 1;
@@ -63,13 +68,18 @@ final class PipelineProgress {
         oldestCommitMicros = oldestMicros;
     }
 
+    /** @param newestWanted behind that frame there is nothing wanted; asked by any thread */
+    void follow(LongSupplier newestWanted) {
+        newest = newestWanted;
+    }
+
     void read(long sequence, double wantedPerFrame) {
         readSequence = sequence;
         eventsPerFrame = wantedPerFrame;
     }
 
     PipelineStatus status(PipelineSettings settings, long readableSequence, long nowMicros) {
-        long unread = Math.max(0, readableSequence - readSequence);
+        long unread = Math.max(0, Math.min(readableSequence, newest.getAsLong()) - readSequence);
         long pending = inFlightEvents + (long) Math.ceil(unread * eventsPerFrame);
         long oldest = oldestCommitMicros;
         long lag = oldest == 0 ? 0 : Math.max(0, nowMicros - oldest);

@@ -7,6 +7,7 @@ import dev.tailrace.journal.JournalException;
 import dev.tailrace.journal.JournalReader;
 import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.Checkpoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class PortionReader implements AutoCloseable {
     private boolean sawFirstPart;
     private boolean handedPart;
     private boolean large;
+    private long counted;
     private long framesSeen;
     private long eventsSeen;
 
@@ -46,9 +48,10 @@ final class PortionReader implements AutoCloseable {
         this.settings = settings;
         this.reach = reach;
         this.upTo = after;
+        this.counted = reader.sequence();
     }
 
-    /** The next frames, null when none is readable at the moment. */
+    /** The next frames, null when none is readable at the moment. They may be none for once: there is more to look at then. */
     @Nullable
     Portion next() throws JournalException {
         return next(Long.MAX_VALUE);
@@ -64,19 +67,18 @@ final class PortionReader implements AutoCloseable {
         int events = 0;
         long bytes = 0;
         boolean filled = false;
+        boolean end = false;
         long before = upTo;
         for (int skipped = 0; skipped < LONGEST_SKIP; ) {
-            Frame frame = ahead != null ? ahead : reader.next();
-            ahead = null;
+            Frame frame = read(limit);
             if (frame == null) {
-                if (!insideTransaction) {
-                    upTo = Math.max(upTo, Math.min(limit, reader.sequence()));
-                }
+                end = true;
                 break;
             }
-            if (frame.sequence() > limit) {
-                ahead = frame;
-                break;
+            if (insideTransaction && frame.kind().standsAnywhere()) {
+                count(frame, 0); // not passed: nobody can go on from within a transaction
+                skipped++;
+                continue;
             }
             int size = wantedEvents(frame);
             boolean part = frame.kind() == Frame.Kind.PART;
@@ -86,14 +88,14 @@ final class PortionReader implements AutoCloseable {
                 ahead = frame;
                 break;
             }
-            count(size);
+            count(frame, size);
             if (part) {
                 if (takePart(frame, taken)) {
                     bytes = frame.bytes();
                     break;
                 }
             } else {
-                insideTransaction = false;
+                endTransaction(frame);
                 frame.transactions().stream().filter(t -> !t.events().isEmpty()).forEach(taken::add);
                 pass(frame);
             }
@@ -103,10 +105,21 @@ final class PortionReader implements AutoCloseable {
         }
         large = bytes > maxBytes;
         if (taken.isEmpty()) {
-            return upTo == before ? null : new Portion(null, upTo, position, factor, false);
+            return end && upTo == before ? null : new Portion(null, upTo, position, factor, false);
         }
         Checkpoint behind = new Checkpoint(journal.id(), upTo, journal.tokenOf(upTo), position);
         return new Portion(new Batch(taken, before, behind), upTo, position, factor, filled);
+    }
+
+    /** The next frame up to that one, null behind it or at the end of what is readable. */
+    private @Nullable Frame read(long limit) throws JournalException {
+        Frame frame = ahead != null ? ahead : reader.next();
+        boolean beyond = frame != null && frame.sequence() > limit;
+        ahead = beyond ? frame : null;
+        if (frame == null && !insideTransaction) {
+            upTo = Math.max(upTo, Math.min(limit, reader.sequence()));
+        }
+        return beyond ? null : frame;
     }
 
     /** Whether the part is handed over. Parts without wanted changes are left out, but a begun transaction gets its end. */
@@ -135,6 +148,14 @@ final class PortionReader implements AutoCloseable {
         return wanted;
     }
 
+    private void endTransaction(Frame next) {
+        if (handedPart) {
+            throw new IllegalStateException(
+                    "frame " + next.sequence() + " follows parts of a transaction whose end is missing");
+        }
+        insideTransaction = false;
+    }
+
     private void pass(Frame frame) {
         upTo = frame.sequence();
         if (!frame.position().isEmpty()) {
@@ -150,9 +171,21 @@ final class PortionReader implements AutoCloseable {
         return events;
     }
 
-    private void count(int events) {
-        framesSeen++;
+    /** A frame may stand for many that were passed in one step. */
+    private void count(Frame frame, int events) {
+        framesSeen += Math.max(1, frame.sequence() - counted);
+        counted = frame.sequence();
         eventsSeen += events;
+    }
+
+    /** Behind which frame there is nothing wanted. Any thread. */
+    long newest() {
+        return reader.newest();
+    }
+
+    /** Waits until there may be something to take; false when the time passed before. */
+    boolean awaitMore(Duration atMost) throws InterruptedException {
+        return ahead != null || reader.await(atMost);
     }
 
     /** Goes back to right behind that frame. */
@@ -160,6 +193,7 @@ final class PortionReader implements AutoCloseable {
         reader.seek(after);
         ahead = null;
         upTo = after;
+        counted = reader.sequence();
         insideTransaction = false;
         sawFirstPart = false;
         handedPart = false;

@@ -2,6 +2,7 @@ package dev.tailrace.pipeline;
 
 import dev.tailrace.journal.JournalException;
 import dev.tailrace.sink.TaskAhead;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ final class ReadAhead implements AutoCloseable {
             reading.execute(next);
         }
         return step;
+    }
+
+    /** Waits until there is something to take, when there was nothing; false when the time passed before. */
+    boolean awaitMore(Duration atMost) throws InterruptedException {
+        return ahead != null || frames.awaitMore(atMost);
     }
 
     private Step read() throws JournalException {

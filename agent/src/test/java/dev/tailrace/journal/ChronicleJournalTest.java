@@ -78,14 +78,15 @@ class ChronicleJournalTest {
 
     @Test
     void nothingIsReadableBeforeItIsForced() throws Exception {
-        try (Opened opened = new Opened(directory, Samples.settings())) {
-            long last = opened.journal.status().readableSequence();
+        try (Opened opened = new Opened(directory, Samples.settings());
+                JournalReader reader =
+                        opened.journal.reader(opened.journal.status().readableSequence(), table -> true)) {
             opened.append(1, "one");
             assertThat(opened.numbers(0)).isEmpty();
             assertThat(opened.journal.durableTail().offset()).isEmpty();
-            assertThat(opened.journal.awaitReadable(last, Duration.ofMillis(1))).isFalse();
+            assertThat(reader.await(Duration.ofMillis(1))).isFalse();
             opened.appender.force();
-            assertThat(opened.journal.awaitReadable(last, Duration.ofMillis(1))).isTrue();
+            assertThat(reader.await(Duration.ofMillis(1))).isTrue();
             assertThat(opened.numbers(0)).containsExactly(1L);
             assertThat(opened.journal.durableTail().offset()).contains(offset(1));
         }

@@ -73,7 +73,7 @@ class FollowingTest {
                 Frame frame = reader.next();
                 if (frame != null) {
                     numbers.addAll(Samples.numbersOf(frame));
-                } else if (!opened.journal.awaitReadable(reader.sequence(), Duration.ofMinutes(1))) {
+                } else if (!reader.await(Duration.ofMinutes(1))) {
                     throw new IllegalStateException("nothing came behind frame " + reader.sequence());
                 }
             }

@@ -107,6 +107,11 @@ final class MemoryJournal implements Journal {
                         "big", position, sequence * 1_000_000, events(table, events), firstPart, last)));
     }
 
+    /** A frame about shapes, or the beginning of a file. */
+    long shape() {
+        return append(Frame.Kind.SCHEMA, List.of());
+    }
+
     long offset() {
         return append(Frame.Kind.OFFSET, List.of());
     }
@@ -167,6 +172,16 @@ final class MemoryJournal implements Journal {
             }
 
             @Override
+            public long newest() {
+                return end();
+            }
+
+            @Override
+            public boolean await(Duration atMost) throws InterruptedException {
+                return awaitReadable(passed, atMost);
+            }
+
+            @Override
             public void seek(long after) {
                 passed = after;
             }
@@ -181,8 +196,7 @@ final class MemoryJournal implements Journal {
         };
     }
 
-    @Override
-    public synchronized boolean awaitReadable(long afterSequence, Duration atMost) throws InterruptedException {
+    private synchronized boolean awaitReadable(long afterSequence, Duration atMost) throws InterruptedException {
         if (end() <= afterSequence) {
             TimeUnit.NANOSECONDS.timedWait(this, Math.min(atMost.toNanos(), 1_000_000));
         }

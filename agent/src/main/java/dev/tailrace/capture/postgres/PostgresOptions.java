@@ -93,6 +93,7 @@ final class PostgresOptions {
         options.setProperty("publication.autocreate.mode", "disabled");
         options.setProperty("snapshot.mode", "initial");
         options.setProperty("sourceinfo.struct.maker", BriefSourceInfo.class.getName());
+        options.setProperty("topic.naming.strategy", TableTopics.class.getName());
         options.setProperty("lsn.flush.mode", "connector"); // I1: the driver never confirms by itself
         // cannot be sent while a row is on its way; the next confirmation says as much
         options.setProperty("lsn.flush.timeout.action", "ignore");

@@ -79,7 +79,7 @@ public final class RawTextTask extends PostgresConnectorTask {
         queue = context.queue();
         snapshot = EngineContext.source(context.name(), PostgresContext.class).snapshot();
         try {
-            return super.start(options);
+            return super.start(new RememberedOptions(options));
         } catch (RetriableException e) {
             throw new ConnectException("the engine did not start", e);
         }
