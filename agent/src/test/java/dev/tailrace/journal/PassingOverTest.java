@@ -161,7 +161,7 @@ class PassingOverTest {
             }
             Writer writer = new Writer(opened, random, tables, written);
             for (int i = 0; i < 4_000; i++) {
-                writer.write(i);
+                writer.write();
             }
             opened.appender.force();
             done.set(true);
@@ -187,7 +187,7 @@ class PassingOverTest {
             this.written = written;
         }
 
-        void write(int step) throws Exception {
+        void write() throws JournalException {
             switch (random.nextInt(8)) {
                 case 0 -> opened.appender.appendOffset(Samples.offset(++number), 1);
                 case 1, 2 -> parts(2 + random.nextInt(3), random.nextInt(4) == 0);
@@ -198,9 +198,6 @@ class PassingOverTest {
             }
             if (random.nextInt(3) == 0) {
                 opened.appender.force();
-            }
-            if (step % 1_000 == 0) {
-                TimeUnit.MILLISECONDS.sleep(5); // the readers wait for once
             }
         }
 

@@ -22,6 +22,8 @@ public final class Bench {
         Map<String, Supplier<Measure>> measures = new LinkedHashMap<>();
         measures.put("capture", CaptureMeasure::new);
         measures.put("replay", ReplayMeasure::new);
+        measures.put("http", HttpMeasure::new);
+        measures.put("file", FileMeasure::new);
         measures.put("backlog", BacklogMeasure::new);
         measures.put("end-to-end", () -> new EndToEndMeasure(false));
         measures.put("memory", () -> new EndToEndMeasure(true));

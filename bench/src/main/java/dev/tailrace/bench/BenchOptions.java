@@ -35,6 +35,9 @@ final class BenchOptions {
     @Parameter(names = "--transactions", description = "capture: rows a transaction, any number of them")
     List<Long> transactions = List.of(1L, 10L, 1_000L, 1_000_000L);
 
+    @Parameter(names = "--rates", description = "latency: transactions a second, any number of them")
+    List<Integer> rates = List.of(100, 1_000);
+
     @Parameter(
             names = "--profile",
             description = "records every run of ours with the flight recorder into this directory")
@@ -58,6 +61,9 @@ final class BenchOptions {
             if (!known.contains(name)) {
                 problems.add("no measure is named " + name + "; there are " + String.join(", ", known));
             }
+        }
+        if (rates.stream().anyMatch(rate -> rate < 1)) {
+            problems.add("--rates are positive numbers");
         }
         if (rows < 0 || runs < 0) {
             problems.add("--rows and --runs are positive numbers");

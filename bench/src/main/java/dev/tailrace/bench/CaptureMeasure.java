@@ -3,6 +3,7 @@ package dev.tailrace.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +50,23 @@ final class CaptureMeasure implements Measure {
         for (int i = 0; i < 2 * runs; i++) {
             engines.add(marks.engine("anchor" + i));
         }
+        Optional<LogicalReceiver> receiver =
+                source instanceof PostgresSource postgres ? LogicalReceiver.find(postgres.server()) : Optional.empty();
+        for (int i = 0; i < runs && receiver.isPresent(); i++) {
+            marks.engine("receiver" + i);
+        }
         source.write(rows, perTransaction);
+        List<Figures> received = new ArrayList<>();
         Path log = run.directory().resolve("processes.log");
         Rounds rounds = Rounds.of(
                 runs,
-                i -> ours(configurations.get(i), rows, log, run.recording("capture-" + perTransaction + "-" + i)),
+                i -> {
+                    if (receiver.isPresent()) {
+                        received.add(receiver.get().receive("receiver" + i, rows, log));
+                        run.say("    receiver " + received.get(i).values());
+                    }
+                    return ours(configurations.get(i), rows, log, run.recording("capture-" + perTransaction + "-" + i));
+                },
                 i -> theirs(engines.get(i), rows, log),
                 run::say);
         marks.forget();
@@ -62,6 +75,10 @@ final class CaptureMeasure implements Measure {
         results.accept(rounds.compare(name, ANCHOR, "rate", "events/s", rows));
         results.accept(rounds.compare(name + "/warm", ANCHOR, "warm", "events/s", rows));
         results.accept(rounds.compare(name + "/cpu", ANCHOR, "cpu", "us/event", rows));
+        if (receiver.isPresent()) {
+            results.accept(
+                    rounds.compareWith(name + "/receiver", LogicalReceiver.NAME, received, "rate", "events/s", rows));
+        }
     }
 
     private static Figures ours(Path configuration, long rows, Path log, @Nullable Path recording) throws Exception {

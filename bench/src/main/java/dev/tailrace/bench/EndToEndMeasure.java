@@ -40,12 +40,22 @@ final class EndToEndMeasure implements Measure {
             for (int i = 0; i < 2 * runs; i++) {
                 engines.add(marks.engine("theirs" + i));
             }
+            for (int i = 0; i < runs && !memory; i++) {
+                marks.engine("native" + i);
+            }
             source.write(rows, TRANSACTION);
             Contents truth = PostgresTarget.contents(source.server(), PostgresSource.DATABASE);
             Path log = run.directory().resolve("processes.log");
+            List<Figures> replicated = new ArrayList<>();
             Rounds rounds = Rounds.of(
                     runs,
-                    i -> run(OurAgent.class, configurations.get(i), source, "ours" + i, truth, log, run),
+                    i -> {
+                        if (!memory) {
+                            replicated.add(replicate(source, "native" + i, truth));
+                            run.say("    native " + replicated.get(i).values());
+                        }
+                        return run(OurAgent.class, configurations.get(i), source, "ours" + i, truth, log, run);
+                    },
                     i -> run(EngineToSink.class, engines.get(i), source, "theirs" + i, truth, log, run),
                     run::say);
             marks.forget();
@@ -54,6 +64,8 @@ final class EndToEndMeasure implements Measure {
             } else {
                 results.accept(rounds.compare("end-to-end", ANCHOR, "rate", "events/s", rows));
                 results.accept(rounds.compare("end-to-end/warm", ANCHOR, "warm", "events/s", rows));
+                results.accept(rounds.compareWith(
+                        "end-to-end/native", Subscription.NAME, replicated, "rate", "events/s", rows));
             }
         }
     }
@@ -64,6 +76,14 @@ final class EndToEndMeasure implements Measure {
         return memory ? jdbc + AgentSetup.fileSink(directory.resolve("data").resolve("archive")) : jdbc;
     }
 
+    private static Figures replicate(PostgresSource source, String name, Contents truth) throws Exception {
+        try (PostgresTarget target = PostgresTarget.create(source.server(), name)) {
+            Figures figures = Subscription.replicate(source.server(), name, target, truth.rows());
+            check(name, target, truth);
+            return figures;
+        }
+    }
+
     private static Figures run(
             Class<?> program, Path options, PostgresSource source, String name, Contents truth, Path log, Bench.Run run)
             throws Exception {
@@ -71,11 +91,15 @@ final class EndToEndMeasure implements Measure {
             Path recording = program == OurAgent.class ? run.recording("end-to-end-" + name) : null;
             Figures figures =
                     Child.run(program, log, recording, options.toString(), target.url(), Long.toString(truth.rows()));
-            Contents found = target.contents();
-            if (!found.equals(truth)) {
-                throw new IllegalStateException("the target of " + name + " holds " + found + " instead of " + truth);
-            }
+            check(name, target, truth);
             return figures;
+        }
+    }
+
+    private static void check(String name, PostgresTarget target, Contents truth) throws Exception {
+        Contents found = target.contents();
+        if (!found.equals(truth)) {
+            throw new IllegalStateException("the target of " + name + " holds " + found + " instead of " + truth);
         }
     }
 }

@@ -24,7 +24,6 @@ import java.util.function.Consumer;
  */
 final class LatencyMeasure implements Measure {
     private static final String ENGINE = "stock engine, commit to handler, poll.interval.ms=1";
-    private static final String NATIVE = "native logical replication";
 
     /** Rows of the first seconds, in which the virtual machines compile, do not count. */
     private static final int WARM_SECONDS = 10;
@@ -36,7 +35,7 @@ final class LatencyMeasure implements Measure {
     public void run(Bench.Run run, Consumer<Comparison> results) throws Exception {
         int runs = run.options().runs();
         Path log = run.directory().resolve("processes.log");
-        for (int rate : new int[] {100, 1_000}) {
+        for (int rate : run.options().rates) {
             long warm = run.options().quickOr(WARM_SECONDS, 1) * (long) rate;
             long rows = run.options().quickOr(SECONDS, 2) * (long) rate;
             run.say("latency: " + rate + " transactions a second");
@@ -54,7 +53,7 @@ final class LatencyMeasure implements Measure {
                 for (String figure : List.of("p50", "p99", "p999")) {
                     String name = "latency/" + rate + "/" + figure;
                     results.accept(rounds.compare(name, ENGINE, figure, "ms", rows));
-                    results.accept(rounds.compareWith(name, NATIVE, replicated, figure, "ms", rows));
+                    results.accept(rounds.compareWith(name, Subscription.NAME, replicated, figure, "ms", rows));
                 }
             }
         }

@@ -57,9 +57,11 @@ final class OurCapture {
                 JournalStatus status = journal.status();
                 return status.readableSequence() == status.durableSequence();
             });
+            long idleCpu = OurPipeline.cpuNanos(List.copyOf(List.of(args).subList(2, args.length)));
             capture.close(CLOSE);
             idle.forEach(pipeline -> pipeline.close(CLOSE));
             Map<String, Double> figures = meter.figures();
+            figures.put("idle_cpu", idleCpu / 1e3 / rows);
             figures.putAll(contents(journal, before));
             Child.done(new Figures(figures));
         }

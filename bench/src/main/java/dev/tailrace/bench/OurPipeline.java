@@ -10,7 +10,11 @@ import dev.tailrace.pipeline.Pipeline;
 import dev.tailrace.pipeline.PipelineListener;
 import dev.tailrace.pipeline.PipelineSettings;
 import dev.tailrace.pipeline.PipelineState;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.time.Clock;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** The product's pipeline of one configured sink, without an agent around it. */
@@ -40,6 +44,19 @@ final class OurPipeline {
                 new SplittableRandom());
         pipeline.start();
         return pipeline;
+    }
+
+    /** What the threads of the pipelines of these names took of the processors until now. */
+    static long cpuNanos(List<String> names) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long nanos = 0;
+        for (long id : threads.getAllThreadIds()) {
+            ThreadInfo thread = threads.getThreadInfo(id);
+            String name = thread == null ? "" : thread.getThreadName();
+            boolean ours = names.stream().anyMatch(sink -> name.equals("sink-" + sink) || name.equals("read-" + sink));
+            nanos += ours ? Math.max(0, threads.getThreadCpuTime(id)) : 0;
+        }
+        return nanos;
     }
 
     /** @throws IllegalStateException when it delivers nothing any more */
