@@ -9,7 +9,7 @@ import java.util.List;
  * copying, so that a large row is held once, not twice.
  */
 final class FrameOutput {
-    /** Well below the quarter of a 64 MiB block that one document may take. */
+    /** Below the quarter of a mapped piece ({@link Queues}) that one document may take. */
     static final int CHUNK = 4 << 20;
 
     /** Strings longer than this are encoded piece by piece. */

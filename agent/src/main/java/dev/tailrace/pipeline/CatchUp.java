@@ -42,6 +42,9 @@ final class CatchUp {
         while (true) {
             Portion portion = frames.next(durable);
             if (portion == null) {
+                if (open) {
+                    throw new IllegalStateException("the end of a transaction of " + table + " is missing");
+                }
                 join(sink, next.get().table(), durable);
                 return true;
             }

@@ -80,7 +80,8 @@ final class Delivery implements Worker {
                 failed(e);
             }
         } catch (JournalException e) {
-            journalFailed(e);
+            readAgain();
+            haltFor(ErrorEpisode.halting(e));
         } catch (InterruptedException | OutOfMemoryError e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -88,18 +89,17 @@ final class Delivery implements Worker {
                 return true; // what the interrupt of a bounded close broke off is no defect
             }
             parts.log().error("{}: a defect stopped this sink", parts.pipeline(), e);
-            halt(
-                    "PIPELINE-BUG",
-                    "A defect in the agent or its sink: " + e,
-                    "Report it with the stack trace in the log.");
+            String what = "A defect in the agent or its sink: " + e;
+            readAgain();
+            halt("PIPELINE-BUG", what, "Report it with the stack trace in the log.");
         }
         return true;
     }
 
-    private void journalFailed(JournalException e) {
+    /** What the reader had passed when it failed was taken by nobody: it is read again after a resume. */
+    private void readAgain() {
         storeQuietly();
-        flight.close(); // what it had read ahead is read again after a resume
-        haltFor(SinkException.halt(e.code(), String.valueOf(e.getMessage()), e.remedy(), e));
+        flight.close();
     }
 
     private boolean deliver() throws SinkException, JournalException, InterruptedException {
@@ -304,7 +304,8 @@ final class Delivery implements Worker {
         } catch (SinkException notSetAside) {
             retry(notSetAside);
         } catch (JournalException notRead) {
-            journalFailed(notRead);
+            readAgain();
+            haltFor(ErrorEpisode.halting(notRead));
         }
     }
 

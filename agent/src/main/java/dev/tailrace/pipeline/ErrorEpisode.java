@@ -1,5 +1,6 @@
 package dev.tailrace.pipeline;
 
+import dev.tailrace.journal.JournalException;
 import dev.tailrace.lifecycle.Backoff;
 import dev.tailrace.lifecycle.Stopwatch;
 import dev.tailrace.sink.SinkException;
@@ -87,5 +88,10 @@ final class ErrorEpisode {
         Instant from = Objects.requireNonNullElseGet(since, clock::instant);
         return new PipelineError(
                 code, String.valueOf(message), remedy, Micros.of(from), Math.max(1, backoff.failures()));
+    }
+
+    /** The journal cannot be read: that halts a sink. */
+    static SinkException halting(JournalException e) {
+        return SinkException.halt(e.code(), String.valueOf(e.getMessage()), e.remedy(), e);
     }
 }

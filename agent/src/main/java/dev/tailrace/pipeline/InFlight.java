@@ -130,8 +130,20 @@ final class InFlight {
                 peek(checkpoints.load().map(StoredCheckpoint::passed).orElse(0L));
             }
         } catch (JournalException | SinkException | RuntimeException e) {
-            close(); // what it had passed when it failed was taken by nobody
+            readAgain(checkpoints.durable());
             parts.log().debug("{}: the waiting changes cannot be counted", parts.pipeline(), e);
+        }
+    }
+
+    /** What the reader had passed when it failed was taken by nobody. */
+    private void readAgain(long durable) {
+        try {
+            if (reader != null) {
+                reader.rewind(durable);
+            }
+        } catch (JournalException | RuntimeException e) {
+            parts.log().debug("{}: the journal cannot be read", parts.pipeline(), e);
+            close();
         }
     }
 

@@ -126,8 +126,8 @@ final class PortionReader implements AutoCloseable {
     private boolean takePart(Frame frame, List<Transaction> taken) {
         Transaction part = frame.transactions().get(0);
         if (part.first()) {
+            endTransaction(frame);
             sawFirstPart = true;
-            handedPart = false;
         }
         boolean wanted = !part.events().isEmpty() || (part.last() && handedPart);
         boolean first = part.first() || (sawFirstPart && !handedPart);

@@ -10,11 +10,14 @@ import static dev.tailrace.pipeline.ScriptedTarget.rejected;
 import static dev.tailrace.pipeline.ScriptedTarget.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tailrace.event.TableId;
 import dev.tailrace.sink.Batch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,6 +245,65 @@ class DeliveryTest {
             assertThat(rig.status().lagMicros()).isZero();
             assertThat(rig.status().pendingEvents()).isZero();
         }
+    }
+
+    /** What had been read, and not handed over, when reading failed comes again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDefectWhileReadingLosesNothing(boolean keepsCheckpoint) throws Exception {
+        journal.transaction(ORDERS, 1);
+        ScriptedTarget target = new ScriptedTarget(keepsCheckpoint);
+        AtomicInteger defects = new AtomicInteger();
+        try (DeliveryRig rig = breaking(target, defects)) {
+            rig.run();
+            journal.transaction(ORDERS, 1);
+            journal.transaction(OTHERS, 1);
+            journal.transaction(ORDERS, 1);
+            defects.set(1);
+            rig.run();
+            rig.assertHalted("PIPELINE-BUG");
+            rig.orders.resume();
+            rig.run();
+            assertThat(target.ids()).hasSize(3).doesNotHaveDuplicates();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDefectWhileTheSinkIsAwayLosesNothing(boolean keepsCheckpoint) throws Exception {
+        journal.transaction(ORDERS, 1);
+        ScriptedTarget target = new ScriptedTarget(keepsCheckpoint);
+        AtomicInteger defects = new AtomicInteger();
+        try (DeliveryRig rig = breaking(target, defects)) {
+            rig.run();
+            rig.orders.pause();
+            rig.run();
+            journal.transaction(ORDERS, 1);
+            journal.transaction(OTHERS, 1);
+            journal.transaction(ORDERS, 1);
+            ScriptedTarget.Fault downAndBreaks = () -> {
+                defects.set(1); // of the look at what waits
+                down().run();
+            };
+            target.onOpen(downAndBreaks, down());
+            rig.orders.resume();
+            rig.run();
+            assertThat(defects).hasNonPositiveValue();
+            assertThat(rig.retries).isEqualTo(2);
+            assertThat(target.ids()).hasSize(3).doesNotHaveDuplicates();
+        }
+    }
+
+    /** A sink of orders whose reading fails so many times where others changed. */
+    private DeliveryRig breaking(ScriptedTarget target, AtomicInteger defects) {
+        Predicate<TableId> tables = table -> {
+            if (table.equals(OTHERS) && defects.getAndDecrement() > 0) {
+                throw new IllegalStateException("a defect");
+            }
+            return table.equals(ORDERS);
+        };
+        return new DeliveryRig(
+                journal, target, tables, directory, RejectSettings.DEFAULT, PipelineSettings.of("s", "jdbc"));
     }
 
     @Test

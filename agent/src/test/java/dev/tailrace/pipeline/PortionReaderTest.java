@@ -70,6 +70,17 @@ class PortionReaderTest {
                 .hasMessageContaining("frame 2");
     }
 
+    @Test
+    void anEndThatIsMissingBeforeAnotherBeginningIsNeverPassedOver() throws Exception {
+        journal.part(ORDERS, 1, true, false);
+        journal.part(ORDERS, 1, true, false);
+        PortionReader reader = reader();
+        assertThat(reader.next().events()).isEqualTo(1);
+        assertThatThrownBy(reader::next)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("frame 2");
+    }
+
     /** What was passed in one step counts as what it was. */
     @Test
     void countsTheFramesThatWerePassed() throws Exception {
