@@ -34,7 +34,6 @@ final class HttpMeasure implements Measure {
                 String name = "http/" + phase;
                 results.accept(rounds.compare(name, ANCHOR, phase + "_rate", "events/s", rows));
                 results.accept(rounds.compare(name + "/warm", ANCHOR, phase + "_warm", "events/s", rows));
-                results.accept(rounds.compare(name + "/cpu", ANCHOR, phase + "_cpu", "us/event", rows));
             }
         }
     }
