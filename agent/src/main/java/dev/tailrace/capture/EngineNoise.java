@@ -48,6 +48,10 @@ public final class EngineNoise extends TurboFilter {
             new Saying("io.debezium.connector.postgresql.PostgresConnectorTask", "Too many errors connecting"),
             // also at a stop, and when the agent stood still or the server took no confirmation in time
             new Saying(SLOT, "LSN flush operation "),
+            // the stream was closed between two confirmations: who reads it finds that as well
+            new Saying(
+                    "io.debezium.connector.postgresql.connection.PostgresReplicationConnection",
+                    "Unexpected exception while performing keepalive"),
             new Saying("io.debezium.pipeline.ErrorHandler", "Producer failure"),
             new Saying("io.debezium.pipeline.ErrorHandler", "The maximum number of {} retries"),
             new Saying(ENGINE_ITSELF, "Engine has failed with"),
