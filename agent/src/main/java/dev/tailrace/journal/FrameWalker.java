@@ -43,7 +43,6 @@ final class FrameWalker implements AutoCloseable {
             throw gap("the oldest frame is " + first.firstSequence(), after);
         }
         lost = true;
-        passed = null;
         Cycle cycle = cycles.holding(after);
         try {
             if (cycle == null) {
@@ -126,7 +125,8 @@ final class FrameWalker implements AutoCloseable {
     private void find() throws JournalException {
         End end = passed;
         passed = null;
-        lost = end == null || index.get().find(end.cycle()) == null || !isBehind(end);
+        // it may have been sent elsewhere since
+        lost = end == null || end.sequence() != sequence || index.get().find(end.cycle()) == null || !isBehind(end);
         if (lost) {
             seek(sequence);
         }

@@ -63,17 +63,17 @@ class PortionReaderTest {
     void anEndThatIsMissingIsNeverPassedOver() throws Exception {
         journal.part(ORDERS, 1, true, false);
         journal.offset();
-        PortionReader reader = reader();
-        assertThat(reader.next().events()).isEqualTo(1);
-        assertThatThrownBy(reader::next)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("frame 2");
+        assertMissesTheEnd();
     }
 
     @Test
     void anEndThatIsMissingBeforeAnotherBeginningIsNeverPassedOver() throws Exception {
         journal.part(ORDERS, 1, true, false);
         journal.part(ORDERS, 1, true, false);
+        assertMissesTheEnd();
+    }
+
+    private void assertMissesTheEnd() throws Exception {
         PortionReader reader = reader();
         assertThat(reader.next().events()).isEqualTo(1);
         assertThatThrownBy(reader::next)
