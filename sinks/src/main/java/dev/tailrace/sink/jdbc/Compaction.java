@@ -48,6 +48,23 @@ final class Compaction {
             return rows(true, false);
         }
 
+        /** Those of the {@link #whole} rows that the source inserted here, so that their keys were free before. */
+        List<Row> inserted() {
+            return whole(true);
+        }
+
+        /** The others of them. */
+        List<Row> overwriting() {
+            return whole(false);
+        }
+
+        private List<Row> whole(boolean inserted) {
+            return states.values().stream()
+                    .filter(state -> state.live && !state.partial && state.inserted == inserted)
+                    .map(State::image)
+                    .toList();
+        }
+
         /** Rows of which some columns are unknown, by the positions of the known ones. */
         Map<List<Integer>, List<Row>> partial() {
             Map<List<Integer>, List<Row>> groups = new LinkedHashMap<>();
@@ -68,7 +85,8 @@ final class Compaction {
         }
     }
 
-    private record State(Row image, boolean live, boolean partial) {}
+    /** @param inserted whether the first change of the key was an insert, and no deletion came since */
+    private record State(Row image, boolean live, boolean partial, boolean inserted) {}
 
     /**
      * Takes one more change.
@@ -88,21 +106,20 @@ final class Compaction {
         Object key = RowKey.identity(image);
         changes.fromSnapshot &= event.operation() == Operation.READ;
         if (event.operation() == Operation.DELETE) {
-            changes.states.put(key, new State(image, false, false));
+            changes.states.put(key, new State(image, false, false, false));
             return true;
         }
+        State earlier = changes.states.get(key);
         boolean partial = image.hasAbsent();
-        if (partial) {
-            State earlier = changes.states.get(key);
-            if (earlier != null && !earlier.live) {
+        if (partial && earlier != null) {
+            if (!earlier.live) {
                 return false;
             }
-            if (earlier != null) {
-                image = merged(image, earlier.image);
-                partial = image.hasAbsent();
-            }
+            image = merged(image, earlier.image);
+            partial = image.hasAbsent();
         }
-        changes.states.put(key, new State(image, true, partial));
+        boolean inserted = earlier == null ? event.operation() == Operation.INSERT : earlier.inserted;
+        changes.states.put(key, new State(image, true, partial, inserted));
         return true;
     }
 

@@ -43,7 +43,7 @@ final class JdbcSink implements HoldingSink {
             SchemaMemory memory,
             Holds holds,
             RowStatements statements,
-            SnapshotLoads loads,
+            BulkLoads loads,
             Applier applier,
             Fallback fallback,
             CatchingUp catchingUp) {}
@@ -100,8 +100,7 @@ final class JdbcSink implements HoldingSink {
         memory.recorded();
         RowStatements statements = dialect.statements(connection);
         Runnable midBatch = () -> context.faults().hit("sink.jdbc.mid-batch");
-        SnapshotLoads loads =
-                new SnapshotLoads(statements, () -> context.faults().hit("sink.jdbc.mid-copy"));
+        BulkLoads loads = new BulkLoads(statements, () -> context.faults().hit("sink.jdbc.mid-copy"));
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
                 : new UpsertApplier(dialect, tables, statements, connection, loads, deletes, midBatch);

@@ -23,13 +23,16 @@ final class KeyOrder {
      * triggers, or a reference to itself: one of its rows may have to make way for another one then, or be there before it.
      */
     static List<Row> of(TargetTable table, List<Row> rows) {
-        boolean free = table.uniqueIndexes() == 1
+        return rows.size() < 2 || !isFree(table)
+                ? rows
+                : rows.stream().sorted(BY_KEY).toList();
+    }
+
+    /** Whether rows of the table have no order among each other. */
+    static boolean isFree(TargetTable table) {
+        return table.uniqueIndexes() == 1
                 && !table.hasTriggers()
                 && !table.children().contains(table.name());
-        if (!free || rows.size() < 2) {
-            return rows;
-        }
-        return rows.stream().sorted(BY_KEY).toList();
     }
 
     private static int compare(Row one, Row other) {

@@ -25,7 +25,7 @@ final class UpsertApplier implements Applier {
     private final Moves moves;
     private final FullRows fullRows;
     private final @Nullable SoftDeletes deletes;
-    private final SnapshotLoads loads;
+    private final BulkLoads loads;
     private final Detour detour;
     private final Runnable midBatch;
 
@@ -35,7 +35,7 @@ final class UpsertApplier implements Applier {
             TargetTables tables,
             RowStatements statements,
             Connection connection,
-            SnapshotLoads loads,
+            BulkLoads loads,
             @Nullable SoftDeletes deletes,
             Runnable midBatch) {
         this.tables = tables;
@@ -133,12 +133,9 @@ final class UpsertApplier implements Applier {
         delete(parentsFirst, changes, false);
         for (TableBinding table : parentsFirst) {
             Compaction.Changes ofTable = required(changes, table);
-            List<Row> whole = KeyOrder.of(table.table(), ofTable.whole());
-            if (!ofTable.areFromSnapshot()) {
-                loads.written(table.table());
-            }
-            if (!whole.isEmpty() && !(ofTable.areFromSnapshot() && loads.load(table, whole))) {
-                statements.upsert(table, table.writable(), whole);
+            List<Row> rest = loads.load(table, ofTable);
+            if (!rest.isEmpty()) {
+                statements.upsert(table, table.writable(), rest);
             }
             for (Map.Entry<List<Integer>, List<Row>> group : ofTable.partial().entrySet()) {
                 update(table, group.getKey(), KeyOrder.of(table.table(), group.getValue()), events);

@@ -14,10 +14,8 @@ import dev.tailrace.sink.Batch;
 import dev.tailrace.sink.ChangeStream;
 import dev.tailrace.sink.ChangeStream.Frame;
 import dev.tailrace.sink.CheckpointingSink;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JdbcSnapshotLoadTest extends TargetSuite {
     static final TableSchema ITEM = table(1, "item", List.of(0), number("id"), text("name"));
     static final int CHUNK = 500;
-    private static final String COPY = "sink.jdbc.mid-copy";
+    private static final String COPY = KilledLoader.COPY;
 
     private final List<String> points = new ArrayList<>();
 
@@ -146,31 +144,12 @@ class JdbcSnapshotLoadTest extends TargetSuite {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void aProcessKilledInsideACopyLeavesNothingOfIt(int hit) throws Exception {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledLoader.class.getName(),
-                        TestPostgres.url(target.database),
-                        Integer.toString(hit))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (var out = child.inputReader()) {
-            assertThat(out.readLine()).isEqualTo("FAILPOINT " + COPY);
-        } finally {
-            child.destroyForcibly();
-            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        }
-        target.server.await(
-                target.database,
-                "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE application_name = 'tailrace'"
-                        + " AND datname = current_database())");
+        KilledLoader.killed(target, "snapshot", hit);
         assertThat(target.query("SELECT count(*), (SELECT sequence FROM tailrace_checkpoint) FROM item"))
                 .as("whole batches only")
                 .containsExactly((hit - 1) * CHUNK + "|" + (hit - 1));
         CheckpointingSink next = target.open(points::add, 2, ITEM);
-        for (Frame frame : KilledLoader.frames()) {
+        for (Frame frame : KilledLoader.frames("snapshot")) {
             next.write(frame.batch());
         }
         assertThat(copies()).as("into an empty table again, else not").isEqualTo(hit == 1 ? 3 : 0);
