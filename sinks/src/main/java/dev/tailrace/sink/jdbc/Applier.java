@@ -16,6 +16,9 @@ interface Applier {
     /** Writes the changes of consecutive transactions, free to combine them as long as the outcome is the same. */
     void apply(List<Transaction> transactions) throws SQLException, SinkException;
 
+    /** What was applied in the open transaction, or in a part of it, is undone. */
+    default void rolledBack() {}
+
     /**
      * Writes a transaction by way of intermediate states that the source never had, for where its order does not do.
      *

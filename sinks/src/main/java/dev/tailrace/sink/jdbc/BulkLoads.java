@@ -1,6 +1,7 @@
 package dev.tailrace.sink.jdbc;
 
 import dev.tailrace.event.Row;
+import dev.tailrace.sink.jdbc.RowStatements.Load;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.Map;
 
 /**
  * Decides which rows are added the database's fast way, instead of one upsert after the other: those of a snapshot, while
- * their table holds nothing else, and many that the source has just inserted.
+ * their table holds nothing else, and many that the source has just inserted. Not where something of the target's own runs
+ * with each row, which may do as it likes with one statement in place of another.
  *
  * <p>A load never overwrites: it adds rows or fails whole. Then the same rows are upserted, so either way the outcome is
  * that of upserts. A table whose rows were in the way is not loaded into for a while, because what a failed load had written
@@ -18,28 +20,33 @@ import java.util.Map;
  * checkpoint row, so that no other writer of this pipeline can be at work. A foreign one can.
  */
 final class BulkLoads {
-    /** Below that many rows the round trips of a load cost more than it saves. */
-    private static final int FEWEST_READ = 100;
-
-    /** As many as one upsert takes: a stream that is up to date must not wait for more round trips than that has. */
-    private static final int FEWEST_INSERTED = 1000;
-
-    /** Groups that are upserted after a load that failed; twice as many after each further one. */
-    private static final int SHORTEST_REST = 16;
-
-    private static final int LONGEST_REST = 4096;
+    private static final int LONGEST_REST = 256;
 
     private final RowStatements statements;
+    private final Limits limits;
     private final Runnable halfway;
     private final Map<TargetName, Boolean> snapshots = new HashMap<>();
     private final Map<TargetName, Rest> rests = new HashMap<>();
 
-    /** How many groups of inserted rows are upserted before the next load, and how many if that fails, too. */
+    /**
+     * When loads are worth it.
+     *
+     * @param fewestRead rows of a snapshot: below that the round trips of a load cost more than it saves
+     * @param fewestInserted rows that were inserted: a load takes three round trips, upserts one for a thousand rows, and a
+     *     stream that is up to date must not wait for many more
+     * @param rest groups of rows that are upserted after a load that failed; twice as many after each further one
+     */
+    record Limits(int fewestRead, int fewestInserted, int rest) {
+        static final Limits STANDARD = new Limits(100, 2000, 16);
+    }
+
+    /** How many groups of rows are upserted before the next load, and how many if that fails, too. */
     private record Rest(int left, int next) {}
 
     /** @param halfway called inside of every load */
-    BulkLoads(RowStatements statements, Runnable halfway) {
+    BulkLoads(RowStatements statements, Limits limits, Runnable halfway) {
         this.statements = statements;
+        this.limits = limits;
         this.halfway = halfway;
     }
 
@@ -48,23 +55,25 @@ final class BulkLoads {
      *
      * @return the others, which have to be upserted, in the order for that
      */
-    List<Row> load(TableBinding table, Compaction.Changes changes) throws SQLException {
-        List<Row> whole = KeyOrder.of(table.table(), changes.whole());
+    List<Row> load(TableBinding binding, Compaction.Changes changes) throws SQLException {
+        TargetTable table = binding.table();
+        List<Row> whole = KeyOrder.of(table, changes.whole());
+        boolean able = statements.loads() && !table.hasTriggers();
         if (changes.areFromSnapshot()) {
-            return loadSnapshot(table, whole) ? List.of() : whole;
+            return able && loadSnapshot(binding, whole) ? List.of() : whole;
         }
-        written(table.table());
-        if (whole.size() < FEWEST_INSERTED) {
+        written(table);
+        if (!able || whole.size() < limits.fewestInserted || rests(table.name())) {
             return whole;
         }
         List<Row> inserted = changes.inserted();
         if (inserted.size() == whole.size()) {
-            return loadInserted(table, whole) ? List.of() : whole;
+            return loadInserted(binding, whole) ? List.of() : whole;
         }
         // An updated row may have to leave a unique value before an inserted one can take it.
-        boolean apart = KeyOrder.isFree(table.table()) && inserted.size() >= FEWEST_INSERTED;
-        return apart && loadInserted(table, KeyOrder.of(table.table(), inserted))
-                ? KeyOrder.of(table.table(), changes.overwriting())
+        boolean apart = KeyOrder.isFree(table) && inserted.size() >= limits.fewestInserted;
+        return apart && loadInserted(binding, KeyOrder.of(table, inserted))
+                ? KeyOrder.of(table, changes.overwriting())
                 : whole;
     }
 
@@ -76,28 +85,34 @@ final class BulkLoads {
         Boolean known = snapshots.get(name);
         boolean empty = known != null ? known : statements.isEmpty(table.table());
         snapshots.put(name, empty);
-        if (!empty || rows.size() < FEWEST_READ) {
+        if (!empty || rows.size() < limits.fewestRead) {
             return false;
         }
-        boolean loaded = statements.load(table, table.writable(), rows, halfway);
+        boolean loaded = statements.load(table, table.writable(), rows, halfway) == Load.DONE;
         snapshots.put(name, loaded);
         return loaded;
     }
 
-    private boolean loadInserted(TableBinding table, List<Row> rows) throws SQLException {
-        TargetName name = table.table().name();
-        Rest rest = rests.getOrDefault(name, new Rest(0, SHORTEST_REST));
-        if (rest.left > 0) {
-            rests.put(name, new Rest(rest.left - 1, rest.next));
+    private boolean rests(TargetName table) {
+        Rest rest = rests.get(table);
+        if (rest == null || rest.left == 0) {
             return false;
         }
-        boolean loaded = statements.load(table, table.writable(), rows, halfway);
-        if (loaded) {
+        rests.put(table, new Rest(rest.left - 1, rest.next));
+        return true;
+    }
+
+    private boolean loadInserted(TableBinding table, List<Row> rows) throws SQLException {
+        TargetName name = table.table().name();
+        Load outcome = statements.load(table, table.writable(), rows, halfway);
+        if (outcome == Load.DONE) {
             rests.remove(name);
-        } else {
-            rests.put(name, new Rest(rest.next, Math.min(LONGEST_REST, 2 * rest.next)));
+        } else if (outcome == Load.REFUSED) {
+            Rest last = rests.get(name);
+            int next = last == null ? limits.rest : last.next;
+            rests.put(name, new Rest(next, Math.min(LONGEST_REST, 2 * next)));
         }
-        return loaded;
+        return outcome == Load.DONE;
     }
 
     /** Something else than a snapshot's row was written to the table. */

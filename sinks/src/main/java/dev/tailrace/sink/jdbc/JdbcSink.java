@@ -29,6 +29,7 @@ final class JdbcSink implements HoldingSink {
     private final JdbcSettings settings;
     private final Dialect dialect;
     private final SqlErrors.Rules errors;
+    private final BulkLoads.Limits limits;
 
     private @Nullable Open open;
     private Optional<Checkpoint> found = Optional.empty();
@@ -43,7 +44,6 @@ final class JdbcSink implements HoldingSink {
             SchemaMemory memory,
             Holds holds,
             RowStatements statements,
-            BulkLoads loads,
             Applier applier,
             Fallback fallback,
             CatchingUp catchingUp) {}
@@ -54,7 +54,8 @@ final class JdbcSink implements HoldingSink {
     /** Whether a transaction waits for more parts. */
     private boolean pending;
 
-    JdbcSink(JdbcSettings settings, Dialect dialect) {
+    JdbcSink(JdbcSettings settings, Dialect dialect, BulkLoads.Limits limits) {
+        this.limits = limits;
         this.settings = settings;
         this.dialect = dialect;
         this.errors = new ToldErrors(dialect.errors(), settings.errors());
@@ -100,7 +101,8 @@ final class JdbcSink implements HoldingSink {
         memory.recorded();
         RowStatements statements = dialect.statements(connection);
         Runnable midBatch = () -> context.faults().hit("sink.jdbc.mid-batch");
-        BulkLoads loads = new BulkLoads(statements, () -> context.faults().hit("sink.jdbc.mid-copy"));
+        BulkLoads loads =
+                new BulkLoads(statements, limits, () -> context.faults().hit("sink.jdbc.mid-copy"));
         Applier applier = settings.mode() == Mode.APPEND
                 ? new AppendApplier(tables, statements, midBatch)
                 : new UpsertApplier(dialect, tables, statements, connection, loads, deletes, midBatch);
@@ -123,7 +125,6 @@ final class JdbcSink implements HoldingSink {
                 memory,
                 holds,
                 statements,
-                loads,
                 applier,
                 fallback,
                 catchingUp);
@@ -207,7 +208,7 @@ final class JdbcSink implements HoldingSink {
             requireReject(e);
         }
         if (before != null) {
-            current.loads.forget();
+            current.applier.rolledBack();
             current.connection.rollback(before);
             current.fallback.write(transactions);
         } else if (whole != null) {
@@ -227,7 +228,7 @@ final class JdbcSink implements HoldingSink {
 
     private static void applyAnew(Open current, List<Transaction> transactions, Checkpoint whole)
             throws SQLException, SinkException {
-        current.loads.forget();
+        current.applier.rolledBack();
         current.connection.rollback();
         current.checkpoints.move(whole);
         if (!transactions.isEmpty()) {
@@ -366,7 +367,7 @@ final class JdbcSink implements HoldingSink {
 
     private void rollBack(Open current) {
         pending = false;
-        current.loads.forget();
+        current.applier.rolledBack();
         current.tables.rolledBack();
         try {
             current.connection.rollback();
@@ -381,7 +382,6 @@ final class JdbcSink implements HoldingSink {
             connection.close();
         } catch (SQLException e) {
             // Nothing is left to be done with a connection that does not even close.
-            return;
         }
     }
 

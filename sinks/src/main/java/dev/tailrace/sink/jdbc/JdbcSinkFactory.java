@@ -20,6 +20,16 @@ import java.util.stream.Stream;
 
 /** Makes sinks of type {@code jdbc}: tables of a relational database: PostgreSQL, MySQL, MariaDB, SQLite, H2. */
 public final class JdbcSinkFactory implements SinkFactory {
+    private final BulkLoads.Limits loads;
+
+    /** The agent finds the factory as a service. */
+    public JdbcSinkFactory() {
+        this(BulkLoads.Limits.STANDARD);
+    }
+
+    JdbcSinkFactory(BulkLoads.Limits loads) {
+        this.loads = loads;
+    }
 
     @Override
     public String type() {
@@ -58,7 +68,7 @@ public final class JdbcSinkFactory implements SinkFactory {
                 semantics(settings, append),
                 SchemaPolicy.read(settings.nested("schema-changes")),
                 ErrorRules.read(settings, "[0-9A-Z]{2}|[0-9A-Z]{5}|[1-9][0-9]{2,8}", "23514, 23 or 1265"));
-        return new JdbcDefinition(made, dialect);
+        return new JdbcDefinition(made, dialect, loads);
     }
 
     private static TableSemantics semantics(Settings settings, boolean append) {
@@ -104,11 +114,12 @@ public final class JdbcSinkFactory implements SinkFactory {
         }
     }
 
-    record JdbcDefinition(JdbcSettings settings, Optional<Dialect> dialect) implements Definition {
+    record JdbcDefinition(JdbcSettings settings, Optional<Dialect> dialect, BulkLoads.Limits loads)
+            implements Definition {
 
         @Override
         public Sink create() {
-            return new JdbcSink(settings, required());
+            return new JdbcSink(settings, required(), loads);
         }
 
         @Override

@@ -42,7 +42,12 @@ public interface RowStatements extends AutoCloseable {
     /** Statements with other conditions than the key. */
     ConditionStatements conditions();
 
-    /** Whether the open transaction sees no row in the table; false where {@link #load} is not supported anyway. */
+    /** Whether {@link #load} and {@link #isEmpty} are of use. */
+    default boolean loads() {
+        return false;
+    }
+
+    /** Whether the open transaction sees no row in the table. */
     default boolean isEmpty(TargetTable table) throws SQLException {
         return false;
     }
@@ -52,11 +57,10 @@ public interface RowStatements extends AutoCloseable {
      * exists makes it fail.
      *
      * @param halfway called when the server has a part of the rows
-     * @return false when nothing was written and the transaction is as it was before: the rows have to be upserted
+     * @return when it is not DONE the transaction is as it was before, and the rows have to be upserted
      */
-    default boolean load(TableBinding table, List<Integer> columns, List<Row> rows, Runnable halfway)
-            throws SQLException {
-        return false;
+    default Load load(TableBinding table, List<Integer> columns, List<Row> rows, Runnable halfway) throws SQLException {
+        return Load.UNFIT;
     }
 
     /** Values for unique columns of rows that wait for another row to leave. */
@@ -66,6 +70,15 @@ public interface RowStatements extends AutoCloseable {
 
     @Override
     void close();
+
+    /** What became of a load. */
+    enum Load {
+        DONE,
+        /** The database began, and refused it. */
+        REFUSED,
+        /** These rows cannot be loaded, and nothing was tried. */
+        UNFIT
+    }
 
     /** A change of a key: an image with the old key, and the new image. */
     record Move(Row before, Row after) {}

@@ -55,6 +55,11 @@ final class UpsertApplier implements Applier {
     }
 
     @Override
+    public void rolledBack() {
+        loads.forget();
+    }
+
+    @Override
     public void apply(List<Transaction> transactions) throws SQLException, SinkException {
         List<ChangeEvent> events = deletes != null
                 ? deletes.rewritten(transactions)

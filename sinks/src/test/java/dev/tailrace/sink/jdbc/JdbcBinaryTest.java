@@ -95,7 +95,7 @@ class JdbcBinaryTest {
             stream.commit();
             target.prepared(said.toArray(String[]::new));
             List<String> points = new ArrayList<>();
-            target.open(points::add, 1, schema);
+            target.standard().open(points::add, 1, schema);
             target.write(stream);
             assertThat(points.contains("sink.jdbc.mid-copy")).isEqualTo(way != Way.UNNEST);
             for (Column column : COLUMNS) {

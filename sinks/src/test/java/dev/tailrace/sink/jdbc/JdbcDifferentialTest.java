@@ -54,6 +54,9 @@ class JdbcDifferentialTest implements ServerSuite {
                     transaction(connection, stream, random);
                 }
             }
+            if (seed % 2 == 0) {
+                target.loading();
+            }
             deliver(target, stream.frames(), random);
             for (String table : List.of("parent", "child")) {
                 String all = "SELECT * FROM " + table + " ORDER BY id";

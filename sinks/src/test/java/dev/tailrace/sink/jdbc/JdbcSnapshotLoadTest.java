@@ -31,7 +31,7 @@ class JdbcSnapshotLoadTest extends TargetSuite {
 
     @BeforeEach
     void createItem() throws Exception {
-        target.prepared("CREATE TABLE item (id bigint PRIMARY KEY, name text)");
+        target.standard().prepared("CREATE TABLE item (id bigint PRIMARY KEY, name text)");
     }
 
     /** Rows {@code from} to {@code from + CHUNK - 1} of a snapshot. */

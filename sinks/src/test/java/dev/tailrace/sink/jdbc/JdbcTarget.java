@@ -30,6 +30,7 @@ final class JdbcTarget implements AutoCloseable {
     final TestServer server;
     final String database;
     final Map<String, Object> settings = new HashMap<>();
+    private JdbcSinkFactory factory = Boolean.getBoolean("jdbc.loads") ? loadsWhateverItCan() : new JdbcSinkFactory();
     private CheckpointingSink sink;
 
     JdbcTarget() throws SQLException {
@@ -57,6 +58,22 @@ final class JdbcTarget implements AutoCloseable {
         return Column.of(name, "text", ValueType.TEXT, true);
     }
 
+    private static JdbcSinkFactory loadsWhateverItCan() {
+        return new JdbcSinkFactory(new BulkLoads.Limits(1, 1, 1));
+    }
+
+    /** Few rows are loaded, too. {@code -Djdbc.loads=true} does that in all tests. */
+    JdbcTarget loading() {
+        factory = loadsWhateverItCan();
+        return this;
+    }
+
+    /** Loads are made as ever, whatever {@code jdbc.loads} says. */
+    JdbcTarget standard() {
+        factory = new JdbcSinkFactory();
+        return this;
+    }
+
     JdbcTarget with(String key, Object value) {
         settings.put(key, value);
         return this;
@@ -69,7 +86,7 @@ final class JdbcTarget implements AutoCloseable {
 
     SinkFactory.Definition definition() {
         MapSettings read = new MapSettings(settings);
-        SinkFactory.Definition definition = SourceView.configure(new JdbcSinkFactory(), read);
+        SinkFactory.Definition definition = SourceView.configure(factory, read);
         if (!read.problems().isEmpty()) {
             throw new IllegalArgumentException(read.problems().toString());
         }

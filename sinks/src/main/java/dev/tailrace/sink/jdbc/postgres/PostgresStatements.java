@@ -29,8 +29,11 @@ import org.postgresql.PGStatement;
 final class PostgresStatements implements RowStatements {
     private static final int STATEMENTS = 256;
 
-    /** Classes of errors: unsupported, data, integrity, rights and syntax, WITH CHECK OPTION, raised by a trigger. */
-    private static final Set<String> REFUSED = Set.of("0A", "22", "23", "42", "44", "P0");
+    /** Classes of errors: unsupported, data, integrity, rights and syntax, WITH CHECK OPTION, limits, raised by a function. */
+    private static final Set<String> REFUSED = Set.of("0A", "22", "23", "42", "44", "54", "P0");
+
+    /** The time of one statement, which a load takes for all rows, and an upsert for a thousand of them. */
+    private static final String TIMED_OUT = "57014";
 
     private final Dialect dialect;
     private final Connection connection;
@@ -132,32 +135,38 @@ final class PostgresStatements implements RowStatements {
     }
 
     @Override
-    public boolean load(TableBinding table, List<Integer> columns, List<Row> rows, Runnable halfway)
-            throws SQLException {
+    public boolean loads() {
+        return true;
+    }
+
+    @Override
+    public Load load(TableBinding table, List<Integer> columns, List<Row> rows, Runnable halfway) throws SQLException {
         for (Row row : rows) {
             if (RowGroup.isLarge(columns, row)) {
-                return false;
+                return Load.UNFIT;
             }
         }
+        // It ends with the transaction, or with the savepoint of whoever called: a round trip less.
         Savepoint before = connection.setSavepoint();
         try {
             new PostgresCopy(dialect, table, columns).run(connection, rows, halfway);
-            connection.releaseSavepoint(before);
-            return true;
+            return Load.DONE;
         } catch (SQLException e) {
             if (!ofTheRows(e)) {
                 throw e;
             }
             connection.rollback(before);
             connection.releaseSavepoint(before);
-            return false;
+            return Load.REFUSED;
         }
     }
 
-    /** Whether the upsert of the same rows is the better judge: data, constraints, what COPY may not or cannot do. */
+    /** Whether upserts of the same rows are the better judge: data, constraints, what COPY may not or cannot do. */
     private static boolean ofTheRows(SQLException e) {
         String state = e.getSQLState();
-        return state != null && state.length() == 5 && REFUSED.contains(state.substring(0, 2));
+        return state != null
+                && state.length() == 5
+                && (REFUSED.contains(state.substring(0, 2)) || state.equals(TIMED_OUT));
     }
 
     /** For joins: planned at each use, because a plan kept from when the table was small reads all of it later. */
