@@ -16,7 +16,7 @@ interface Applier {
     /** Writes the changes of consecutive transactions, free to combine them as long as the outcome is the same. */
     void apply(List<Transaction> transactions) throws SQLException, SinkException;
 
-    /** What was applied in the open transaction, or in a part of it, is undone. */
+    /** The open transaction is undone, or its end: what was found in it need not hold any more. */
     default void rolledBack() {}
 
     /**

@@ -20,7 +20,7 @@ final class KeyOrder {
 
     /**
      * The rows, which are of one table and state, in that order; as they came where the table has a further unique index,
-     * triggers, or a reference to itself: one of its rows may have to make way for another one then, or be there before it.
+     * triggers or rules, or a reference to itself: one of its rows may have to make way for another one then, or be there before it.
      */
     static List<Row> of(TargetTable table, List<Row> rows) {
         return rows.size() < 2 || !isFree(table)

@@ -13,6 +13,7 @@ import dev.tailrace.sink.ChangeStream.Frame;
 import dev.tailrace.sink.CheckpointingSink;
 import dev.tailrace.sink.SinkException;
 import dev.tailrace.sink.SinkException.Disposition;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,6 +256,11 @@ class JdbcInsertLoadTest extends TargetSuite {
         target.write(JdbcSnapshotLoadTest.chunk(stream, -CHUNK).batch());
         assertThat(copies()).isZero();
         assertThat(contents()).containsExactly("2500|1123750|0");
+        target.prepared(
+                own.contains("RULE") ? "ALTER TABLE item DISABLE RULE r" : "ALTER TABLE item DISABLE TRIGGER t");
+        open();
+        target.write(inserts(stream, CHUNK).batch());
+        assertThat(copies()).as("when it is disabled").isEqualTo(1);
     }
 
     /** A deleted row that is only marked is still there when its key comes back. */
@@ -289,6 +295,25 @@ class JdbcInsertLoadTest extends TargetSuite {
         target.write(some(stream, 2L * CHUNK, 1).commit().batch());
         assertThat(copies()).isEqualTo(4);
         assertThat(contents()).containsExactly("4001|8002000|0");
+    }
+
+    /** Upserts would wait for the lock as long again. */
+    @Test
+    void aLockThatIsNotGivenIsNoRefusal() throws Exception {
+        target.with("statement-timeout", "1s");
+        open();
+        target.write(some(stream, -1, 1).commit().batch());
+        Frame frame = inserts(stream, 0);
+        try (Connection other = TestPostgres.connect(target.database)) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("LOCK TABLE item IN ACCESS EXCLUSIVE MODE");
+            SinkException busy = catchThrowableOfType(SinkException.class, () -> target.write(frame.batch()));
+            assertThat(busy.code()).isEqualTo("JDBC-BUSY");
+            other.rollback();
+        }
+        target.write(frame.batch());
+        assertThat(copies()).as("loaded at once, without a rest").isEqualTo(1);
+        assertThat(contents()).containsExactly("2001|1998999|0");
     }
 
     /** Nothing was tried with it, so the next batch is loaded. */

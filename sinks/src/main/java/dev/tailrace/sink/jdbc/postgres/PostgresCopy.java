@@ -29,6 +29,7 @@ final class PostgresCopy {
     private final TableBinding table;
     private final List<Integer> columns;
     private final List<BinaryType> types = new ArrayList<>();
+    private boolean began;
 
     PostgresCopy(Dialect dialect, TableBinding table, List<Integer> columns) {
         this.dialect = dialect;
@@ -40,6 +41,11 @@ final class PostgresCopy {
         }
     }
 
+    /** Whether the server has the table, and took or could take rows. */
+    boolean began() {
+        return began;
+    }
+
     /** @param halfway called when a part of the rows is at the server */
     void run(Connection connection, List<Row> rows, Runnable halfway) throws SQLException {
         boolean binary = isBinary(rows);
@@ -49,6 +55,7 @@ final class PostgresCopy {
                         .collect(Collectors.joining(", "))
                 + ") FROM STDIN" + (binary ? " (FORMAT binary)" : "");
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+        began = true;
         try {
             BinaryOutput out = new BinaryOutput(CHUNK + CHUNK / 4);
             if (binary) {

@@ -148,11 +148,13 @@ final class PostgresStatements implements RowStatements {
         }
         // It ends with the transaction, or with the savepoint of whoever called: a round trip less.
         Savepoint before = connection.setSavepoint();
+        PostgresCopy copy = new PostgresCopy(dialect, table, columns);
         try {
-            new PostgresCopy(dialect, table, columns).run(connection, rows, halfway);
+            copy.run(connection, rows, halfway);
             return Load.DONE;
         } catch (SQLException e) {
-            if (!ofTheRows(e)) {
+            // A time-out before it began is that of a lock, for which upserts would wait as long.
+            if (!ofTheRows(e) && !(copy.began() && TIMED_OUT.equals(e.getSQLState()))) {
                 throw e;
             }
             connection.rollback(before);
@@ -164,9 +166,7 @@ final class PostgresStatements implements RowStatements {
     /** Whether upserts of the same rows are the better judge: data, constraints, what COPY may not or cannot do. */
     private static boolean ofTheRows(SQLException e) {
         String state = e.getSQLState();
-        return state != null
-                && state.length() == 5
-                && (REFUSED.contains(state.substring(0, 2)) || state.equals(TIMED_OUT));
+        return state != null && state.length() == 5 && REFUSED.contains(state.substring(0, 2));
     }
 
     /** For joins: planned at each use, because a plan kept from when the table was small reads all of it later. */
