@@ -297,6 +297,19 @@ class JdbcInsertLoadTest extends TargetSuite {
         assertThat(contents()).containsExactly("4001|8002000|0");
     }
 
+    /** The driver would keep each of them for as long as the connection lives. */
+    @Test
+    void theTargetSendsNoNotices() throws Exception {
+        target.prepared(
+                "CREATE FUNCTION quiet() RETURNS boolean LANGUAGE sql AS"
+                        + " $$SELECT current_setting('client_min_messages') = 'error'$$",
+                "ALTER TABLE item ADD CHECK (quiet())");
+        open();
+        target.write(inserts(stream, 0).batch());
+        assertThat(copies()).isEqualTo(1);
+        assertThat(contents()).containsExactly("2000|1999000|0");
+    }
+
     /** Upserts would wait for the lock as long again. */
     @Test
     void aLockThatIsNotGivenIsNoRefusal() throws Exception {

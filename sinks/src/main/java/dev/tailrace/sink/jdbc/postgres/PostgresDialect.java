@@ -85,8 +85,7 @@ public final class PostgresDialect implements Dialect {
         session.put("datestyle", "ISO, YMD");
         session.put("timezone", "UTC");
         session.put("xmloption", "content");
-        // The driver keeps the notices of a COPY for as long as the connection lives, and reads none while it sends
-        // rows.
+        // The driver keeps a COPY's notices for as long as the connection lives, and reads none while it sends rows.
         session.put("client_min_messages", "error");
         // The server drops the checkpoint row's lock soon after this client vanished.
         session.put("idle_in_transaction_session_timeout", "10min");
